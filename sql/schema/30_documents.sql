@@ -1,0 +1,11 @@
+-- Every document ever read, once per content (sha256), with its whole text; reason_code says why one yielded no report.
+create table if not exists documents (
+    document_sha256 varchar not null,
+    byte_size bigint not null,
+    layout varchar,
+    reader_version varchar not null,
+    run_id integer not null,
+    reason_code varchar,
+    reason varchar,
+    text varchar using compression zstd
+);

@@ -1,0 +1,25 @@
+-- One row per report read (a version of one agency's report for one year), with the evidence for its identity and form.
+create table if not exists reports (
+    report_key integer not null,
+    report_id varchar not null,
+    document_sha256 varchar not null,
+    agency_name varchar not null,
+    report_year smallint not null,
+    report_format varchar,
+    table2_format varchar,
+    table3_format varchar,
+    table4_format varchar,
+    scope varchar not null check (scope in ('organ', 'jurisdiction', 'unknown')),
+    title varchar,
+    title_line integer,
+    agency_evidence varchar not null,
+    agency_line integer,
+    year_evidence varchar not null,
+    year_line integer,
+    period_start date,
+    period_end date,
+    layout varchar not null,
+    cells_read integer not null,
+    run_id integer not null,
+    is_current boolean not null
+);

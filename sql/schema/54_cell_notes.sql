@@ -1,0 +1,12 @@
+-- Every cell that is not a plain number at its expected line: its status, the text as printed, its line, and the readings that fit.
+create table if not exists cell_notes (
+    report_key integer not null,
+    table_no smallint not null,
+    row_no smallint not null,
+    column_no smallint not null,
+    subcategory varchar,
+    value_status varchar not null,
+    raw_text varchar,
+    readings varchar,
+    source_line integer
+);
