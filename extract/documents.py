@@ -1,0 +1,135 @@
+"""Files to text: finding the files of a source, and reading one with limits.
+
+Text is UTF-8 (a byte-order mark is dropped) with lines ended by \\n; sha256 is that of the file's bytes.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extract.errors import SourceError, UnreadableDocument
+
+TEXT_SUFFIXES = (".txt", ".text")
+MAX_BYTES = 8 * 1024 * 1024
+"""Largest file that is read. Real reports are below 200 kB of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as its folder lists it; nothing of it has been read yet."""
+
+    path: str
+    uri: str
+    byte_size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """A document's bytes and, unless they cannot be read as text, its text."""
+
+    uri: str
+    sha256: str
+    content: bytes
+    text: str
+
+
+def discover(sources: Iterable[str]) -> list[SourceFile]:
+    """All files below the sources (files or folders), ordered by address; hidden ones and links to folders are left out.
+
+    Raises SourceError if a source does not exist or cannot be listed.
+    """
+    found: dict[str, SourceFile] = {}
+    here = os.getcwd()
+    for source in sources:
+        if os.path.isdir(source):
+            entries: Iterator[tuple[str, os.stat_result]] = _walk(source)
+        elif os.path.isfile(source):
+            entries = iter([(source, os.stat(source))])
+        else:
+            raise SourceError(f"{source}: no such file or folder")
+        for path, stat in entries:
+            uri = _uri(path, here)
+            found[uri] = SourceFile(path, uri, stat.st_size, stat.st_mtime_ns)
+    return [found[uri] for uri in sorted(found)]
+
+
+def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    elif entry.is_file():
+                        yield entry.path, entry.stat()
+        except OSError as error:
+            raise SourceError(f"{current}: {error.strerror}") from error
+
+
+def _uri(path: str, here: str) -> str:
+    """Relative to the working folder where the file lies below it, absolute otherwise; always with forward slashes."""
+    absolute = os.path.normpath(path if os.path.isabs(path) else os.path.join(here, path))
+    inside = absolute.startswith(here + os.sep)
+    return (absolute[len(here) + 1 :] if inside else absolute).replace(os.sep, "/")
+
+
+def read_document(file: SourceFile) -> RawDocument:
+    """The document with its text.
+
+    Raises UnreadableDocument (too_large, unreadable, unsupported_file, empty, encoding); the error of a file that
+    could be opened carries the document's sha256 in `sha256`.
+    """
+    content = read_bytes(file)
+    return decode(file.uri, content)
+
+
+def read_bytes(file: SourceFile) -> bytes:
+    """The file's bytes. Raises UnreadableDocument (too_large, unreadable)."""
+    if file.byte_size > MAX_BYTES:
+        raise UnreadableDocument("too_large", f"{file.byte_size:,} bytes; at most {MAX_BYTES:,} are read")
+    try:
+        descriptor = os.open(file.path, os.O_RDONLY)
+        try:
+            content = os.read(descriptor, file.byte_size + 1)
+            while len(content) > file.byte_size:  # grown since it was listed
+                more = os.read(descriptor, MAX_BYTES)
+                if not more:
+                    break
+                content += more
+                if len(content) > MAX_BYTES:
+                    raise UnreadableDocument("too_large", f"more than {MAX_BYTES:,} bytes")
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise UnreadableDocument("unreadable", f"cannot be opened: {error.strerror}") from error
+    return content
+
+
+def decode(uri: str, content: bytes) -> RawDocument:
+    """Bytes to a document. Raises UnreadableDocument (unsupported_file, empty, encoding)."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not uri.lower().endswith(TEXT_SUFFIXES):
+        suffix = Path(uri).suffix or "no suffix"
+        raise UnreadableDocument("unsupported_file", f"files of this kind ({suffix}) are not read yet; give its text")
+    if not content.strip():
+        raise UnreadableDocument("empty", "the file is empty")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            "encoding", f"not UTF-8 (byte {error.start + 1:,}); convert it, for instance with iconv -f GB18030 -t UTF-8"
+        ) from None
+    if text[0] == "\ufeff":
+        text = text[1:]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\0" in text:
+        raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
+    return RawDocument(uri, sha256, content, text)

@@ -1,0 +1,33 @@
+"""Why a document yields no report.
+
+DocumentError           the base: carries a reason code and a sentence for people
+    UnreadableDocument  the file cannot be read as text (size, kind, encoding)
+    UnknownLayout       no text layout claims it, or more than one does
+    UnidentifiedReport  no agency or no year can be proven
+SourceError             a SOURCE of the command line does not exist or cannot be opened
+"""
+
+
+class DocumentError(Exception):
+    """One document cannot become a report; it is set aside with `code` and `reason` and costs no other its place."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class UnreadableDocument(DocumentError):
+    """The file cannot be read as text."""
+
+
+class UnknownLayout(DocumentError):
+    """No text layout claims the document, or more than one does."""
+
+
+class UnidentifiedReport(DocumentError):
+    """The document does not prove which agency reports on which year."""
+
+
+class SourceError(Exception):
+    """A source named by the user does not exist or cannot be listed."""

@@ -1,0 +1,43 @@
+"""Rows written on one line each, cells ended by pipes: `行政许可 | 0 | ||`.
+
+Cells that a span covers may be filled with empty cells at the end of the row, or not. What stands on a line
+without a pipe is prose. A row cannot swallow another: a line is a row, and every pipe ends exactly one cell, so
+a lost or doubled pipe changes the number of cells, which the reader of the table compares with the others.
+"""
+
+import re
+
+from extract.rows import MEMO_LIMIT, Row
+
+_FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
+_MARKDOWN_RULE = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*\|")
+
+_memo: dict[str, Row] = {}
+
+
+def matches(text: str) -> bool:
+    """True if a line holds a figure between two pipes and the pipes are not a Markdown table's."""
+    return "|" in text and _FIGURE_ROW.search(text) is not None and _MARKDOWN_RULE.search(text) is None
+
+
+def rows(text: str) -> list[tuple[int, Row]]:
+    """The lines that hold pipes, as rows, in order."""
+    found = []
+    memo = _memo
+    for number, line in enumerate(text.split("\n"), 1):
+        if "|" in line:
+            row = memo.get(line)
+            if row is None:
+                row = _remember(line)
+            found.append((number, row))
+    return found
+
+
+def _remember(line: str) -> Row:
+    if len(_memo) >= MEMO_LIMIT:
+        _memo.clear()
+    cells = line.split("|")
+    if not cells[-1].strip():
+        cells.pop()  # what follows the last pipe is not a cell
+    _memo[line] = row = Row(tuple(cells), (0,) * len(cells))
+    return row

@@ -1,0 +1,106 @@
+"""A cell a line behind a tab, an empty line between rows; a cell's text may go on over further lines.
+
+    ⇥三、本年度办理结果          a cell
+    ⇥（三）不予                  a cell that
+    公开                         goes on
+    ⇥1.属于国家秘密
+    ⇥0
+                                 (empty: the row ends)
+    ⇥
+
+A line without a tab goes on with the cell above, unless that cell is empty or holds only a figure (then only a
+remark in brackets may follow it), or the row has ended: then it is prose. One exception, seen in real reports: a label may hold an empty line (`结果⏎⏎纠正`); the
+text behind it belongs to the label if the next cell follows at once and the text is short. If a row is torn in two
+or two rows run together, their widths no longer fit the form, which the reader of the table refuses.
+"""
+
+import re
+
+from extract.rows import MEMO_LIMIT, Row
+
+_FIGURE_ROW = re.compile(r"\n\t[ \t\u00a0\u3000]*[0-9０-９][^\n\t]{0,20}\n(?:[^\n\t]{0,3}\n)?\t")
+_LONE_FIGURE = re.compile(r"[\s\d０-９,，.．%/＋+－-]*")
+_REMARK = re.compile(r"\s*[（(].*[)）]\s*")
+_LABEL_REST = 8
+"""Longest text (characters) that may follow an empty line inside a label."""
+
+_memo: dict[str, tuple[tuple[tuple[int, Row], ...], int]] = {}
+
+
+def matches(text: str) -> bool:
+    """True if a cell with a figure is followed by another cell, each behind its tab."""
+    return "\n\t" in text and _FIGURE_ROW.search("\n" + text) is not None
+
+
+def rows(text: str) -> list[tuple[int, Row]]:
+    """The rows in order. A part of the text between two row breaks is read once and remembered."""
+    found: list[tuple[int, Row]] = []
+    start = 0 if text.startswith("\t") else text.find("\n\t") + 1
+    line = 1 + text.count("\n", 0, start)
+    memo = _memo
+    for part in text[start + 1 :].split("\n\n\t"):
+        known = memo.get(part)
+        if known is None:
+            known = _remember(part)
+        for offset, row in known[0]:
+            found.append((line + offset, row))
+        line += known[1]
+    return found
+
+
+def _remember(part: str) -> tuple[tuple[tuple[int, Row], ...], int]:
+    """Reads a part; remembers it if it is short enough to come again."""
+    known = tuple(_read_part(part)), part.count("\n") + 2
+    if len(part) <= 600:
+        if len(_memo) >= MEMO_LIMIT:
+            _memo.clear()
+        _memo[part] = known
+    return known
+
+
+def _read_part(part: str) -> list[tuple[int, Row]]:
+    """The rows of a text that begins in a cell: usually one; more where prose stands between two tables."""
+    lines = part.split("\n")
+    found: list[tuple[int, Row]] = []
+    cells: list[str] = []
+    begins: list[int] = []
+    in_row = True
+
+    def finish() -> None:
+        if cells:
+            first = begins[0]
+            found.append((first, Row(tuple(cells), tuple(b - first for b in begins))))
+            cells.clear()
+            begins.clear()
+
+    for number, line in enumerate(lines):
+        if number == 0 or line.startswith("\t"):
+            cells.append(line if number == 0 else line[1:])
+            begins.append(number)
+            in_row = True
+        elif not in_row:
+            continue  # prose
+        elif line.isspace():
+            continue  # a line of blanks inside a cell says nothing
+        elif line and _goes_on(cells[-1], line):
+            cells[-1] += "\n" + line
+        elif not line and _label_goes_on(cells[-1], lines, number):
+            cells[-1] += "\n"
+        else:
+            finish()
+            in_row = False
+    finish()
+    return found
+
+
+def _goes_on(cell: str, line: str) -> bool:
+    """May a line without a tab belong to this cell? Behind a figure only a remark in brackets may."""
+    return _LONE_FIGURE.fullmatch(cell) is None or _REMARK.fullmatch(line) is not None
+
+
+def _label_goes_on(cell: str, lines: list[str], empty: int) -> bool:
+    """Is the empty line at `empty` inside a label: short text directly behind it, and then the next cell?"""
+    if _LONE_FIGURE.fullmatch(cell) or empty + 2 >= len(lines):
+        return False
+    rest = lines[empty + 1].strip()
+    return 0 < len(rest) <= _LABEL_REST and not lines[empty + 1].startswith("\t") and lines[empty + 2].startswith("\t")

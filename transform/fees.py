@@ -1,0 +1,87 @@
+"""The information-processing fee a report must state (国办函〔2020〕109号): notices, amount billed, amount collected.
+
+Stated as figures (`发出收费通知的件数为0件，总金额为0元，实际收取的总金额为0元`, or all three `均为0`), stated as none
+(`未收取信息处理费`), or absent. Figures that stand beside the fee but are not understood are a finding.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from transform.forms import Forms
+from transform.values import Value, read_value
+
+MEASURES = ("notices", "billed_yuan", "collected_yuan")
+
+_CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
+_SENTENCES = re.compile(r"[^。；;\n]*[。；;\n]?")
+_FIGURE = r"[^\d。；;\n]{{0,12}}?(\d[\d,，.]*)\s*({units})"
+_NOTICES = re.compile(r"(?:收费通知|通知书)(?:书|单)?(?:的)?(?:件数|数量|份数)?" + _FIGURE.format(units="件|份|次|个"))
+_BILLED = re.compile(r"(?<!收取的)(?<!收取)(?<!收到的)总?金额" + _FIGURE.format(units="亿元|万元|元"))
+_COLLECTED = re.compile(r"实际(?:收取|收到|收缴|收费)" + _FIGURE.format(units="亿元|万元|元"))
+_ALL_ZERO = re.compile(r"均(?:为|是)\s*(?:0|０|零)(?!\d|[.．]\d)")
+_NONE = re.compile(
+    r"(?:未|没有|无|不存在|尚未|暂未|未曾)[^。；;\n，,]{0,12}?(?:收取|收费|发生|产生|开展)[^。；;\n]{0,16}?(?:费|收费)|"
+    r"未[^。；;\n，,]{0,6}(?:收取|发生)[^。；;\n]{0,20}费|无信息处理费|(?:无|没有)收费"
+)
+_CITATION = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】]\d+号|20\d\d年度?|《[^》]*》")
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FeeStatement:
+    """What the report says: kind (stated_numbers, stated_none, absent), the sentences, where they begin, the values."""
+
+    kind: str
+    statement: str | None
+    at: int | None
+    values: tuple[Value, ...]
+    understood: bool
+    """False if figures stand beside the fee that no measure could be given"""
+
+
+_ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, True)
+
+
+def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
+    """The fee statement in text[start:end] (section six, or the whole text where the section was not found)."""
+    if text.find("费", start, end) < 0:
+        return _ABSENT
+    sentences: list[str] = []
+    first = None
+    for match in _SENTENCES.finditer(text, start, end):
+        sentence = match[0]
+        if "费" in sentence and _CUE.search(sentence):
+            first = match.start() + len(sentence) - len(sentence.lstrip()) if first is None else first
+            sentences.append(sentence.strip())
+    if first is None:
+        return _ABSENT
+    statement = "".join(sentences)
+    said = _CITATION.sub("", statement)
+    found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)]
+    if any(found):
+        values = tuple(_value(match, kind, forms) for match, kind in zip(found, ("count", "amount", "amount"), strict=True))
+        if _ALL_ZERO.search(said):
+            values = tuple(v if v.status != "missing" else _zero(said) for v in values)
+        return FeeStatement("stated_numbers", statement, first, values, all(found) or bool(_ALL_ZERO.search(said)))
+    if _ALL_ZERO.search(said) and ("收费通知" in said or "总金额" in said or "实际收取" in said):
+        return FeeStatement("stated_numbers", statement, first, (_zero(said),) * 3, True)
+    none = _NONE.search(said)
+    if none:
+        nothing = Value(None, "not_applicable", none[0])
+        return FeeStatement("stated_none", statement, first, (nothing,) * 3, not _DIGITS.search(said))
+    if not _DIGITS.search(said):
+        return _ABSENT
+    return FeeStatement("absent", statement, first, (Value(None, "missing", ""),) * 3, False)
+
+
+def _value(match: re.Match[str] | None, kind: str, forms: Forms) -> Value:
+    if match is None:
+        return Value(None, "missing", "")
+    value = read_value(match[1].rstrip(",，.") + match[2], kind, forms.values)  # type: ignore[arg-type]
+    return Value(value.number, "reported" if value.number is not None else value.status, match[1] + match[2])
+
+
+def _zero(said: str) -> Value:
+    match = _ALL_ZERO.search(said)
+    return Value(0, "reported", match[0] if match else "0")

@@ -1,0 +1,62 @@
+"""The tables a batch hands to the warehouse: what we promise, column by column. sql/schema/ says what is enforced.
+
+`report_no` numbers the reports of a batch from 0; the warehouse gives them their keys.
+"""
+
+import pyarrow as pa
+
+_TEXT, _INT, _SMALL, _BIG = pa.string(), pa.int32(), pa.int16(), pa.int64()
+AMOUNT = pa.decimal128(18, 4)
+
+_APPLICANTS = (
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "social_welfare_organization",
+    "legal_services_organization",
+    "other_organization",
+    "total",
+)
+_RESULTS = ("upheld", "corrected", "other_result", "pending", "total")
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "sources": _schema(source_uri=_TEXT, document_sha256=_TEXT, byte_size=_BIG, modified_ns=_BIG),
+    "documents": _schema(
+        document_sha256=_TEXT, byte_size=_BIG, layout=_TEXT, reason_code=_TEXT, reason=_TEXT, text=_TEXT
+    ),
+    "reports": _schema(
+        report_no=_INT, report_id=_TEXT, document_sha256=_TEXT, agency_name=_TEXT, report_year=_SMALL,
+        report_format=_TEXT, table2_format=_TEXT, table3_format=_TEXT, table4_format=_TEXT, scope=_TEXT, title=_TEXT,
+        title_line=_INT, agency_evidence=_TEXT, agency_line=_INT, year_evidence=_TEXT, year_line=_INT,
+        period_start=pa.date32(), period_end=pa.date32(), layout=_TEXT, cells_read=_INT,
+    ),
+    "sections": _schema(
+        report_no=_INT, section_no=_SMALL, heading=_TEXT, heading_line=_INT, first_character=_INT, characters=_INT
+    ),
+    "application_facts": _schema(
+        report_no=_INT, row_no=_SMALL, **dict.fromkeys(_APPLICANTS, _BIG), source_line=_INT, line_step=_SMALL
+    ),
+    "disclosure_facts": _schema(
+        report_no=_INT, row_no=_SMALL, column_no=_SMALL, subcategory=_TEXT, value=AMOUNT, source_line=_INT
+    ),
+    "dispute_facts": _schema(
+        report_no=_INT, row_no=_SMALL, **dict.fromkeys(_RESULTS, _BIG), source_line=_INT, line_step=_SMALL
+    ),
+    "fee_facts": _schema(
+        report_no=_INT, notices=AMOUNT, billed_yuan=AMOUNT, collected_yuan=AMOUNT, statement_kind=_TEXT,
+        statement=_TEXT, source_line=_INT,
+    ),
+    "cell_notes": _schema(
+        report_no=_INT, table_no=_SMALL, row_no=_SMALL, column_no=_SMALL, subcategory=_TEXT, value_status=_TEXT,
+        raw_text=_TEXT, readings=_TEXT, source_line=_INT,
+    ),
+    "findings": _schema(
+        report_no=_INT, rule_id=_TEXT, table_no=_SMALL, row_no=_SMALL, column_no=_SMALL, printed=_TEXT, expected=_TEXT,
+        actual=_TEXT, difference=AMOUNT, evidence=_TEXT, source_line=_INT,
+    ),
+}

@@ -1,0 +1,97 @@
+"""The six sections: headings found by their words, in order, whatever became of their numbers.
+
+A heading is a line that says nothing but a section's title. Where several lines could be one (a table of contents, the
+same words as a sub-heading of section one), the chain of headings in the right order with the best evidence wins:
+its own numeral, then no numeral, then another numeral, then a bracketed one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transform.forms import Forms
+from transform.labels import label_key
+
+_LONGEST_HEADING = 48
+_MEMO_LIMIT = 20_000
+_NUMERAL = re.compile(r"^[\s#*]*([一二三四五六七八九十]+)\s*[、.．,，]")
+_BRACKETED = re.compile(r"^[\s#*]*[(（]?[一二三四五六七八九十\d]+[)）.]")
+OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING = 8, 6, 4, 1
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSection:
+    """A section as it stands: heading as printed, its line, and its text as characters of the document (0-based)."""
+
+    number: int
+    heading: str
+    heading_line: int
+    start: int
+    end: int
+    evidence: int
+
+
+class SectionFinder:
+    """Finds the sections of a text. Remembers heading lines; the memo is bounded."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._anchors = tuple(dict.fromkeys(anchor for section in forms.sections for anchor in section.anchors))
+        self._by_key = {key: section for section in forms.sections for key in section.keys}
+        self._memo: dict[str, tuple[int, int] | None] = {}
+
+    def find(self, text: str) -> list[FoundSection]:
+        """The sections in order; those whose heading is not there are not in the list."""
+        candidates = []
+        for anchor in self._anchors:
+            at = text.find(anchor)
+            while at >= 0:
+                begin = text.rfind("\n", 0, at) + 1
+                end = text.find("\n", at)
+                end = len(text) if end < 0 else end
+                if end - begin <= _LONGEST_HEADING:
+                    heading = self._heading(text[begin:end])
+                    if heading:
+                        candidates.append((begin, end, *heading))
+                at = text.find(anchor, end)
+        if len(candidates) > 1:
+            candidates = _best_chain(sorted(set(candidates)))
+        found = []
+        line, counted = 1, 0
+        for position, (begin, end, number, evidence) in enumerate(candidates):
+            line += text.count("\n", counted, begin)
+            counted = begin
+            until = candidates[position + 1][0] if position + 1 < len(candidates) else len(text)
+            start = min(end + 1, until)
+            found.append(FoundSection(number, text[begin:end].strip(), line, start, until, evidence))
+        return found
+
+    def _heading(self, line: str) -> tuple[int, int] | None:
+        """(section number, evidence) if the line is a section's heading."""
+        if line in self._memo:
+            return self._memo[line]
+        heading = None
+        section = None if line.startswith("\t") or "|" in line else self._by_key.get(label_key(line.strip(" #*\u3000\u00a0")))
+        if section:
+            numeral = _NUMERAL.match(line)
+            if numeral:
+                evidence = OWN_NUMERAL if numeral[1] == section.numeral else OTHER_NUMERAL
+            else:
+                evidence = SUB_HEADING if _BRACKETED.match(line) else NO_NUMERAL
+            heading = section.number, evidence
+        if len(self._memo) >= _MEMO_LIMIT:
+            self._memo.clear()
+        self._memo[line] = heading
+        return heading
+
+
+def _best_chain(candidates: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """The candidates (in order of place) with rising section numbers and the greatest evidence; later ones at a tie."""
+    best: list[tuple[int, tuple[int, ...]]] = []
+    for i, (_, _, number, evidence) in enumerate(candidates):
+        score, chain = evidence, (i,)
+        for j in range(i):
+            if candidates[j][2] < number and best[j][0] + evidence >= score:
+                score, chain = best[j][0] + evidence, (*best[j][1], i)
+        best.append((score, chain))
+    winner = max(range(len(best)), key=lambda i: (best[i][0], i))
+    return [candidates[i] for i in best[winner][1]]

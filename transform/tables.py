@@ -1,0 +1,491 @@
+"""Which row of which form each printed row is: the tables of a document understood from their words.
+
+The work is done on shapes (labels and widths, no figures), so documents that share a skeleton share one TablePlan.
+
+Why no figure can slip into a neighbouring row or column unnoticed:
+* a row is owned by its own label, never by its place; a label that the form does not know, or that stands twice with
+  different figures, is a finding and its figures reach no cell;
+* a column is owned by its place under the header, and the header's labels must be the form's, in a known order;
+* the number of values must be the number of columns. Where a layout pads rows with empty cells at their end, every
+  row must be as wide as the table, so a lost or doubled cell shows as a wrong width; a row that does not fit is
+  `ambiguous` in all its cells.
+The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; equal votes decide nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from transform.forms import FormColumn, Forms
+from transform.rowreader import Shape
+from transform.values import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """A cell of table 2: where it stands (row of the document, value in it) and which cell of the form it is."""
+
+    row: int
+    position: int
+    row_no: int
+    column_no: int
+    subcategory: str | None
+    kind: Kind
+    factor: int | None
+    """yuan per printed unit; None if an amount's unit is not printed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row of the form that stands in the document but whose figures cannot be given to its columns."""
+
+    row: int
+    table: str
+    row_no: int
+    columns: tuple[int, ...]
+    subcategory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFinding:
+    """Something about the tables that is wrong or not understood; `row` is the document's row it concerns."""
+
+    rule_id: str
+    table: str | None
+    row_no: int | None = None
+    column_no: int | None = None
+    printed: str | None = None
+    row: int | None = None
+
+
+@dataclass
+class TablePlan:
+    """What each row of a skeleton is. Row numbers and column numbers are those of the forms."""
+
+    forms: dict[str, str | None] = field(default_factory=dict)
+    """table -> form told from its words; None if its words decide nothing; absent if the table is absent"""
+    cells: list[CellPlan] = field(default_factory=list)
+    missing_cells: list[tuple[int, int]] = field(default_factory=list)
+    application: list[tuple[int, int]] = field(default_factory=list)
+    """(row of the document, row_no)"""
+    missing_application: list[int] = field(default_factory=list)
+    dispute: int | None = None
+    missing_dispute: bool = False
+    refused: list[Refused] = field(default_factory=list)
+    twins: list[tuple[int, int, str, int]] = field(default_factory=list)
+    """(row, row again, table, row_no) of a form row that stands twice"""
+    findings: list[PlanFinding] = field(default_factory=list)
+    row_numbers: dict[int, int] = field(default_factory=dict)
+    """application row of the document -> row_no"""
+    pick_application: Any = None
+    """takes the planned application rows out of a sequence, as a tuple"""
+
+
+@dataclass(slots=True)
+class _Segment:
+    """The rows of one table: their indices in the document, and what each was recognised as."""
+
+    rows: list[int] = field(default_factory=list)
+
+
+class TableReader:
+    """Plans the tables of a document. One instance serves all documents of a process."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+        words = forms.vocabulary
+        self._disclosure_rows = words["disclosure", "row"]
+        self._disclosure_columns = words["disclosure", "column"]
+        self._blocks = words["disclosure", "block"]
+        self._application_rows = words["application", "row"]
+        self._application_columns = words["application", "column"]
+        self._groups = words["application", "group"]
+        self._header_groups = words["application", "header_group"]
+        self._ignored = {key: table for (table, axis), keys in words.items() if axis == "ignore" for key in keys}
+        self._application_header = {*self._application_columns, *self._header_groups, *self._ignored}
+        channels = sorted({(row.number, row.code) for row in forms.rows if row.table == "dispute"})
+        self._channels = [number for number, _ in channels]
+        results = words["dispute", "column"]
+        standard = [column for column in forms.columns if column.table == "dispute"]
+        wordings = [tuple(key for key, code in results.items() if code == column.code) for column in standard]
+        heads = {code: tuple(k for k, c in words["dispute", "row"].items() if c == code) for _, code in channels}
+        first, *others = (code for _, code in channels)
+        litigation = tuple(words["dispute", "header_group"])
+        self._dispute_header = [heads[first], litigation, *wordings, *(heads[code] for code in others)]
+        for _ in others:
+            self._dispute_header += wordings
+        self._dispute_words = {key for wording in self._dispute_header for key in wording}
+        self._dispute_marks = {key for key in self._dispute_words if key not in self._application_header}
+        self._dispute_width = len(channels) * len(standard)
+        by_column: dict[int, FormColumn] = {c.number: c for c in forms.columns if c.table == "application"}
+        self._application_order = [column.code for _, column in sorted(by_column.items())]
+
+    def plan(self, shapes: Sequence[Shape]) -> TablePlan:
+        """The plan for a document whose rows have these shapes."""
+        plan = TablePlan()
+        segments = self._segments(shapes, plan)
+        self._disclosure(shapes, segments["disclosure"].rows, plan)
+        self._application(shapes, segments["application"].rows, plan)
+        self._dispute(shapes, segments["dispute"].rows, plan)
+        for table in ("disclosure", "application", "dispute"):
+            if not segments[table].rows:
+                plan.findings.append(PlanFinding("STR-03", table))
+        plan.row_numbers = dict(plan.application)
+        indices = [row for row, _ in plan.application]
+        if len(indices) > 1:
+            plan.pick_application = itemgetter(*indices)
+        else:
+            plan.pick_application = lambda rows: tuple(rows[i] for i in indices)
+        return plan
+
+    # -- which table ---------------------------------------------------------------------------------------------
+
+    def _segments(self, shapes: Sequence[Shape], plan: TablePlan) -> dict[str, _Segment]:
+        """Every row goes to one table, or is a finding if it holds figures that no table owns."""
+        segments = {table: _Segment() for table in ("disclosure", "application", "dispute")}
+        current: str | None = None
+        for index, shape in enumerate(shapes):
+            table = self._table_of(shape, current)
+            if table is None:
+                if shape.last and _has_figures(shape):
+                    plan.findings.append(PlanFinding("STR-04", None, printed=_printed(shape), row=index))
+                continue
+            current = table
+            segments[table].rows.append(index)
+        return segments
+
+    def _table_of(self, shape: Shape, current: str | None) -> str | None:
+        keys = shape.keys
+        if not keys:
+            return current if shape.last else None
+        last = keys[-1]
+        if any(key in self._blocks or key in self._disclosure_columns for key in keys):
+            return "disclosure"
+        if any(key in self._dispute_marks for key in keys):
+            return "dispute"
+        if current == "dispute" and self._is_dispute_header(shape):
+            return "dispute"
+        if last in self._disclosure_rows:
+            return "disclosure"
+        if last in self._application_rows or last in self._groups:
+            return "application"
+        if any(key in self._application_header and key not in self._ignored for key in keys) or (
+            last in self._application_header and current != "disclosure"
+        ):
+            return "application"
+        if last in self._ignored:
+            return self._ignored[last]
+        if any(key in self._groups or key in self._disclosure_rows for key in keys):
+            return current
+        return current if shape.last and current else None
+
+    def _is_dispute_header(self, shape: Shape) -> bool:
+        return not shape.last and all(
+            any(word.startswith(key) for word in self._dispute_words) for key in shape.keys if key
+        )
+
+    # -- table 2 -------------------------------------------------------------------------------------------------
+
+    def _disclosure(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
+        if not rows:
+            return
+        readings: list[tuple[int, str | None, str | None, list[tuple[str | None, str]] | None, str | None]] = []
+        block: str | None = None
+        header: list[tuple[str | None, str]] | None = None
+        parent: str | None = None
+        for index in rows:
+            shape = shapes[index]
+            named = next((self._blocks[key] for key in shape.keys if key in self._blocks), None)
+            if named:
+                block, header, parent = named, None, None
+            if any(key in self._disclosure_columns for key in shape.keys) and not shape.last:
+                labels = zip(shape.keys, shape.labels, strict=True)
+                header = [(self._disclosure_columns.get(k), label) for k, label in labels if k not in self._ignored]
+                parent = None
+                for code, label in header:
+                    if code is None:
+                        plan.findings.append(PlanFinding("STR-04", "disclosure", printed=label, row=index))
+                continue
+            if named or not shape.keys or shape.keys[-1] in self._ignored:
+                if shape.last:
+                    plan.findings.append(PlanFinding("STR-04", "disclosure", printed=_printed(shape), row=index))
+                continue
+            category, subcategory, parent = self._category(shape, parent)
+            readings.append((index, category, subcategory, header, block))
+        form = self._disclosure_form(readings)
+        plan.forms["disclosure"] = form
+        if form is None:
+            plan.findings.append(PlanFinding("STR-19", "disclosure", row=rows[0]))
+        table = [shapes[index] for index in rows]
+        expected = [(shapes[index], len(head)) for index, _, _, head, _ in readings if head]
+        width = _Width.of(table, expected)
+        known = {(r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)}
+        for index, category, subcategory, head, printed_block in readings:
+            shape = shapes[index]
+            if category is None:
+                plan.findings.append(PlanFinding("STR-04", "disclosure", printed=_printed(shape), row=index))
+                continue
+            row_no = self._forms.row_by_code["disclosure", category].number
+            if head is None or not width.fits(shape, len(head)):
+                codes = [code for code, _ in head or () if code and (category, code) in known]
+                codes = codes or [column for row, column in known if row == category]
+                self._refuse(plan, index, "disclosure", row_no, codes, shape, subcategory)
+                continue
+            for position, (code, label) in enumerate(head):
+                cell_block = known.get((category, code or ""))
+                if code is None or cell_block is None or (printed_block and printed_block != cell_block):
+                    if position < shape.last:
+                        plan.findings.append(
+                            PlanFinding("STR-04", "disclosure", row_no, printed=f"{_printed(shape)} / {label}", row=index)
+                        )
+                    continue
+                column = self._forms.column_by_code["disclosure", code]
+                plan.cells.append(
+                    CellPlan(
+                        index, position, row_no, column.number, subcategory, column.kind,
+                        self._factor(label) if column.kind == "amount" else 1,
+                    )
+                )
+        self._disclosure_gaps(form, plan)
+
+    def _category(self, shape: Shape, parent: str | None) -> tuple[str | None, str | None, str | None]:
+        """(category, subcategory, parent for the rows below) of a row of table 2."""
+        *above, own = shape.keys
+        over = next((self._disclosure_rows[key] for key in reversed(above) if key in self._disclosure_rows), None)
+        if over:
+            return over, shape.labels[-1], over
+        if parent and (shape.indent or own not in self._disclosure_rows):
+            return parent, shape.labels[-1], parent
+        return self._disclosure_rows.get(own), None, None
+
+    def _disclosure_form(self, readings: Iterable[tuple[int, str | None, str | None, Any, str | None]]) -> str | None:
+        votes = {}
+        for form in self._forms.names:
+            cells = {(row, column) for _, row, column in self._forms.disclosure_cells(form)}
+            votes[form] = sum(
+                (category, code) in cells for _, category, _, head, _ in readings for code, _ in head or ()
+            )
+        return _winner(votes)
+
+    def _factor(self, header: str) -> int | None:
+        """Yuan per unit named in an amount's header; None if it names none."""
+        units = self._forms.values.units["amount"]
+        named = [unit for unit in units if unit in header.replace("金额", "")]
+        return units[max(named, key=len)] if named else None
+
+    def _disclosure_gaps(self, form: str | None, plan: TablePlan) -> None:
+        if form is None:
+            return
+        seen = {(cell.row_no, cell.column_no) for cell in plan.cells}
+        seen |= {(r.row_no, c) for r in plan.refused if r.table == "disclosure" for c in r.columns}
+        lost: dict[int, list[int]] = {}
+        for _, row, column in self._forms.disclosure_cells(form):
+            row_no = self._forms.row_by_code["disclosure", row].number
+            column_no = self._forms.column_by_code["disclosure", column].number
+            if (row_no, column_no) not in seen:
+                lost.setdefault(row_no, []).append(column_no)
+        present = {row_no for row_no, _ in seen}
+        for row_no, columns in lost.items():
+            plan.missing_cells += [(row_no, column_no) for column_no in columns]
+            if row_no not in present:
+                plan.findings.append(PlanFinding("STR-04", "disclosure", row_no))
+            else:
+                plan.findings += [PlanFinding("STR-04", "disclosure", row_no, column) for column in columns]
+
+    # -- table 3 -------------------------------------------------------------------------------------------------
+
+    def _application(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
+        if not rows:
+            return
+        top: list[str | None] | None = None
+        under: list[str | None] | None = None
+        readings: list[tuple[int, str, bool]] = []
+        group = ""
+        for index in rows:
+            shape = shapes[index]
+            keys = [key for key in shape.keys if key not in self._ignored]
+            if not keys:
+                if shape.last:
+                    plan.findings.append(PlanFinding("STR-04", "application", printed=_printed(shape), row=index))
+                continue
+            if not shape.last and (len(keys) > 1 or not readings) and self._is_application_header(keys):
+                codes = [self._application_columns.get(key) for key in keys]
+                if any(key in self._header_groups or code == "total" for key, code in zip(keys, codes, strict=True)):
+                    top = ["*" if key in self._header_groups else self._application_columns.get(key) for key in keys]
+                else:
+                    under = codes
+                for key, label in zip(shape.keys, shape.labels, strict=True):
+                    if key not in self._application_header:
+                        plan.findings.append(PlanFinding("STR-04", "application", printed=label, row=index))
+                continue
+            *above, own = keys
+            for key, label in zip(shape.keys[:-1], shape.labels[:-1], strict=True):
+                if key in self._groups:
+                    group = self._groups[key]
+                elif key not in self._ignored:
+                    plan.findings.append(PlanFinding("STR-04", "application", printed=label, row=index))
+            code = self._application_rows.get(own)
+            if code is None:
+                if own in self._groups:
+                    group = self._groups[own]
+                if shape.last or own not in self._groups:
+                    plan.findings.append(PlanFinding("STR-04", "application", printed=_printed(shape), row=index))
+                continue
+            row = self._forms.row_by_code["application", code]
+            if own in self._groups:
+                group = self._groups[own]
+            elif not row.within:
+                group = row.group
+            readings.append((index, code, not row.within or row.within == group))
+        form = _winner(
+            {
+                name: sum(name in self._forms.row_forms("application", code) for _, code, _ in readings)
+                for name in self._forms.names
+            }
+        )
+        plan.forms["application"] = form
+        if form is None:
+            plan.findings.append(PlanFinding("STR-19", "application", row=rows[0]))
+        self._application_rows_of(shapes, rows, readings, form, self._leaves(top, under), plan)
+
+    def _is_application_header(self, keys: Sequence[str]) -> bool:
+        known = sum(key in self._application_header for key in keys)
+        return known == len(keys) or known >= 3
+
+    def _leaves(self, top: list[str | None] | None, under: list[str | None] | None) -> list[str | None] | None:
+        """The columns from left to right; None if the header is not there or cannot be put together."""
+        if top is None:
+            return None
+        if "*" not in top:
+            return top
+        if under is None or top.count("*") != 1:
+            return None
+        at = top.index("*")
+        return [*top[:at], *under, *top[at + 1 :]]
+
+    def _application_rows_of(
+        self,
+        shapes: Sequence[Shape],
+        rows: list[int],
+        readings: list[tuple[int, str, bool]],
+        form: str | None,
+        leaves: list[str | None] | None,
+        plan: TablePlan,
+    ) -> None:
+        order = self._application_order
+        if leaves != order:
+            printed = None if leaves is None else " | ".join(code or "?" for code in leaves)
+            plan.findings.append(PlanFinding("STR-04", "application", printed=f"header: {printed}", row=rows[0]))
+        width = _Width.of([shapes[i] for i in rows], [(shapes[i], len(order)) for i, _, _ in readings])
+        first_seen: dict[str, int] = {}
+        for index, code, in_place in readings:
+            shape = shapes[index]
+            row = self._forms.row_by_code["application", code]
+            if form and form not in self._forms.row_forms("application", code):
+                if shape.last:
+                    plan.findings.append(PlanFinding("STR-04", "application", printed=_printed(shape), row=index))
+            elif code in first_seen:
+                plan.twins.append((first_seen[code], index, "application", row.number))
+            elif leaves == order and in_place and width.fits(shape, len(order)):
+                first_seen[code] = index
+                plan.application.append((index, row.number))
+            else:
+                first_seen[code] = index
+                self._refuse(plan, index, "application", row.number, order, shape)
+                plan.missing_application.append(row.number)
+        shared = [
+            row for row in self._forms.rows
+            if row.table == "application" and (form in row.forms if form else len(row.forms) == len(self._forms.names))
+        ]
+        for row in shared:
+            if row.code not in first_seen:
+                plan.missing_application.append(row.number)
+                plan.findings.append(PlanFinding("STR-04", "application", row.number))
+
+    # -- table 4 -------------------------------------------------------------------------------------------------
+
+    def _dispute(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
+        if not rows:
+            return
+        printed: list[str] = []
+        values: list[int] = []
+        for index in rows:
+            shape = shapes[index]
+            if shape.last:
+                values.append(index)
+            elif not values:
+                printed += [key for key in shape.keys if key]
+        plan.forms["dispute"] = None
+        known = len(printed) == len(self._dispute_header) and all(
+            any(word.startswith(key) for word in wording)
+            for key, wording in zip(printed, self._dispute_header, strict=True)
+        )
+        if not known:
+            plan.findings.append(PlanFinding("STR-04", "dispute", printed="header: " + " | ".join(printed), row=rows[0]))
+        width = _Width.of([shapes[i] for i in rows], [(shapes[i], self._dispute_width) for i in values])
+        for index in values:
+            shape = shapes[index]
+            if plan.dispute is not None or any(r.table == "dispute" for r in plan.refused) or shape.keys:
+                plan.findings.append(PlanFinding("STR-04", "dispute", printed=_printed(shape), row=index))
+            elif known and width.fits(shape, self._dispute_width):
+                plan.dispute = index
+            else:
+                for channel in self._channels:
+                    self._refuse(
+                        plan, index, "dispute", channel, [c.code for c in self._forms.columns if c.table == "dispute"],
+                        shape, say=channel == self._channels[0],
+                    )
+        if plan.dispute is None:
+            plan.missing_dispute = True
+            if not values:
+                plan.findings.append(PlanFinding("STR-04", "dispute", printed="no row of figures", row=rows[0]))
+
+    def _refuse(
+        self,
+        plan: TablePlan,
+        index: int,
+        table: str,
+        row_no: int,
+        codes: Sequence[str],
+        shape: Shape,
+        subcategory: str | None = None,
+        say: bool = True,
+    ) -> None:
+        columns = tuple(self._forms.column_by_code[table, code].number for code in codes)
+        plan.refused.append(Refused(index, table, row_no, columns, subcategory))
+        if say:
+            plan.findings.append(PlanFinding("STR-17", table, row_no, printed=_printed(shape), row=index))
+
+
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """How wide the rows of a table are, and whether they are padded with empty cells at their end."""
+
+    padded: bool
+    cells: int
+
+    @classmethod
+    def of(cls, table: Iterable[Shape], expected: Iterable[tuple[Shape, int]]) -> "_Width":
+        padded = any(shape.values > n >= shape.last for shape, n in expected)
+        return cls(padded, max((shape.cells for shape in table), default=0))
+
+    def fits(self, shape: Shape, columns: int) -> bool:
+        """Are the row's values the columns', one to one? A padded table's last row may have lost its padding."""
+        if shape.values == columns:
+            return not self.padded or shape.cells == self.cells or shape.last == columns
+        return self.padded and shape.values > columns >= shape.last and shape.cells == self.cells
+
+
+def _winner(votes: dict[str, int]) -> str | None:
+    best = max(votes.values())
+    first = [name for name, count in votes.items() if count == best]
+    return first[0] if best and len(first) == 1 else None
+
+
+def _printed(shape: Shape) -> str:
+    return " / ".join(shape.labels)
+
+
+def _has_figures(shape: Shape) -> bool:
+    return shape.last > 0

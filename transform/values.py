@@ -1,0 +1,147 @@
+"""What a printed cell says: a number, nothing, a word for nothing, or something that no single reading is safe for.
+
+    >>> rules = ValueRules.of([("not_applicable", "/", ""), ("count_unit", "件", "1")])
+    >>> [read_value(t, "count", rules).status for t in ("12", "", "/", "3件", "491,5000")]
+    ['reported', 'blank', 'not_applicable', 'reported_with_unit', 'malformed']
+
+Blank is not 0. Only ASCII and full-width digits are digits: Unicode's wider folding would turn a footnote mark (①, ²)
+into a figure. A figure is never repaired; a likely reading is only suggested.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["count", "change", "amount"]
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+_EDGE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
+_BLANKS = re.compile(rf"[{_EDGE}]+")
+_NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
+_WITH_REMARK = re.compile(r"([^()]*\d)(?:[^()\d.,+-]*)\(.*\)", re.S)
+_MAX_DIGITS = 14
+_DECIMALS = 4
+"""Amounts are kept exact to a ten-thousandth of a yuan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell as read: its number (exact, in yuan for amounts) or None, its status, the text as printed.
+
+    `suggestion` is the likely reading of a malformed cell; `remark` is true if a note in brackets follows the number.
+    """
+
+    number: int | Decimal | None
+    status: str
+    printed: str
+    suggestion: str | None = None
+    remark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRules:
+    """The words and units of data/values.csv."""
+
+    not_applicable: frozenset[str]
+    units: Mapping[str, Mapping[str, int]]
+    sign_words: Mapping[str, int]
+    unchanged: frozenset[str]
+
+    @classmethod
+    def of(cls, lines: Iterable[tuple[str, str, str]]) -> "ValueRules":
+        """From (kind, printed, factor) lines. Raises ValueError on an unknown kind."""
+        nothing, unchanged, signs = set(), set(), {}
+        units: dict[str, dict[str, int]] = {"count": {}, "amount": {}}
+        for kind, printed, factor in lines:
+            match kind:
+                case "not_applicable":
+                    nothing.add(printed)
+                case "unchanged":
+                    unchanged.add(printed)
+                case "sign_word":
+                    signs[printed] = int(factor)
+                case "count_unit":
+                    units["count"][printed] = int(factor)
+                case "money_unit":
+                    units["amount"][printed] = int(factor)
+                case _:
+                    raise ValueError(f"values.csv: unknown kind {kind!r}")
+        units["change"] = units["count"]
+        return cls(frozenset(nothing), units, signs, frozenset(unchanged))
+
+
+def clean(cell: str) -> str:
+    """The text of a cell without blanks at its edges, runs of blanks inside made one space. Idempotent."""
+    return _BLANKS.sub(" ", cell).strip(" ")
+
+
+def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Value:
+    """What a cell of a count, a signed change or an amount says.
+
+    `factor` turns the unit of the column's header into yuan; a unit inside the cell goes before it.
+    """
+    printed = clean(cell)
+    if not printed:
+        return Value(None, "blank", "")
+    text = printed.translate(_WIDE)
+    if printed in rules.not_applicable or text in rules.not_applicable:
+        return Value(None, "not_applicable", printed)
+    number = _read_number(text, kind, rules, factor)
+    if number is not None:
+        return Value(number[0], number[1], printed)
+    remark = _WITH_REMARK.fullmatch(text)
+    if remark:
+        number = _read_number(clean(text[: text.index("(")]), kind, rules, factor)
+        if number is not None:
+            return Value(number[0], number[1], printed, remark=True)
+    return Value(None, "malformed", printed, suggestion=_suggest(text, kind))
+
+
+def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple[int | Decimal, str] | None:
+    if kind == "change" and text in rules.unchanged:
+        return 0, "reported"
+    sign, status = 1, "reported"
+    if kind == "change":
+        for word, word_sign in rules.sign_words.items():
+            if text.startswith(word) and text[len(word) : len(word) + 1].isdigit():
+                sign, text = word_sign, text[len(word) :]
+    match = _NUMBER.match(text)
+    if match is None:
+        return None
+    unit = text[match.end() :].strip(" ")
+    if unit:
+        if unit not in rules.units[kind]:
+            return None
+        factor, status = rules.units[kind][unit], "reported_with_unit"
+    whole = match[2].replace(",", "")
+    if len(whole) > _MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+        return None  # a leading zero may be half of another cell
+    if match[1] and sign < 0:
+        return None
+    number = Decimal(match[1] + whole + (match[3] or "")) * sign * factor
+    if kind != "amount":
+        return (int(number), status) if number == number.to_integral_value() else None
+    if abs(number) >= 10**_MAX_DIGITS or number != round(number, _DECIMALS):
+        return None
+    return number, status
+
+
+def _suggest(text: str, kind: Kind) -> str | None:
+    """The likely reading of a malformed figure, for a person to decide on; None if there is none worth naming."""
+    figure = text.replace(" ", "").replace("O", "0").replace("o", "0").replace("〇", "0").replace("○", "0")
+    if not re.fullmatch(r"[+-]?[\d.,]*\d[\d.,]*", figure):
+        return None
+    marks = re.findall(r"[.,]+", figure)
+    if not marks:
+        return figure.lstrip("0") or "0"
+    head, _, tail = figure.rpartition(marks[-1])
+    groups = re.split(r"[.,]+", figure.lstrip("+-"))
+    if len(marks) == 1 and kind == "amount":
+        return f"{head}.{tail}" if head and tail else None
+    if all(len(group) == 3 for group in groups[1:]):
+        return "".join(groups)
+    if len(marks) == 1:
+        return "".join(groups)
+    return None
