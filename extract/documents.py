@@ -44,15 +44,17 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
     found: dict[str, SourceFile] = {}
     here = os.getcwd()
     for source in sources:
+        base = _uri(source, here)
         if os.path.isdir(source):
-            entries: Iterator[tuple[str, os.stat_result]] = _walk(source)
+            cut, prefix = len(source), base and f"{base}/"
+            for path, stat in _walk(source):
+                uri = prefix + path[cut:].lstrip("/")
+                found[uri] = SourceFile(path, uri, stat.st_size, stat.st_mtime_ns)
         elif os.path.isfile(source):
-            entries = iter([(source, os.stat(source))])
+            stat = os.stat(source)
+            found[base] = SourceFile(source, base, stat.st_size, stat.st_mtime_ns)
         else:
             raise SourceError(f"{source}: no such file or folder")
-        for path, stat in entries:
-            uri = _uri(path, here)
-            found[uri] = SourceFile(path, uri, stat.st_size, stat.st_mtime_ns)
     return [found[uri] for uri in sorted(found)]
 
 
@@ -74,20 +76,15 @@ def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _uri(path: str, here: str) -> str:
-    """Relative to the working folder where the file lies below it, absolute otherwise; always with forward slashes."""
+    """Relative to the working folder where the file lies below it, absolute otherwise."""
     absolute = os.path.normpath(path if os.path.isabs(path) else os.path.join(here, path))
-    inside = absolute.startswith(here + os.sep)
-    return (absolute[len(here) + 1 :] if inside else absolute).replace(os.sep, "/")
+    return absolute[len(here) + 1 :] if f"{absolute}/".startswith(f"{here}/") else absolute
 
 
 def read_document(file: SourceFile) -> RawDocument:
-    """The document with its text.
-
-    Raises UnreadableDocument (too_large, unreadable, unsupported_file, empty, encoding); the error of a file that
-    could be opened carries the document's sha256 in `sha256`.
-    """
+    """The document with its text. Raises UnreadableDocument (see read_bytes and decode)."""
     content = read_bytes(file)
-    return decode(file.uri, content)
+    return decode(file.uri, content, hashlib.sha256(content).hexdigest())
 
 
 def read_bytes(file: SourceFile) -> bytes:
@@ -112,9 +109,8 @@ def read_bytes(file: SourceFile) -> bytes:
     return content
 
 
-def decode(uri: str, content: bytes) -> RawDocument:
-    """Bytes to a document. Raises UnreadableDocument (unsupported_file, empty, encoding)."""
-    sha256 = hashlib.sha256(content).hexdigest()
+def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
+    """Bytes to a document. Raises UnreadableDocument (unsupported_file, empty, encoding, binary)."""
     if not uri.lower().endswith(TEXT_SUFFIXES):
         suffix = Path(uri).suffix or "no suffix"
         raise UnreadableDocument("unsupported_file", f"files of this kind ({suffix}) are not read yet; give its text")

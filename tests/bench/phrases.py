@@ -250,6 +250,9 @@ class Writer:
     def __init__(self, generator: random.Random) -> None:
         self.random = generator
 
+    def between(self, least: int, most: int) -> int:
+        return least + int(self.random.random() * (most - least))
+
     def introduction(self, year: int) -> str:
         return self._one(INTRODUCTIONS).format(year=year)
 
@@ -269,8 +272,8 @@ class Writer:
             sentence = self._sentence(TOPICS[place], start + turn).format(
                 agency=agency,
                 year=year,
-                n=2 + int(self.random.random() * 28),
-                m=30 + int(self.random.random() * 900),
+                n=self.between(2, 30),
+                m=self.between(30, 900),
             )
             paragraphs[place].append(sentence)
             written += len(sentence)
@@ -301,30 +304,36 @@ class Writer:
         return phrases[int(self.random.random() * len(phrases))]
 
 
-PROVINCES = "河北 山西 辽宁 吉林 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海".split()
+PROVINCES = (
+    *("河北", "山西", "辽宁", "吉林", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南"),
+    *("湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海"),
+)
 FIRST = "安宁永清平临广明长新金玉龙凤云青江海河石松柏梅兰桂泰和康兴隆昌盛源泉"
 SECOND = "州阳阴川山江城丰陵原溪浦水岭湖林泽岗桥台峰安"
 DISTRICTS = ("区", "县")
 ORGANS = (
-    "人民政府 人民政府办公室 发展和改革委员会 教育局 科学技术局 工业和信息化局 公安局 民政局 司法局 财政局 "
-    "人力资源和社会保障局 自然资源局 生态环境局 住房和城乡建设局 交通运输局 水利局 农业农村局 商务局 "
-    "文化和旅游局 卫生健康委员会 退役军人事务局 应急管理局 审计局 市场监督管理局 统计局 医疗保障局 信访局 "
-    "城市管理局 政务服务管理局 林业局 体育局 档案馆 城市管理指挥中心 公共资源交易中心 粮食和物资储备局 "
-    "国有资产监督管理委员会 行政审批服务局 综合行政执法局 乡村振兴局 金融工作办公室"
-).split()
-AGENCY_NAMES = len(PROVINCES) * (len(FIRST) * len(SECOND)) ** 2 * len(DISTRICTS) * len(ORGANS)
-_STRIDE = next(
-    step for step in range(AGENCY_NAMES * 5 // 8, AGENCY_NAMES) if math.gcd(step, AGENCY_NAMES) == 1
+    *("人民政府", "人民政府办公室", "发展和改革委员会", "教育局", "科学技术局", "工业和信息化局", "公安局"),
+    *("民政局", "司法局", "财政局", "人力资源和社会保障局", "自然资源局", "生态环境局", "住房和城乡建设局"),
+    *("交通运输局", "水利局", "农业农村局", "商务局", "文化和旅游局", "卫生健康委员会", "退役军人事务局"),
+    *("应急管理局", "审计局", "市场监督管理局", "统计局", "医疗保障局", "信访局", "城市管理局"),
+    *("政务服务管理局", "林业局", "体育局", "档案馆", "城市管理指挥中心", "公共资源交易中心"),
+    *("粮食和物资储备局", "国有资产监督管理委员会", "行政审批服务局", "综合行政执法局", "乡村振兴局"),
+    "金融工作办公室",
 )
+PLACES = len(FIRST) * len(SECOND)
+AGENCY_NAMES = len(PROVINCES) * PLACES * PLACES * len(DISTRICTS) * len(ORGANS)
+STRIDE = next(step for step in count(AGENCY_NAMES * 618 // 1000) if math.gcd(step, AGENCY_NAMES) == 1)
+"""Coprime to the number of names: multiplying by it visits each name once and sets neighbours far apart."""
 
 
 def agency_name(number: int) -> str:
     """The name of the agency of that number, like 湖北省泰溪市云江区财政局; no two numbers share a name."""
-    rest, organ = divmod(number * _STRIDE % AGENCY_NAMES, len(ORGANS))
+    rest, organ = divmod(number * STRIDE % AGENCY_NAMES, len(ORGANS))
     rest, kind = divmod(rest, len(DISTRICTS))
-    rest, district = divmod(rest, len(FIRST) * len(SECOND))
-    province, city = divmod(rest, len(FIRST) * len(SECOND))
-    return f"{PROVINCES[province]}省{_place(city)}市{_place(district)}{DISTRICTS[kind]}{ORGANS[organ]}"
+    rest, district = divmod(rest, PLACES)
+    province, city = divmod(rest, PLACES)
+    where = f"{PROVINCES[province]}省{_place(city)}市{_place(district)}{DISTRICTS[kind]}"
+    return where + ORGANS[organ]
 
 
 def _place(number: int) -> str:

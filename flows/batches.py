@@ -1,0 +1,154 @@
+"""Reading documents a batch at a time, in this process or in several.
+
+Worker processes hand back the path of an Arrow file, not Python objects: pickling those costs more than reading.
+"""
+
+import hashlib
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import pyarrow as pa
+
+from extract import DocumentError, SourceFile
+from extract.documents import decode, read_bytes
+from transform.batch import BatchBuilder
+from transform.forms import load_forms
+from transform.report import ReportReader
+
+BATCH_SIZE = 2_000
+"""Documents per batch: large enough to make a transaction and a task cheap, small enough to bound memory."""
+
+POOL_FROM = 5_000
+"""Fewer documents than this are read in one process: starting others costs more than they save."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """A batch as read: its tables, and how many of its documents turned out to be known already."""
+
+    tables: dict[str, pa.Table]
+    documents: int
+    unchanged: int
+
+    @property
+    def reports(self) -> int:
+        return self.tables["reports"].num_rows
+
+    @property
+    def set_aside(self) -> int:
+        return self.tables["documents"].num_rows - self.reports
+
+
+@cache
+def reader() -> ReportReader:
+    """This process's reader; what it remembers serves all batches."""
+    return ReportReader(load_forms())
+
+
+def read_batch(files: Sequence[SourceFile], known: Mapping[str, str] | None = None) -> ReadBatch:
+    """Reads files to tables. `known` maps addresses to the sha256 they had: the same content is not read again.
+
+    A document that cannot become a report is set aside with its reason; nothing a document holds raises.
+    """
+    report_reader = reader()
+    builder = BatchBuilder(report_reader.forms)
+    known = known or {}
+    seen: set[str] = set()
+    unchanged = 0
+    for file in files:
+        try:
+            content = read_bytes(file)
+        except DocumentError as error:
+            sha256 = _stand_in(file, error)
+            if sha256 not in seen:
+                seen.add(sha256)
+                builder.add_set_aside(sha256, b"", None, error)
+            builder.add_source(file, sha256)
+            continue
+        sha256 = hashlib.sha256(content).hexdigest()
+        builder.add_source(file, sha256)
+        if known.get(file.uri) == sha256:
+            unchanged += 1
+        elif sha256 not in seen:
+            seen.add(sha256)
+            document = None
+            try:
+                document = decode(file.uri, content, sha256)
+                builder.add_report(report_reader.read(document))
+            except DocumentError as error:
+                builder.add_set_aside(sha256, content, document and document.text.encode(), error)
+    return ReadBatch(builder.tables(), len(files), unchanged)
+
+
+def _stand_in(file: SourceFile, error: DocumentError) -> str:
+    """A key for a document whose content was not read: the sha256 of a large file, else of its address."""
+    if error.code == "too_large":
+        try:
+            with open(file.path, "rb") as content:
+                return hashlib.file_digest(content, "sha256").hexdigest()
+        except OSError:
+            pass
+    return hashlib.sha256(f"unread {file.uri}".encode()).hexdigest()
+
+
+@contextmanager
+def batch_readers(
+    batches: Sequence[Sequence[SourceFile]], known: Mapping[str, str], workers: int, folder: Path
+) -> Iterator[Iterator[Callable[[], ReadBatch]]]:
+    """For each batch a function that gives it; with several workers they read ahead and leave files in `folder`."""
+    shares = [{file.uri: known[file.uri] for file in batch if file.uri in known} for batch in batches]
+    if workers <= 1:
+        yield (partial(read_batch, batch, share) for batch, share in zip(batches, shares, strict=True))
+        return
+    # Not fork: the engine's threads may be running in this process.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.batches"])
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield _read_ahead(pool, batches, shares, workers + 1, folder)
+
+
+def _read_ahead(
+    pool: ProcessPoolExecutor,
+    batches: Sequence[Sequence[SourceFile]],
+    shares: Sequence[Mapping[str, str]],
+    ahead: int,
+    folder: Path,
+) -> Iterator[Callable[[], ReadBatch]]:
+    waiting: deque[Future[_Shard]] = deque()
+    for number, (batch, share) in enumerate(zip(batches, shares, strict=True)):
+        waiting.append(pool.submit(_read_to_file, batch, share, folder / f"batch-{number}"))
+        if len(waiting) >= ahead:
+            yield partial(_collect, waiting.popleft())
+    while waiting:
+        yield partial(_collect, waiting.popleft())
+
+
+@dataclass(frozen=True, slots=True)
+class _Shard:
+    folder: Path
+    documents: int
+    unchanged: int
+
+
+def _read_to_file(files: Sequence[SourceFile], known: Mapping[str, str], folder: Path) -> _Shard:
+    batch = read_batch(files, known)
+    folder.mkdir()
+    for name, table in batch.tables.items():
+        with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
+            file.write_table(table)
+    return _Shard(folder, batch.documents, batch.unchanged)
+
+
+def _collect(future: "Future[_Shard]") -> ReadBatch:
+    shard = future.result()
+    tables = {}
+    for path in sorted(shard.folder.glob("*.arrow")):
+        with pa.memory_map(str(path)) as file:
+            tables[path.stem] = pa.ipc.open_file(file).read_all()
+    return ReadBatch(tables, shard.documents, shard.unchanged)

@@ -1,0 +1,185 @@
+"""The main job: pull, extract, transform, load, check, publish, export. The order of the steps is written here, once.
+
+A step is called through a `Call`: directly, or as a Prefect task (flows.nightly). Steps are batches, never documents.
+While a batch is read, the one before is loaded in a second thread, where the engine works outside Python's lock.
+"""
+
+import contextvars
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from extract import SourceFile, discover
+from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
+from load import Build, KnownSource, RunStart, Warehouse, export
+from load.export import exported_run
+from transform.dimensions import dimension_tables
+
+T = TypeVar("T")
+log = logging.getLogger("gongkai")
+
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+
+
+class Call(Protocol):
+    """Runs one step under its name. `outside`: the step meets the world (files, networks), so it may be tried again."""
+
+    def __call__(self, name: str, step: Callable[[], T], outside: bool = False) -> T: ...
+
+
+def directly(name: str, step: Callable[[], T], outside: bool = False) -> T:
+    """The Call that just calls."""
+    log.debug("%s", name)
+    return step()
+
+
+Progress = Callable[[int, int], None]
+"""Told (documents done, documents to do) after each batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run is to do. `exports` None: no export. `workers` 0: as many processes as the work is worth."""
+
+    sources: tuple[str, ...]
+    warehouse: Path
+    exports: Path | None = None
+    workers: int = 0
+    force: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What came of a run. `findings` counts those of the whole warehouse by severity."""
+
+    documents: int
+    unchanged: int
+    read: int
+    reports: int
+    set_aside: int
+    findings: Mapping[str, int] = field(default_factory=dict)
+    run_id: int = 0
+    changed: bool = False
+    seconds: float = 0.0
+    pending: tuple[str, ...] = ()
+    """addresses that would be read (dry run only)"""
+
+
+def run_steps(options: RunOptions, call: Call = directly, progress: Progress | None = None) -> RunSummary:
+    """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead."""
+    started = time.monotonic()
+    warehouse = Warehouse(options.warehouse)
+    files = call("list documents", partial(discover, options.sources), outside=True)
+    known = call("look up what is known", partial(warehouse.known_sources, reader_version()))
+    pending = files if options.force else [file for file in files if not _settled(file, known.get(file.uri))]
+    if options.dry_run:
+        return RunSummary(
+            len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending)
+        )
+    tally = _Tally(len(files), len(files) - len(pending))
+    if pending or not warehouse.exists:
+        run = RunStart(
+            " ".join(options.sources), reader_version(), version("gongkai"), dimension_tables(reader().forms), options.force
+        )
+        with Build(warehouse, run) as build:
+            _read_and_load(build, pending, known, options, call, tally, progress)
+            call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
+            call("publish", build.publish)
+    run_id = warehouse.last_run()
+    if options.exports is not None and exported_run(options.exports) != run_id:
+        call("export", partial(export, warehouse, options.exports), outside=True)
+    return RunSummary(
+        documents=tally.seen,
+        unchanged=tally.unchanged,
+        read=tally.read,
+        reports=tally.reports,
+        set_aside=tally.set_aside,
+        findings=warehouse.findings_by_severity(),
+        run_id=run_id,
+        changed=bool(pending),
+        seconds=time.monotonic() - started,
+    )
+
+
+def reader_version() -> str:
+    """What reads: this program's version, its reading code and its form data. Documents are read again when it changes."""
+    digest = hashlib.sha256(reader().forms.fingerprint.encode())
+    root = Path(__file__).resolve().parents[1]
+    for package in ("extract", "transform"):
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return f"{version('gongkai')}+{digest.hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts that grow while a run goes on."""
+
+    seen: int
+    unchanged: int
+    read: int = 0
+    reports: int = 0
+    set_aside: int = 0
+
+    def add(self, batch: ReadBatch) -> None:
+        self.unchanged += batch.unchanged
+        self.read += batch.documents - batch.unchanged
+        self.set_aside += batch.set_aside
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "seen": self.seen, "unchanged": self.unchanged, "read": self.read, "loaded": self.reports,
+            "set_aside": self.set_aside,
+        }
+
+
+def _settled(file: SourceFile, known: KnownSource | None) -> bool:
+    return (
+        known is not None
+        and known.settled
+        and known.byte_size == file.byte_size
+        and known.modified_ns == file.modified_ns
+    )
+
+
+def _read_and_load(
+    build: Build,
+    pending: Sequence[SourceFile],
+    known: Mapping[str, KnownSource],
+    options: RunOptions,
+    call: Call,
+    tally: _Tally,
+    progress: Progress | None,
+) -> None:
+    batches = [pending[start : start + BATCH_SIZE] for start in range(0, len(pending), BATCH_SIZE)]
+    same = {} if options.force else {uri: source.sha256 for uri, source in known.items() if source.settled}
+    workers = options.workers or ((os.cpu_count() or 1) if len(pending) >= POOL_FROM else 1)
+    loading: Future[int] | None = None
+    done = 0
+    with (
+        batch_readers(batches, same, workers, build.folder) as readers,
+        ThreadPoolExecutor(1, "load") as loader,
+    ):
+        for number, read in enumerate(readers, 1):
+            batch = call(f"read batch {number} of {len(batches)}", read, outside=True)
+            if loading is not None:
+                tally.reports += loading.result()
+            step = partial(build.loader.load, batch.tables)
+            context = contextvars.copy_context()
+            loading = loader.submit(context.run, call, f"load batch {number} of {len(batches)}", step)
+            tally.add(batch)
+            done += batch.documents
+            del batch, step
+            if progress:
+                progress(done, len(pending))
+        if loading is not None:
+            tally.reports += loading.result()

@@ -1,0 +1,22 @@
+"""The warehouse: building it beside the live file, publishing it, asking it, and exporting it. Knows only table names."""
+
+from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
+from load.export import EXPORTERS, export
+from load.warehouse import Build, KnownSource, Loader, RunStart, Settings, Warehouse, run_query, scratch
+
+__all__ = [
+    "EXPORTERS",
+    "Build",
+    "BusyWarehouse",
+    "ForeignWarehouse",
+    "KnownSource",
+    "Loader",
+    "QueryError",
+    "RunStart",
+    "Settings",
+    "Warehouse",
+    "WarehouseError",
+    "export",
+    "run_query",
+    "scratch",
+]

@@ -1,0 +1,23 @@
+"""What can go wrong with a warehouse.
+
+WarehouseError        the base: one sentence for people
+    BusyWarehouse     another run is building it
+    ForeignWarehouse  the file is not one of ours, or of another version
+    QueryError        a query cannot be answered
+"""
+
+
+class WarehouseError(Exception):
+    """Something about the warehouse that a person must see to."""
+
+
+class BusyWarehouse(WarehouseError):
+    """Another run is building this warehouse; nothing was changed."""
+
+
+class ForeignWarehouse(WarehouseError):
+    """The file is not a warehouse this version can go on with; nothing was changed."""
+
+
+class QueryError(WarehouseError):
+    """The query is not valid, or asks for more than reading."""

@@ -1,0 +1,141 @@
+"""The warehouse as files for other tools: every select of sql/exports/ becomes a table in a folder.
+
+A format is one function and one entry in EXPORTERS. A folder is written beside the live one and swapped in whole, with
+`manifest.json` (run, inputs with sha256, rows per table and year, versions) written last, the same way.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from load import sqlfiles
+from load.errors import WarehouseError
+from load.folders import swap_in
+from load.warehouse import Warehouse
+
+Writer = Callable[[duckdb.DuckDBPyConnection, str, Path, bool], None]
+"""(connection, select, folder of the table, has it a report_year?) -> writes the table's files"""
+
+_ROWS_PER_CSV_BATCH = 50_000
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, folder: Path, by_year: bool) -> None:
+    """zstd Parquet: report_year=YYYY/*.parquet where the table has years, else data.parquet."""
+    folder.mkdir(parents=True)
+    if by_year:
+        target, options = folder, ", partition_by (report_year), overwrite_or_ignore"
+    else:
+        target, options = folder / "data.parquet", ""
+    connection.execute(
+        f"copy ({select}) to {sqlfiles.quoted(str(target))} (format parquet, compression zstd{options})"
+    )
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, select: str, folder: Path, by_year: bool) -> None:
+    """One UTF-8 file with a byte-order mark, so that spreadsheets show Chinese; no text can start a formula."""
+    from pyarrow import csv
+
+    del by_year
+    reader = connection.execute(_without_formulas(connection, select)).to_arrow_reader(_ROWS_PER_CSV_BATCH)
+    path = folder.with_name(f"{folder.name}.csv")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        with csv.CSVWriter(file, reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+
+
+def _without_formulas(connection: duckdb.DuckDBPyConnection, select: str) -> str:
+    """The select with an apostrophe before texts that a spreadsheet would take for a formula."""
+    described = connection.execute(f"describe {select}").fetchall()
+    columns = [
+        f"case when regexp_matches(\"{name}\", '^[=@\\t\\r]|^[+-].*[^0-9.,]') then '''' || \"{name}\" else \"{name}\" end"
+        f' as "{name}"'
+        if kind == "VARCHAR"
+        else f'"{name}"'
+        for name, kind, *_ in described
+    ]
+    return f"select {', '.join(columns)} from ({select})"
+
+
+EXPORTERS: dict[str, Writer] = {"parquet": write_parquet, "csv": write_csv}
+
+
+def export(warehouse: Warehouse, target: Path, file_format: str = "parquet") -> dict[str, Any]:
+    """Writes all tables to target/<format>/ and target/manifest.json; returns the manifest.
+
+    Raises WarehouseError if the format is unknown, there is no warehouse, or the folder cannot be written.
+    """
+    writer = EXPORTERS.get(file_format)
+    if writer is None:
+        raise WarehouseError(f"unknown format {file_format}; there are {', '.join(EXPORTERS)}")
+    if not warehouse.exists:
+        raise WarehouseError(f"{warehouse.path}: no warehouse here yet; `gongkai run` makes one")
+    work = target / f".{file_format}.new"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        manifest = _write_all(warehouse, work, file_format, writer)
+        swap_in(work, target / file_format)
+        _write_manifest(target / "manifest.json", manifest)
+    except OSError as error:
+        raise WarehouseError(f"{target}: cannot be written ({error.strerror})") from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return manifest
+
+
+def exported_run(target: Path) -> int | None:
+    """The run whose content lies in the folder; None if there is no readable manifest."""
+    try:
+        return int(json.loads((target / "manifest.json").read_text("utf-8"))["run_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_all(warehouse: Warehouse, folder: Path, file_format: str, writer: Writer) -> dict[str, Any]:
+    config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": warehouse.settings.threads}
+    with duckdb.connect(str(warehouse.path), read_only=True, config=config) as connection:
+        connection.execute("set preserve_insertion_order = true")
+        tables: dict[str, Any] = {}
+        for path in sqlfiles.folder("exports"):
+            name = sqlfiles.object_name(path)
+            select = path.read_text("utf-8").strip().rstrip(";")
+            by_year = any(column[0] == "report_year" for column in connection.execute(f"describe {select}").fetchall())
+            writer(connection, select, folder / name, by_year)
+            tables[name] = {"about": sqlfiles.title(path), **_count(connection, select, by_year)}
+        run = connection.execute(sqlfiles.statement("load/last_run")).to_arrow_table().to_pylist()[0]
+        inputs = connection.execute(sqlfiles.statement("load/inputs")).to_arrow_table()
+    return {
+        "run_id": run["run_id"],
+        "format": file_format,
+        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {name: run[f"{name}_version"] for name in ("gongkai", "reader", "duckdb")} | {"pyarrow": pa.__version__},
+        "tables": tables,
+        "inputs": inputs.to_pylist(),
+    }
+
+
+def _count(connection: duckdb.DuckDBPyConnection, select: str, by_year: bool) -> dict[str, Any]:
+    if not by_year:
+        row = connection.execute(f"select count(*) from ({select})").fetchone()
+        return {"rows": row[0] if row else 0}
+    years = connection.execute(
+        f"select report_year, count(*) from ({select}) group by report_year order by report_year"
+    ).fetchall()
+    return {"rows": sum(count for _, count in years), "rows_by_year": {str(year): count for year, count in years}}
+
+
+def _write_manifest(path: Path, manifest: dict[str, Any]) -> None:
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    os.replace(new, path)

@@ -1,0 +1,414 @@
+"""One DuckDB file, always complete: a run builds a copy beside it and puts that in its place by one rename.
+
+Readers that have the old file open keep reading it. A run that is killed leaves only a work folder, which the next run
+removes. One run at a time: a lock file says so, and the lock goes with the process. The file is written in a storage
+version that DuckDB 1.x opens too.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from load import sqlfiles
+from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
+
+STORAGE_VERSION = "v1.2.0"
+BATCH_TABLES = (
+    "documents",
+    "reports",
+    "sections",
+    "application_facts",
+    "disclosure_facts",
+    "dispute_facts",
+    "fee_facts",
+    "cell_notes",
+    "findings",
+)
+_CHECKPOINT_EVERY = 4
+"""Batches between checkpoints: bounds memory without compressing small pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the engine may use."""
+
+    threads: int = max(1, min(os.cpu_count() or 1, 8))
+    memory_limit: str = "192MB"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """What the warehouse knows of an address. Settled: its document need not be read again if it is unchanged."""
+
+    byte_size: int
+    modified_ns: int
+    sha256: str
+    settled: bool
+
+
+class Warehouse:
+    """The published file at `path` (it need not exist yet)."""
+
+    def __init__(self, path: Path, settings: Settings | None = None) -> None:
+        self.path = path
+        self.settings = settings or Settings()
+
+    @property
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def connect(self, **config: str | int | bool) -> duckdb.DuckDBPyConnection:
+        """A read-only connection that can reach no file and no extension. Raises WarehouseError if there is no warehouse."""
+        if not self.exists:
+            raise WarehouseError(f"{self.path}: no warehouse here yet; `gongkai run` makes one")
+        try:
+            connection = duckdb.connect(str(self.path), read_only=True, config={**_CLOSED, **config})
+        except duckdb.Error as error:
+            raise ForeignWarehouse(f"{self.path}: cannot be opened as a warehouse ({_first_line(error)})") from None
+        try:
+            connection.execute("select value from meta where name = 'schema_version'").fetchall()
+        except duckdb.Error:
+            connection.close()
+            raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
+        return connection
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The answer to one SELECT. Raises QueryError with the engine's first line."""
+        with self.connect() as connection:
+            return run_query(connection, sql, parameters)
+
+    def known_sources(self, reader_version: str) -> dict[str, KnownSource]:
+        """Every address the warehouse knows. Empty if there is no warehouse yet."""
+        if not self.exists:
+            return {}
+        table = self.query(sqlfiles.statement("load/manifest"), {"reader_version": reader_version})
+        uris, *facts = (column.to_pylist() for column in table.columns)
+        return dict(zip(uris, map(KnownSource, *facts), strict=True))
+
+    def last_run(self) -> int:
+        """The number of the run that published this file; 0 if there is none."""
+        if not self.exists:
+            return 0
+        return int(self.query("select coalesce(max(run_id), 0) as run_id from runs")["run_id"][0].as_py())
+
+    def findings_by_severity(self) -> dict[str, int]:
+        """severity -> number of findings on the current versions."""
+        rows = self.query(sqlfiles.statement("load/findings_by_severity")).to_pylist()
+        return {row["severity"]: row["findings"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """What a run notes of itself when it begins."""
+
+    sources: str
+    reader_version: str
+    gongkai_version: str
+    dimensions: Mapping[str, pa.Table]
+    force: bool = False
+
+
+class Loader:
+    """A warehouse being filled: an attached database named `warehouse` that takes batches and checks them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, run: RunStart) -> None:
+        self.connection = connection
+        self._run = run
+        self._batches = 0
+        self.run_id = 0
+
+    def begin(self) -> None:
+        """Makes tables, dimensions, views and comments what this version wants, and opens a run."""
+        connection = self.connection
+        connection.execute("begin")
+        for path in sqlfiles.folder("schema"):
+            connection.execute(path.read_text("utf-8"))
+        for name, table in self._run.dimensions.items():
+            connection.register("dimension", table)
+            connection.execute(f"insert into {name} by name select * from dimension")
+            connection.unregister("dimension")
+        if self.meta("presentation_version") != sqlfiles.presentation_version():
+            self._present()
+        self._set_meta("schema_version", sqlfiles.schema_version())
+        self._set_meta("presentation_version", sqlfiles.presentation_version())
+        connection.execute(
+            sqlfiles.statement("load/start_run"),
+            {
+                "started_at": _now(),
+                "sources": self._run.sources,
+                "reader_version": self._run.reader_version,
+                "gongkai_version": self._run.gongkai_version,
+                "duckdb_version": duckdb.__version__,
+            },
+        )
+        self.run_id = _one(connection.execute("select max(run_id) from runs"))
+        connection.execute("commit")
+
+    def _present(self) -> None:
+        """Views and comments."""
+        connection = self.connection
+        for path in sqlfiles.folder("views"):
+            connection.execute(path.read_text("utf-8"))
+        columns: dict[tuple[str, str], list[str]] = {}
+        for name, kind, column in connection.execute(sqlfiles.statement("load/objects")).fetchall():
+            columns.setdefault((name, kind), []).append(column)
+        objects = ((name, kind, names) for (name, kind), names in columns.items())
+        connection.execute(";".join(sqlfiles.comments(objects)))
+
+    def meta(self, name: str) -> str | None:
+        """What the file says of its writer; None if it does not."""
+        return _one(self.connection.execute("select value from meta where name = $name", {"name": name}))
+
+    def _set_meta(self, name: str, value: str) -> None:
+        self.connection.execute("delete from meta where name = $name", {"name": name})
+        self.connection.execute("insert into meta values ($name, $value)", {"name": name, "value": value})
+
+    def load(self, tables: Mapping[str, pa.Table]) -> int:
+        """Loads one batch in one transaction and checks its reports. Returns how many reports came in.
+
+        `tables` are those of the reader (see sql/schema for the columns), their reports numbered from 0.
+        """
+        connection = self.connection
+        values = {
+            "run_id": self.run_id,
+            "reader_version": self._run.reader_version,
+            "force": self._run.force,
+        }
+        for name, table in tables.items():
+            connection.register(f"batch_{name}", table)
+        try:
+            connection.execute("begin")
+            self._script("keys", values)
+            if _one(connection.execute("select count(*) from batch_known")):
+                self._script("replace", values)
+            self._script("insert", values)
+            self._script("sources", values)
+            self._check()
+            loaded = int(_one(connection.execute("select count(*) from touched")))
+            connection.execute("commit")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        finally:
+            for name in tables:
+                connection.unregister(f"batch_{name}")
+        self._batches += 1
+        if self._batches % _CHECKPOINT_EVERY == 0:
+            connection.execute("checkpoint warehouse")
+        return loaded
+
+    def _check(self) -> None:
+        """Runs every check of sql/checks/ over the reports of the batch."""
+        connection = self.connection
+        for number, path in enumerate(sqlfiles.folder("checks")):
+            select = path.read_text("utf-8").strip().rstrip(";")
+            if number == 0:
+                connection.execute(f"create or replace temp table batch_outcomes as\n{select}")
+            else:
+                connection.execute(f"insert into batch_outcomes by name\n{select}")
+        self._script("outcomes", {})
+
+    def _script(self, name: str, values: Mapping[str, Any]) -> None:
+        """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
+        for text in sqlfiles.statement(f"load/{name}").split(";\n"):
+            if text.strip():
+                self.connection.execute(text, {key: value for key, value in values.items() if f"${key}" in text})
+
+    def finish(self, counts: Mapping[str, int]) -> None:
+        """Chooses current versions, asserts that no fact stands twice, and closes the run with its counts."""
+        connection = self.connection
+        connection.execute("begin")
+        self._script("finish", {})
+        twice = connection.execute(sqlfiles.statement("load/assertions"), {"run_id": self.run_id}).fetchall()
+        if twice:
+            connection.execute("rollback")
+            raise WarehouseError(f"facts stand twice: {twice[:3]}; nothing was published")
+        self._script("end_run", {"finished_at": _now(), "run_id": self.run_id, **counts})
+        connection.execute("commit")
+
+
+class Build:
+    """A warehouse in the making, in a work folder beside the live file. Use as a context; publish() makes it live."""
+
+    def __init__(self, warehouse: Warehouse, run: RunStart) -> None:
+        self._live = warehouse.path
+        self._settings = warehouse.settings
+        self._run = run
+        self.folder = self._live.with_name(f".{self._live.name}.work")
+        self._file = self.folder / "build.duckdb"
+        self._lock = _Lock(self._live.with_name(f".{self._live.name}.lock"))
+        self._loader: Loader | None = None
+
+    def __enter__(self) -> "Build":
+        self._live.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.acquire()
+        try:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir()
+            fresh = not self._live.exists()
+            if not fresh:
+                shutil.copyfile(self._live, self._file)
+            self._loader = Loader(self._open(), self._run)
+            if not fresh:
+                self._refuse_foreign()
+            self._loader.begin()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    @property
+    def loader(self) -> Loader:
+        if self._loader is None:
+            raise WarehouseError("the build is closed")
+        return self._loader
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={
+                **_NO_EXTENSIONS,
+                "threads": self._settings.threads,
+                "memory_limit": self._settings.memory_limit,
+                "temp_directory": str(self.folder / "spill"),
+                "preserve_insertion_order": False,
+            }
+        )
+        try:
+            # The build is thrown away if the run dies, so it needs no write-ahead log.
+            connection.execute(
+                f"attach {sqlfiles.quoted(str(self._file))} as warehouse "
+                f"(storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
+            )
+            connection.execute("use warehouse")
+        except duckdb.Error as error:
+            connection.close()
+            raise ForeignWarehouse(f"{self._live}: cannot be opened as a warehouse ({_first_line(error)})") from None
+        return connection
+
+    def _refuse_foreign(self) -> None:
+        try:
+            version = self.loader.meta("schema_version")
+        except duckdb.Error:
+            raise ForeignWarehouse(f"{self._live}: a DuckDB file, but not one that gongkai wrote") from None
+        if version != sqlfiles.schema_version():
+            raise ForeignWarehouse(
+                f"{self._live}: written by a version with other tables; move it away and run again, or name another "
+                "--warehouse"
+            )
+
+    def publish(self) -> None:
+        """Makes the build the live file: checkpoint, write through to the disk, one rename."""
+        connection = self.loader.connection
+        connection.execute("checkpoint warehouse")
+        connection.execute("use memory")
+        connection.execute("detach warehouse")
+        connection.close()
+        self._loader = None
+        _sync(self._file)
+        os.replace(self._file, self._live)
+        _sync(self._live.parent)
+
+    def _close(self) -> None:
+        if self._loader is not None:
+            self._loader.connection.close()
+            self._loader = None
+        if self._lock.held:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self._lock.release()
+
+
+@contextmanager
+def scratch(run: RunStart) -> Iterator[Loader]:
+    """A warehouse in memory with the same tables, views and checks, for looking at one document."""
+    connection = duckdb.connect(config={**_NO_EXTENSIONS, "threads": 1})
+    try:
+        connection.execute("attach ':memory:' as warehouse")
+        connection.execute("use warehouse")
+        loader = Loader(connection, run)
+        loader.begin()
+        yield loader
+    finally:
+        connection.close()
+
+
+class _Lock:
+    """An advisory lock that the operating system frees when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    @property
+    def held(self) -> bool:
+        return self._descriptor is not None
+
+    def acquire(self) -> None:
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(descriptor)
+            raise BusyWarehouse(f"another run is building this warehouse ({self._path} is locked)") from None
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+_NO_EXTENSIONS: dict[str, str | int | bool] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+_CLOSED: dict[str, str | int | bool] = {**_NO_EXTENSIONS, "enable_external_access": False, "lock_configuration": True}
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> pa.Table:
+    """The answer to a query as an Arrow table. Raises QueryError."""
+    try:
+        relation = connection.sql(sql, params=dict(parameters or {}))
+        if relation is None:
+            raise QueryError("the statement gives no rows; ask with SELECT")
+        return relation.to_arrow_table()
+    except duckdb.Error as error:
+        raise QueryError(_first_line(error)) from None
+
+
+def _one(result: duckdb.DuckDBPyConnection) -> Any:
+    rows = result.fetchall()  # to the end: a half-read result blocks the connection
+    return rows[0][0] if rows else None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n", 1)[0]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+

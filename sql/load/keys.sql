@@ -1,0 +1,22 @@
+-- Gives the reports of a batch their keys: a document read before keeps its key; one that need not be loaded is left out.
+create or replace temp table batch_known as
+select d.document_sha256, r.report_key,
+    d.run_id = $run_id
+    or (not $force and d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable') as is_settled
+from (
+    select document_sha256, run_id, reader_version, reason_code
+    from documents
+    where document_sha256 in (select document_sha256 from batch_documents)
+) as d
+left join reports as r on r.document_sha256 = d.document_sha256;
+create or replace temp table batch_new as
+select distinct b.document_sha256
+from batch_documents as b
+where b.document_sha256 not in (select document_sha256 from batch_known where is_settled);
+delete from batch_known where is_settled;
+create or replace temp table batch_keys as
+select b.report_no, coalesce(k.report_key, (select coalesce(max(report_key), 0) + 1 from reports) + b.report_no) as report_key
+from batch_reports as b
+join batch_new as n on n.document_sha256 = b.document_sha256
+left join batch_known as k on k.document_sha256 = b.document_sha256;
+create or replace temp table touched as select report_key from batch_keys;

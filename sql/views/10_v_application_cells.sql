@@ -1,0 +1,50 @@
+-- What stands in every cell of table 3 (applications), as read and as printed, and on which line?
+-- A branch per column, so that a filter on the applicant type reads one column of the facts and not seven.
+create or replace view v_application_cells as
+with cells as (
+    select report_key, row_no, 1 as column_no, 'natural_person' as applicant_type, natural_person as value, source_line as source_line from application_facts
+    union all
+    select report_key, row_no, 2, 'commercial_enterprise', commercial_enterprise, source_line + line_step from application_facts
+    union all
+    select report_key, row_no, 3, 'research_institution', research_institution, source_line + 2 * line_step from application_facts
+    union all
+    select report_key, row_no, 4, 'social_welfare_organization', social_welfare_organization, source_line + 3 * line_step from application_facts
+    union all
+    select report_key, row_no, 5, 'legal_services_organization', legal_services_organization, source_line + 4 * line_step from application_facts
+    union all
+    select report_key, row_no, 6, 'other_organization', other_organization, source_line + 5 * line_step from application_facts
+    union all
+    select report_key, row_no, 7, 'total', total, source_line + 6 * line_step from application_facts
+)
+select
+    r.report_id,
+    r.agency_name,
+    r.report_year,
+    i.item_code,
+    c.applicant_type,
+    c.value,
+    case
+        when n.value_status is not null then n.value_status
+        when c.value is null then 'missing'
+        else 'reported'
+    end as value_status,
+    case when n.value_status is not null then n.raw_text else cast(c.value as varchar) end as raw_text,
+    case
+        when n.value_status is not null then n.source_line
+        when c.value is not null then c.source_line
+    end as source_line,
+    i.label_zh,
+    i.group_code,
+    n.readings,
+    r.scope,
+    r.table3_format as form,
+    r.document_sha256
+from cells as c
+inner join reports as r on r.report_key = c.report_key
+inner join dim_item as i on i.row_no = c.row_no
+left join cell_notes as n
+    on n.report_key = c.report_key
+    and n.table_no = 3
+    and n.row_no = c.row_no
+    and n.column_no = c.column_no
+where r.is_current;

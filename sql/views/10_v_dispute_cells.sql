@@ -1,0 +1,44 @@
+-- What stands in every cell of table 4 (review and litigation), as read and as printed, and on which line?
+create or replace view v_dispute_cells as
+with cells as (
+    select report_key, row_no, 1 as column_no, 'upheld' as result, upheld as value, source_line as source_line from dispute_facts
+    union all
+    select report_key, row_no, 2, 'corrected', corrected, source_line + line_step from dispute_facts
+    union all
+    select report_key, row_no, 3, 'other_result', other_result, source_line + 2 * line_step from dispute_facts
+    union all
+    select report_key, row_no, 4, 'pending', pending, source_line + 3 * line_step from dispute_facts
+    union all
+    select report_key, row_no, 5, 'total', total, source_line + 4 * line_step from dispute_facts
+)
+select
+    r.report_id,
+    r.agency_name,
+    r.report_year,
+    h.channel,
+    c.result,
+    c.value,
+    case
+        when n.value_status is not null then n.value_status
+        when c.value is null then 'missing'
+        else 'reported'
+    end as value_status,
+    case when n.value_status is not null then n.raw_text else cast(c.value as varchar) end as raw_text,
+    case
+        when n.value_status is not null then n.source_line
+        when c.value is not null then c.source_line
+    end as source_line,
+    h.label_zh,
+    n.readings,
+    r.scope,
+    r.table4_format as form,
+    r.document_sha256
+from cells as c
+inner join reports as r on r.report_key = c.report_key
+inner join dim_channel as h on h.row_no = c.row_no
+left join cell_notes as n
+    on n.report_key = c.report_key
+    and n.table_no = 4
+    and n.row_no = c.row_no
+    and n.column_no = c.column_no
+where r.is_current;

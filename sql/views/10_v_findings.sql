@@ -1,0 +1,76 @@
+-- What is wrong, doubtful or not understood in which report, at which place on the form and on which line, newest report first?
+create or replace view v_findings as
+with form_tables (table_no, label) as (
+    values
+        (2, '表二 主动公开政府信息情况'),
+        (3, '表三 收到和处理政府信息公开申请情况'),
+        (4, '表四 政府信息公开行政复议、行政诉讼情况'),
+        (6, '六、信息处理费')
+),
+row_labels as (
+    select 2 as table_no, row_no, label_zh as label from dim_category
+    union all
+    -- Rows numbered 1., 2., 3. begin anew in every group, so the group is named too.
+    select 3, row_no, concat(case when enumerator similar to '[0-9].*' then group_zh || ' ' end, enumerator, label_zh)
+    from dim_item
+    union all
+    select 4, row_no, label_zh from dim_channel
+),
+column_labels as (
+    select 2 as table_no, column_no, label_zh as label from dim_measure
+    union all
+    select 3, column_no, concat_ws(' ', group_zh, label_zh) from dim_applicant_type
+    union all
+    select 4, column_no, label_zh from dim_result
+    union all
+    select 6, column_no, label_zh from dim_fee_measure
+)
+select
+    r.report_id,
+    r.agency_name,
+    r.report_year,
+    f.rule_id,
+    d.severity,
+    'fail' as outcome,
+    coalesce(
+        nullif(
+            concat_ws(
+                ' / ',
+                t.label,
+                -- The words of the form; where the form does not know the row, the words of the report.
+                coalesce(w.label, case when f.table_no = 6 and c.label is not null then null else f.printed end),
+                c.label
+            ),
+            ''
+        ),
+        '报告全文'
+    ) as place,
+    f.expected,
+    f.actual,
+    f.difference,
+    coalesce(f.evidence, d.statement_zh) as evidence,
+    f.source_line,
+    f.printed,
+    d.statement_zh,
+    d.statement_en,
+    f.table_no,
+    f.row_no,
+    f.column_no,
+    r.scope,
+    r.document_sha256
+from findings as f
+inner join reports as r on r.report_key = f.report_key
+left join dim_rule as d on d.rule_id = f.rule_id
+left join form_tables as t on t.table_no = f.table_no
+left join row_labels as w on w.table_no = f.table_no and w.row_no = f.row_no
+left join column_labels as c on c.table_no = f.table_no and c.column_no = f.column_no
+where r.is_current
+order by
+    r.report_year desc,
+    r.agency_name,
+    r.report_id,
+    f.table_no nulls last,
+    f.row_no,
+    f.column_no,
+    f.rule_id,
+    f.source_line;

@@ -1,0 +1,507 @@
+"""What the project promises about speed and memory, measured against the plainest thing that could be done.
+
+    make bench                        all of it, on 20,000 to 50,000 made-up reports
+    python -m tests.bench --quick     small sizes, to see that everything still runs; only correctness is judged
+
+The base is opening, reading, decoding and splitting the same files; page caches are warm. Ratios are medians over
+rounds in which both sides ran in turn, each in a fresh process (see measure.py). Returns 1 if a target was missed
+or could not be measured.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tests.bench.measure import (  # noqa: E402 - the path must come first
+    Measurement,
+    Rounds,
+    Spread,
+    Unmeasured,
+    alternate,
+    answer,
+    in_fresh_process,
+    measured,
+    read_lines,
+    walk,
+)
+
+READ_BATCH = 2_000
+"""Files given to the reader at once when only reading is measured."""
+
+
+# What is measured, and nothing else here knows how it is called. Each function returns what is to be timed.
+
+
+def cold_run(sources: list[str], warehouse: str) -> Callable[[], Any]:
+    """A run of the whole pipeline in one process, without exports."""
+    pipeline = import_module("flows.pipeline")
+    options = pipeline.RunOptions(
+        sources=tuple(sources), warehouse=Path(warehouse), exports=None, workers=1, force=False, dry_run=False
+    )
+    return lambda: told(pipeline.run_steps(options))
+
+
+def told(summary: Any) -> dict[str, int]:
+    """What a run's summary says about its documents."""
+    return {"unchanged": int(summary.unchanged), "loaded": int(summary.loaded)}
+
+
+def found_files(sources: list[str]) -> list[Any]:
+    """The files of the sources, as the reader wants them."""
+    return list(import_module("extract.documents").discover(sources))
+
+
+def extraction(sources: list[str]) -> Callable[[], int]:
+    """Reading all files into Arrow tables with the line of every figure, batch after batch; returns their rows."""
+    read_batch = import_module("flows.batches").read_batch
+    files = found_files(sources)
+
+    def run() -> int:
+        return sum(
+            sum(table.num_rows for table in read_batch(batch).tables.values()) for batch in in_batches(files)
+        )
+
+    return run
+
+
+def prepared_batches(sources: list[str]) -> list[dict[str, Any]]:
+    """The Arrow tables of the sources, as they are loaded."""
+    read_batch = import_module("flows.batches").read_batch
+    return [read_batch(batch).tables for batch in in_batches(found_files(sources))]
+
+
+def load_into(warehouse: Path, batches: list[dict[str, Any]]) -> Callable[[], float]:
+    """Loading prepared batches into a new warehouse until it is safe on disk; returns the seconds its checks took."""
+    load = import_module("load.warehouse")
+    dimensions = import_module("transform.dimensions").dimension_tables(
+        import_module("transform.forms").load_forms()
+    )
+    run_start = load.RunStart(
+        sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions
+    )
+    build = load.Warehouse(warehouse).build(run_start)
+    build.__enter__()
+    checks: list[float] = []
+    check = build._check
+
+    def timed_check() -> None:
+        start = perf_counter()
+        check()
+        checks.append(perf_counter() - start)
+
+    build._check = timed_check  # the checks of a batch run within its load; what they take is told apart
+
+    def run() -> float:
+        for tables in batches:
+            build.load(tables)
+        build.publish()
+        build.__exit__(None, None, None)
+        return sum(checks)
+
+    return run
+
+
+def in_batches(files: list[Any]) -> Iterator[list[Any]]:
+    for first in range(0, len(files), READ_BATCH):
+        yield files[first : first + READ_BATCH]
+
+
+# The tasks of the fresh processes: preparation first, then what is measured.
+
+
+def base_task(sources: list[str]) -> Callable[[], int]:
+    paths = walk(sources)
+    return lambda: read_lines(paths)
+
+
+def walk_task(sources: list[str]) -> Callable[[], int]:
+    return lambda: len(walk(sources))
+
+
+def load_task(sources: list[str], folder: str, rounds: int) -> Callable[[], list[list[float]]]:
+    """By round: seconds of loading, of the checks within it, and of a raw COPY of the same rows."""
+    batches = prepared_batches(sources)
+
+    def run() -> list[list[float]]:
+        first = Path(folder) / "first.duckdb"
+        load_into(first, batches)()
+        copies = Copies(first, Path(folder), sorted(batches[0]))
+        taken = []
+        for number in range(rounds):
+            load = measured(load_into(Path(folder) / f"load{number}.duckdb", batches))
+            copy = measured(copies.into(Path(folder) / f"copy{number}.duckdb"))
+            taken.append([load.seconds, load.result, copy.seconds])
+        return taken
+
+    return run
+
+
+class Copies:
+    """The rows of a loaded warehouse as Parquet files, to be copied raw into tables of the same definition."""
+
+    def __init__(self, loaded: Path, folder: Path, tables: list[str]) -> None:
+        duckdb = import_module("duckdb")
+        with duckdb.connect(str(loaded), read_only=True) as connection:
+            known = connection.execute(
+                "select table_name, sql from duckdb_tables() order by table_name"
+            ).fetchall()
+            self.definitions = {name: sql for name, sql in known if name in tables}
+            for name in self.definitions:
+                connection.table(name).write_parquet(str(folder / f"{name}.parquet"))
+        if not self.definitions:
+            raise Unmeasured("the loaded warehouse has none of the tables that were loaded")
+        self.folder = folder
+
+    def into(self, warehouse: Path) -> Callable[[], None]:
+        connection = import_module("duckdb").connect(str(warehouse))
+        for definition in self.definitions.values():
+            connection.execute(definition)
+
+        def run() -> None:
+            connection.begin()
+            for name in self.definitions:
+                connection.execute(f"copy {name} from '{self.folder / name}.parquet'")
+            connection.commit()
+            connection.close()
+
+        return run
+
+
+def compare_task(warehouse: str, truth: str, cells: str) -> Callable[[], list[list[Any]]]:
+    duckdb = import_module("duckdb")
+    query = Path(__file__).with_name("compare.sql").read_text(encoding="utf-8")
+    connection = duckdb.connect(warehouse, read_only=True)
+    connection.register("truth", connection.read_parquet(truth))
+    connection.register("truth_cells", connection.read_parquet(cells))
+    return lambda: [list(row) for row in connection.execute(query).fetchall()]
+
+
+def corpus_task(folder: str, reports: int) -> Callable[[], int]:
+    corpus = import_module("tests.bench.corpus")
+    return lambda: int(corpus.write_corpus(Path(folder), reports).bytes)
+
+
+TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
+    "base": base_task,
+    "walk": walk_task,
+    "extraction": extraction,
+    "cold": cold_run,
+    "load": load_task,
+    "compare": compare_task,
+    "corpus": corpus_task,
+}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many reports each measurement takes, how often, and whether that is enough to judge targets."""
+
+    small: int
+    middle: int
+    large: int
+    rounds: int
+    growth_rounds: int
+    judged: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    what: str
+    value: str
+    target: str
+    verdict: str
+
+    @property
+    def good(self) -> bool:
+        return not self.verdict.startswith(("missed", "not measured"))
+
+
+class Bench:
+    """Runs the measurements over one corpus; what they leave behind is kept in one work folder until the end."""
+
+    def __init__(self, corpus: Path, work: Path, sizes: Sizes) -> None:
+        self.corpus, self.work, self.sizes = corpus, work, sizes
+        self.kept: Path | None = None
+        """the warehouse of the last cold run over all reports"""
+        self.growth: Rounds | None = None
+
+    def sources(self, reports: int) -> list[str]:
+        if reports == self.sizes.large:
+            return [str(self.corpus)]
+        folders = sorted(path for path in self.corpus.iterdir() if path.is_dir())
+        return [str(folder) for folder in folders[: reports // 1_000]]
+
+    def task(self, name: str, **arguments: Any) -> Measurement:
+        return in_fresh_process(Path(__file__).resolve(), name, **arguments)
+
+    def base(self, reports: int) -> Measurement:
+        return self.task("base", sources=self.sources(reports))
+
+    def cold(self, reports: int) -> Measurement:
+        """A cold run into a new warehouse, which is kept if it holds all reports."""
+        folder = Path(tempfile.mkdtemp(dir=self.work))
+        measurement = self.task("cold", sources=self.sources(reports), warehouse=str(folder / "bench.duckdb"))
+        if measurement.result["loaded"] != reports:
+            raise Unmeasured(f"{measurement.result['loaded']:,} of {reports:,} reports were loaded")
+        old, self.kept = (self.kept, folder) if reports == self.sizes.large else (folder, self.kept)
+        if old is not None:
+            shutil.rmtree(old)
+        return measurement
+
+    def extraction_lines(self) -> Iterator[Line]:
+        reports = self.sizes.middle
+        sources = self.sources(reports)
+        yield self.against_base(
+            f"a  extraction of {reports:,}", lambda: self.task("extraction", sources=sources), 3.0
+        )
+
+    def cold_lines(self) -> Iterator[Line]:
+        reports = self.sizes.middle
+        yield self.against_base(f"b  cold run of {reports:,}", lambda: self.cold(reports), 4.0)
+
+    def against_base(self, what: str, measure: Callable[[], Measurement], limit: float) -> Line:
+        rounds = alternate({"base": lambda: self.base(self.sizes.middle), "it": measure}, self.sizes.rounds)
+        ratio, seconds, base = rounds.ratio("it", "base"), rounds.seconds("it"), rounds.seconds("base")
+        value = f"{shown(ratio)} x base  ({seconds.median:.2f} s, base {base.median:.2f} s)"
+        return Line(what, value, f"<= {limit:g}", self.judge(ratio.median, limit))
+
+    def growth_rounds(self) -> Rounds:
+        """Cold runs of few and of many reports in turn; their memory is looked at too."""
+        if self.growth is None:
+            small, large = self.sizes.small, self.sizes.large
+            measures = {"small": lambda: self.cold(small), "large": lambda: self.cold(large)}
+            self.growth = alternate(measures, self.sizes.growth_rounds)
+        return self.growth
+
+    def growth_lines(self) -> Iterator[Line]:
+        small, large = self.sizes.small, self.sizes.large
+        rounds = self.growth_rounds()
+        exponent = rounds.exponent("large", "small", large / small)
+        few, many = rounds.seconds("small").median, rounds.seconds("large").median
+        value = f"{shown(exponent)}  ({few:.2f} s -> {many:.2f} s)"
+        yield Line(f"c  growth {small:,} -> {large:,}", value, "<= 1.05", self.judge(exponent.median, 1.05))
+
+    def memory_lines(self) -> Iterator[Line]:
+        peaks = self.growth_rounds().peak_mb("large")
+        what = f"d  peak memory at {self.sizes.large:,}"
+        yield Line(what, f"{peaks.high:.0f} MB", "<= 400 MB", self.judge(peaks.high, 400))
+
+    def load_lines(self) -> Iterator[Line]:
+        reports = self.sizes.middle
+        with scratch(self.work) as folder:
+            taken = self.task(
+                "load", sources=self.sources(reports), folder=str(folder), rounds=self.sizes.rounds
+            ).result
+        loads, checks, copies = (Spread.of(seconds) for seconds in zip(*taken, strict=True))
+        share = Spread.of(100 * copy / load for load, _, copy in taken)
+        value = f"{shown(share, 0)} % of COPY  ({loads.median:.2f} s, COPY {copies.median:.2f} s)"
+        yield Line(f"e  load of {reports:,}", value, ">= 60 %", self.judge(share.median, 60, at_most=False))
+        bare = Spread.of(100 * copy / (load - check) for load, check, copy in taken)
+        value = f"{shown(bare, 0)} % of COPY  (checks {checks.median:.2f} s)"
+        yield Line("e  the same without its checks", value, "", "for information")
+
+    def unchanged_lines(self) -> Iterator[Line]:
+        reports = self.sizes.large
+        warehouse = self.whole_warehouse()
+        before = stamp(warehouse)
+        sources = self.sources(reports)
+        rounds = alternate(
+            {
+                "base": lambda: self.task("walk", sources=sources),
+                "again": lambda: self.task("cold", sources=sources, warehouse=str(warehouse)),
+            },
+            self.sizes.rounds,
+        )
+        unchanged = {measurement.result["unchanged"] for measurement in rounds.measurements["again"]}
+        if unchanged != {reports}:
+            raise Unmeasured(f"of {reports:,} unchanged files, a run took {min(unchanged):,} for unchanged")
+        ratio, seconds, base = rounds.ratio("again", "base"), rounds.seconds("again"), rounds.seconds("base")
+        value = f"{shown(ratio)} x scandir + stat  ({seconds.median:.2f} s, base {base.median:.2f} s)"
+        yield Line(f"f  nothing changed, {reports:,}", value, "<= 1.6", self.judge(ratio.median, 1.6))
+        written = "nothing" if stamp(warehouse) == before else "the warehouse"
+        yield Line(
+            "f  written by such a run", written, "nothing", "met" if written == "nothing" else "missed"
+        )
+
+    def truth_lines(self) -> Iterator[Line]:
+        warehouse = self.whole_warehouse()
+        truth, cells = (str(self.corpus.with_name(self.corpus.name + end)) for end in TRUTH_ENDS)
+        rows = self.task("compare", warehouse=str(warehouse), truth=truth, cells=cells).result
+        if sum(row[1] for row in rows if row[0] == "reports") != self.sizes.large:
+            raise Unmeasured("the truth is about other reports than the corpus holds")
+        for table, expected, wrong, missing, too_many, other_line in rows:
+            kind = table if table == "reports" else f"{table} cells"
+            bad = wrong + missing + too_many
+            value = f"{wrong:,} wrong, {missing:,} missing, {too_many:,} too many of {expected:,}"
+            yield Line(f"g  {kind}", value, "0", missed_by_count(bad))
+            if kind != table:
+                yield Line(
+                    f"g  lines of {kind}",
+                    f"{other_line:,} of {expected:,} elsewhere",
+                    "0",
+                    missed_by_count(other_line),
+                )
+
+    def whole_warehouse(self) -> Path:
+        """A warehouse of all reports, from a cold run measured before if there was one."""
+        if self.kept is None:
+            self.cold(self.sizes.large)
+        assert self.kept is not None
+        return self.kept / "bench.duckdb"
+
+    def judge(self, value: float, limit: float, at_most: bool = True) -> str:
+        if not self.sizes.judged:
+            return "not judged at this size"
+        if (value <= limit) if at_most else (value >= limit):
+            return "met"
+        return f"missed by {abs(value / limit - 1):.0%}"
+
+
+TRUTH_ENDS = (".truth.parquet", ".cells.parquet")
+
+
+def missed_by_count(bad: int) -> str:
+    return f"missed by {bad:,}" if bad else "met"
+
+
+def stamp(file: Path) -> tuple[int, int]:
+    """A file's size and time of its last change."""
+    stat = file.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def shown(spread: Spread, places: int = 2) -> str:
+    return f"{spread.median:.{places}f} [{spread.low:.{places}f}–{spread.high:.{places}f}]"
+
+
+@contextmanager
+def scratch(parent: Path | None = None) -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-bench-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def lines_of(bench: Bench) -> Iterator[Line]:
+    """Every line of the table; what cannot be measured says so and does not stop the rest."""
+    for name, measure in {
+        "a": bench.extraction_lines,
+        "b": bench.cold_lines,
+        "c": bench.growth_lines,
+        "d": bench.memory_lines,
+        "e": bench.load_lines,
+        "f": bench.unchanged_lines,
+        "g": bench.truth_lines,
+    }.items():
+        try:
+            yield from measure()
+        except Unmeasured as reason:
+            yield Line(
+                f"{name}  {measure.__name__.removesuffix('_lines')}", "-", "", f"not measured: {reason}"
+            )
+
+
+def ready_corpus(folder: Path, reports: int) -> None:
+    """Writes the corpus unless one of that size lies there already."""
+    files = walk([str(folder)]) if folder.exists() else []
+    if len(files) == reports and all(folder.with_name(folder.name + end).exists() for end in TRUTH_ENDS):
+        print(f"corpus: {reports:,} reports found in {folder}")
+        return
+    if files:
+        raise Unmeasured(
+            f"{folder} holds {len(files):,} files, not the {reports:,} wanted; give another folder"
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    wrote = in_fresh_process(Path(__file__).resolve(), "corpus", folder=str(folder), reports=reports)
+    print(f"corpus: {reports:,} reports, {wrote.result / 1e6:.0f} MB, written in {wrote.seconds:.1f} s")
+
+
+def sizes_of(options: argparse.Namespace) -> Sizes:
+    if options.quick:
+        return Sizes(1_000, 1_000, 3_000, options.rounds or 1, 1, judged=False)
+    middle = max(10_000, round(options.reports, -3))
+    return Sizes(
+        middle // 10_000 * 1_000,
+        middle,
+        middle * 5 // 2 // 1_000 * 1_000,
+        options.rounds or 7,
+        3,
+        judged=True,
+    )
+
+
+def options_of(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measures what the project promises."
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes: does everything run, are all cells right"
+    )
+    parser.add_argument(
+        "--reports",
+        type=int,
+        default=20_000,
+        help="reports of a cold run (20000); growth and memory: 2.5 times that",
+    )
+    parser.add_argument("--rounds", type=int, help="rounds of each comparison (7)")
+    parser.add_argument(
+        "--corpus", type=Path, help="folder for the reports; kept, and used again if they are there"
+    )
+    parser.add_argument("--task", help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = options_of(arguments)
+    if options.task:
+        return run_task(options.task)
+    sizes = sizes_of(options)
+    started = perf_counter()
+    with scratch() as work:
+        corpus = options.corpus or work / "reports"
+        ready_corpus(corpus, sizes.large)
+        print(
+            f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, rounds {sizes.rounds} and {sizes.growth_rounds}\n"
+        )
+        print_line("what", "median [range]", "target", "")
+        lines = []
+        for line in lines_of(Bench(corpus, work, sizes)):
+            print_line(line.what, line.value, line.target, line.verdict)
+            lines.append(line)
+    print(f"\n{perf_counter() - started:.0f} s in all")
+    return 0 if all(line.good for line in lines) else 1
+
+
+def run_task(order: str) -> int:
+    """In a fresh process: the task, or one line of why not."""
+    try:
+        answer(order, TASKS)
+    except Exception as error:  # noqa: BLE001 - any failure is told to the asking process
+        print(f"{type(error).__name__}: {error}".splitlines()[0], file=sys.stderr)
+        return 1
+    return 0
+
+
+def print_line(what: str, value: str, target: str, verdict: str) -> None:
+    print(f"{what:<32} {value:<58} {target:<10} {verdict}".rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,144 @@
+"""The form data as the warehouse's dimension tables."""
+
+from typing import Any
+
+import pyarrow as pa
+
+from transform.forms import FormColumn, FormRow, Forms
+
+_FORM_LABELS = {
+    "local": ("地方统计表（2014年前及2019年前省级表）", "Local tables (before 2014, provincial tables before 2019)"),
+    "legacy_2014": ("政府信息公开情况统计表（2014—2018）", "National indicator list of 2014-2018"),
+    "format_2019": ("2019年版（国办公开办函〔2019〕60号）", "Trial form of 2019"),
+    "format_2021": ("2021年版（国办公开办函〔2021〕30号）", "Form of 2021, in force"),
+}
+
+
+def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
+    """Name -> table, columns in the order of sql/schema/10_dimensions.sql."""
+    labels = {(g.table, g.code): (g.label, g.label_en) for g in forms.groups}
+    items = _unique(forms, "application")
+    return {
+        "dim_form": _table(
+            form=list(_FORM_LABELS),
+            label_zh=[zh for zh, _ in _FORM_LABELS.values()],
+            label_en=[en for _, en in _FORM_LABELS.values()],
+            form_order=list(range(1, len(_FORM_LABELS) + 1)),
+        ),
+        "dim_item": _table(
+            **_row_columns(items, "item_code"),
+            enumerator=[row.enumerator or None for row in items],
+            group_code=[row.group for row in items],
+            group_zh=[labels["application", row.group][0] for row in items],
+            group_en=[labels["application", row.group][1] for row in items],
+            unit=["件"] * len(items),
+            **_in_forms(forms, items),
+        ),
+        "dim_applicant_type": _columns(forms, "application", "applicant_type", group=True),
+        "dim_category": _categories(forms),
+        "dim_measure": _columns(forms, "disclosure", "measure", in_forms=True),
+        "dim_channel": _channels(forms),
+        "dim_result": _columns(forms, "dispute", "result"),
+        "dim_fee_measure": _columns(forms, "fee", "measure"),
+        "dim_section": _table(
+            section_no=[s.number for s in forms.sections],
+            section_code=[s.code for s in forms.sections],
+            label_zh=[s.label for s in forms.sections],
+            label_en=[s.label_en for s in forms.sections],
+        ),
+        "dim_value_status": _table(
+            value_status=[status for status, _, _ in forms.value_statuses],
+            label_zh=[zh for _, zh, _ in forms.value_statuses],
+            label_en=[en for _, _, en in forms.value_statuses],
+        ),
+        "dim_rule": _table(
+            rule_id=[r.rule_id for r in forms.rules],
+            severity=[r.severity for r in forms.rules],
+            table_code=[r.table or None for r in forms.rules],
+            statement_zh=[r.statement_zh for r in forms.rules],
+            statement_en=[r.statement_en for r in forms.rules],
+            source=[r.source for r in forms.rules],
+        ),
+        "form_sums": _table(
+            rule_id=[t.rule_id for t in forms.sums],
+            form=[t.form for t in forms.sums],
+            table_code=[t.table for t in forms.sums],
+            axis=[t.axis for t in forms.sums],
+            side=[t.side for t in forms.sums],
+            row_no=[forms.row_by_code[t.table, t.row].number if t.row else None for t in forms.sums],
+            column_no=[forms.column_by_code[t.table, t.column].number if t.column else None for t in forms.sums],
+        ),
+    }
+
+
+def _table(**columns: list[Any]) -> pa.Table:
+    numbers = {"form_order", "row_no", "column_no", "section_no"}
+    return pa.table(
+        {
+            name: pa.array(values, pa.int16() if name in numbers else pa.bool_() if name.startswith("in_") else pa.string())
+            for name, values in columns.items()
+        }
+    )
+
+
+def _unique(forms: Forms, table: str) -> list[FormRow]:
+    """The rows of a table once per code (the newest wording), in the order of the form."""
+    rows: dict[str, FormRow] = {}
+    for row in forms.rows:
+        if row.table == table and (row.code not in rows or max(row.forms) > max(rows[row.code].forms)):
+            rows[row.code] = row
+    return list(rows.values())
+
+
+def _row_columns(rows: list[FormRow], code: str) -> dict[str, list[Any]]:
+    return {
+        "row_no": [row.number for row in rows],
+        code: [row.code for row in rows],
+        "form_order": list(range(1, len(rows) + 1)),
+        "label_zh": [row.label for row in rows],
+        "label_en": [row.label_en for row in rows],
+    }
+
+
+def _in_forms(forms: Forms, rows: list[FormRow]) -> dict[str, list[Any]]:
+    return {
+        f"in_{form.removeprefix('format_')}": [form in forms.row_forms(row.table, row.code) for row in rows]
+        for form in forms.names
+    }
+
+
+def _categories(forms: Forms) -> pa.Table:
+    rows = _unique(forms, "disclosure")
+    articles = {row: label for _, _, label, row, _ in forms.blocks}
+    return _table(
+        **_row_columns(rows, "category"), article_item=[articles[row.code] for row in rows], **_in_forms(forms, rows)
+    )
+
+
+def _channels(forms: Forms) -> pa.Table:
+    rows = _unique(forms, "dispute")
+    return _table(**_row_columns(rows, "channel"), unit=["件"] * len(rows))
+
+
+def _columns(forms: Forms, table: str, code: str, group: bool = False, in_forms: bool = False) -> pa.Table:
+    columns: dict[str, FormColumn] = {}
+    for column in forms.columns:
+        if column.table == table:
+            columns.setdefault(column.code, column)
+    found = list(columns.values())
+    labels = {c.code: dict.fromkeys(o.label for o in forms.columns if (o.table, o.code) == (table, c.code)) for c in found}
+    data: dict[str, list[Any]] = {
+        "column_no": [c.number for c in found],
+        code: [c.code for c in found],
+        "form_order": list(range(1, len(found) + 1)),
+        "label_zh": ["／".join(labels[c.code]) for c in found],
+        "label_en": [c.label_en for c in found],
+    }
+    if group:
+        data["group_zh"] = [c.group_label or None for c in found]
+    data["unit"] = [c.unit for c in found]
+    if in_forms:
+        for form in forms.names:
+            has = {c.code for c in forms.columns if c.table == table and form in c.forms}
+            data[f"in_{form.removeprefix('format_')}"] = [c.code in has for c in found]
+    return _table(**data)
