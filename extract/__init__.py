@@ -2,13 +2,13 @@
 
 from extract.documents import RawDocument, SourceFile, discover, read_document
 from extract.errors import DocumentError
-from extract.layouts import Layout, LineRow, choose_layout
+from extract.layouts import Layout, PrintedRows, choose_layout
 from extract.rows import Row
 
 __all__ = [
     "DocumentError",
     "Layout",
-    "LineRow",
+    "PrintedRows",
     "RawDocument",
     "Row",
     "SourceFile",

@@ -6,8 +6,8 @@ Text is UTF-8 (a byte-order mark is dropped) with lines ended by \\n; sha256 is 
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
 
@@ -16,8 +16,7 @@ MAX_BYTES = 8 * 1024 * 1024
 """Largest file that is read. Real reports are below 200 kB of text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file as its folder lists it; nothing of it has been read yet."""
 
     path: str
@@ -26,8 +25,7 @@ class SourceFile:
     modified_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class RawDocument:
+class RawDocument(NamedTuple):
     """A document's bytes and, unless they cannot be read as text, its text."""
 
     uri: str

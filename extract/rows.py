@@ -1,19 +1,28 @@
 """A row of table cells as printed, and how long a memo of rows may grow."""
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 MEMO_LIMIT = 60_000
 """Distinct raw rows remembered by a reader before it forgets them all (bounds memory on hostile or very varied input)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One row as printed.
+    """One row as printed. Equal source text gives the same object.
 
     `cells` are the texts of the cells without the layout's own marks, line breaks inside a cell kept;
-    `lines` is, for each cell, the line on which it begins, counted from the row's first line (0-based).
-    Equal source text gives the same object, so a row can be interpreted once and looked up by identity.
+    `lines` is, for each cell, the line on which it begins, counted from the row's first line (0-based);
+    `understood` is room for what a reader makes of the row, so that it is understood once however often it is printed.
     """
 
-    cells: tuple[str, ...]
-    lines: tuple[int, ...]
+    __slots__ = ("cells", "lines", "understood")
+
+    def __init__(self, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
+        self.cells = cells
+        self.lines = lines
+        self.understood: object = None
+
+
+@lru_cache(256)
+def consecutive_lines(count: int) -> tuple[int, ...]:
+    """0, 1, 2 ...: the lines of cells that stand each on a line of its own."""
+    return tuple(range(count))

@@ -5,8 +5,8 @@ Stated as figures (`发出收费通知的件数为0件，总金额为0元，实�
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from transform.forms import Forms
 from transform.values import Value, read_value
@@ -14,7 +14,7 @@ from transform.values import Value, read_value
 MEASURES = ("notices", "billed_yuan", "collected_yuan")
 
 _CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
-_SENTENCES = re.compile(r"[^。；;\n]*[。；;\n]?")
+_STOPS = "。；;\n"
 _FIGURE = r"[^\d。；;\n]{{0,12}}?(\d[\d,，.]*)\s*({units})"
 _NOTICES = re.compile(r"(?:收费通知|通知书)(?:书|单)?(?:的)?(?:件数|数量|份数)?" + _FIGURE.format(units="件|份|次|个"))
 _BILLED = re.compile(r"(?<!收取的)(?<!收取)(?<!收到的)总?金额" + _FIGURE.format(units="亿元|万元|元"))
@@ -28,8 +28,7 @@ _CITATION = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】]\d+号|20\d\d年度?|
 _DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class FeeStatement:
+class FeeStatement(NamedTuple):
     """What the report says: kind (stated_numbers, stated_none, absent), the sentences, where they begin, the values."""
 
     kind: str
@@ -45,27 +44,29 @@ _ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, 
 
 def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
     """The fee statement in text[start:end] (section six, or the whole text where the section was not found)."""
-    if text.find("费", start, end) < 0:
-        return _ABSENT
     sentences: list[str] = []
     first = None
-    for match in _SENTENCES.finditer(text, start, end):
-        sentence = match[0]
-        if "费" in sentence and _CUE.search(sentence):
-            first = match.start() + len(sentence) - len(sentence.lstrip()) if first is None else first
+    at = text.find("费", start, end)
+    while at >= 0:
+        begin, until = _sentence(text, at, start, end)
+        sentence = text[begin:until]
+        if _CUE.search(sentence):
+            first = begin + len(sentence) - len(sentence.lstrip()) if first is None else first
             sentences.append(sentence.strip())
+        at = text.find("费", until, end)
     if first is None:
         return _ABSENT
     statement = "".join(sentences)
     said = _CITATION.sub("", statement)
-    found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)]
+    all_zero = _ALL_ZERO.search(said) is not None
+    found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)] if _DIGITS.search(said) else []
     if any(found):
         values = tuple(_value(match, kind, forms) for match, kind in zip(found, ("count", "amount", "amount"), strict=True))
-        if _ALL_ZERO.search(said):
-            values = tuple(v if v.status != "missing" else _zero(said) for v in values)
-        return FeeStatement("stated_numbers", statement, first, values, all(found) or bool(_ALL_ZERO.search(said)))
-    if _ALL_ZERO.search(said) and ("收费通知" in said or "总金额" in said or "实际收取" in said):
-        return FeeStatement("stated_numbers", statement, first, (_zero(said),) * 3, True)
+        if all_zero:
+            values = tuple(v if v.status != "missing" else _ZERO for v in values)
+        return FeeStatement("stated_numbers", statement, first, values, all(found) or all_zero)
+    if all_zero and ("收费通知" in said or "总金额" in said or "实际收取" in said):
+        return FeeStatement("stated_numbers", statement, first, (_ZERO,) * 3, True)
     none = _NONE.search(said)
     if none:
         nothing = Value(None, "not_applicable", none[0])
@@ -75,13 +76,18 @@ def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
     return FeeStatement("absent", statement, first, (Value(None, "missing", ""),) * 3, False)
 
 
+def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around the character begins and ends."""
+    begin = max(start, *(text.rfind(mark, start, at) + 1 for mark in _STOPS))
+    stops = [stop + 1 for mark in _STOPS if (stop := text.find(mark, at, end)) >= 0]
+    return begin, min(stops, default=end)
+
+
 def _value(match: re.Match[str] | None, kind: str, forms: Forms) -> Value:
     if match is None:
         return Value(None, "missing", "")
     value = read_value(match[1].rstrip(",，.") + match[2], kind, forms.values)  # type: ignore[arg-type]
-    return Value(value.number, "reported" if value.number is not None else value.status, match[1] + match[2])
+    return Value(value.number, "reported" if value.number is not None else value.status, match[1])
 
 
-def _zero(said: str) -> Value:
-    match = _ALL_ZERO.search(said)
-    return Value(0, "reported", match[0] if match else "0")
+_ZERO = Value(0, "reported", "0")

@@ -9,8 +9,8 @@ in a word agencies end in (data/agency_suffixes.csv), and what no rung proves se
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from extract.errors import UnidentifiedReport
 
@@ -36,8 +36,7 @@ _HEAD = 3000
 _TITLE_LINES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Agency and year with the rung of the ladder and the line that prove each; the title and period as printed."""
 
     agency: str
@@ -53,8 +52,7 @@ class Identity:
     period_line: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Clue:
+class _Clue(NamedTuple):
     agency: str | None
     year: int | None
     evidence: str

@@ -1,6 +1,6 @@
 """One document understood: its tables, sections, identity and fee statement, as light objects a batch can collect."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import RawDocument, choose_layout
 from transform.fees import FeeStatement, read_fees
@@ -13,8 +13,7 @@ from transform.tables import TablePlan, TableReader
 _PLAN_LIMIT = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A report as understood. `rows` and `starts` are the document's table rows and the lines they begin on."""
 
     document: RawDocument
@@ -24,7 +23,7 @@ class Report:
     fees: FeeStatement
     fee_line: int | None
     rows: list[ReadRow]
-    starts: tuple[int, ...]
+    starts: list[int]
     plan: TablePlan
 
 
@@ -42,9 +41,8 @@ class ReportReader:
         """The report in a document. Raises UnknownLayout or UnidentifiedReport."""
         text = document.text
         layout = choose_layout(text)
-        starts, printed = zip(*layout.rows(text), strict=True)
-        read = self.row_reader.read
-        rows = [read(row) for row in printed]
+        starts, printed = layout.rows(text)
+        rows = [*map(self.row_reader.read, printed)]
         key = tuple([row.shape_id for row in rows])
         plan = self._plans.get(key)
         if plan is None:

@@ -6,13 +6,12 @@ row of the form it is, and whether its values are as many as the form has column
 
 import re
 import struct
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.rows import MEMO_LIMIT, Row
 from transform.forms import Forms
 from transform.labels import label_key
-from transform.values import Value, clean, read_value
+from transform.values import MAX_DIGITS, Value, clean, read_value
 
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
@@ -34,22 +33,6 @@ class Shape(NamedTuple):
     """how many of the values there are up to the last that is not blank"""
 
 
-@dataclass(slots=True, eq=False)
-class ReadRow:
-    """A row with its shape and its value cells, read as counts.
-
-    Rows as wide as table 3 or 4 are `packed` for the batch (see RowReader.pack), others have `numbers`.
-    """
-
-    shape: Shape
-    shape_id: int
-    cells: tuple[str, ...]
-    lines: tuple[int, ...]
-    packed: bytes = b""
-    numbers: tuple[int, ...] = ()
-    notes: tuple["Note", ...] = ()
-
-
 class Note(NamedTuple):
     """A value that is not a plain number at its expected line: its position in the row, what was read, its line."""
 
@@ -58,16 +41,41 @@ class Note(NamedTuple):
     line: int
 
 
+class ReadRow:
+    """A row with its shape and its value cells, read as counts.
+
+    Rows as wide as table 3 or 4 are `packed` for the batch (see RowReader._pack), others have `numbers`. `reader` is
+    the RowReader whose shapes `shape_id` counts in.
+    """
+
+    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "reader", "shape", "shape_id")
+
+    def __init__(self, reader: "RowReader", shape_id: int, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
+        self.reader = reader
+        self.shape_id = shape_id
+        self.shape = reader.shapes[shape_id]
+        self.cells = cells
+        self.lines = lines
+        self.packed = b""
+        self.numbers: tuple[int, ...] = ()
+        self.notes: tuple[Note, ...] = ()
+
+
+_Head = tuple[tuple[str, ...], tuple[str, ...], int]
+"""(labels, their keys, empty cells before the first)"""
+
+
 class RowReader:
-    """Reads rows for one set of forms. Remembers rows and shapes; both memos are bounded."""
+    """Reads rows for one set of forms. What it remembers (cells, labels, shapes) is bounded."""
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
-        self._read: dict[Row, ReadRow] = {}
-        self._shapes: dict[Shape, int] = {}
+        self.shapes: list[Shape] = []
+        self._shape_ids: dict[Shape, int] = {}
+        self._heads: dict[tuple[str, ...], _Head] = {}
+        self._plain_rows: dict[tuple[str, ...], int] = {}
         self._counts: dict[str, tuple[int, Value | None]] = {}
         self._kinds: dict[str, str] = {}
-        self.shapes: list[Shape] = []
         units = {unit for kind in forms.values.units.values() for unit in kind}
         units_pattern = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
         signs = "|".join(map(re.escape, forms.values.sign_words))
@@ -81,18 +89,64 @@ class RowReader:
         self._application_width = widths["application"]
         self._dispute = channels, widths["dispute"]
         self._application_keys = forms.vocabulary["application", "row"].keys()
+        self._packed_row = struct.Struct(f"{self._application_width + LINE_FIELDS}q").pack
 
     def read(self, row: Row) -> ReadRow:
         """The row, read once however often it comes."""
-        known = self._read.get(row)
-        if known is None:
-            if len(self._read) >= MEMO_LIMIT:
-                self._read.clear()
-            self._read[row] = known = self._split(row)
-        return known
+        known = row.understood
+        if type(known) is ReadRow and known.reader is self:
+            return known
+        row.understood = read = self._read_plain(row) or self._read_any(row)
+        return read
+
+    def _read_plain(self, row: Row) -> ReadRow | None:
+        """A row of table 3 as nearly all are: known labels, then as many plain numbers as there are columns."""
+        width = self._application_width
+        cells = row.cells[-width:]
+        shape_id = self._plain_rows.get(row.cells[:-width])
+        if shape_id is None or not all(map(_is_plain, cells)):
+            return None
+        lines = row.lines[-width:]
+        step = lines[1] - lines[0]
+        if lines[-1] - lines[0] != step * (width - 1):
+            return None
+        read = ReadRow(self, shape_id, cells, lines)
+        read.packed = self._packed_row(*map(int, cells), lines[0], step)
+        return read
+
+    def _read_any(self, row: Row) -> ReadRow:
+        kinds = "".join(map(self._kind, row.cells))
+        figure = kinds.find("v")
+        end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
+        values = len(kinds) - end
+        shape = Shape(
+            *self._head(row.cells[:end]), len(kinds), values, len(kinds.rstrip("b")) - end if figure >= 0 else 0
+        )
+        shape_id = self._shape_ids.get(shape)
+        if shape_id is None:
+            shape_id = self._shape_ids[shape] = len(self.shapes)
+            self.shapes.append(shape)
+        read = ReadRow(self, shape_id, row.cells[end:], row.lines[end:])
+        if not shape.labels and values >= self._dispute[0] * self._dispute[1]:
+            self._pack(read, *self._dispute)
+        elif shape.labels and values >= self._application_width and shape.keys[-1] in self._application_keys:
+            self._pack(read, 1, self._application_width)
+            if values == shape.last == self._application_width:
+                if len(self._plain_rows) >= MEMO_LIMIT:
+                    self._plain_rows.clear()
+                self._plain_rows[row.cells[:end]] = shape_id
+        else:
+            counts = [self.count(cell) for cell in read.cells]
+            read.numbers = tuple([number for number, _ in counts])
+            read.notes = tuple(
+                [Note(k, value, read.lines[k]) for k, (_, value) in enumerate(counts) if value is not None]
+            )
+        return read
 
     def count(self, cell: str) -> tuple[int, Value | None]:
         """The number of a count cell (NULL if none), and its Value unless it is a plain number."""
+        if _is_plain(cell):
+            return int(cell), None
         known = self._counts.get(cell)
         if known is None:
             value = read_value(cell, "count", self._forms.values)
@@ -106,6 +160,8 @@ class RowReader:
 
     def _kind(self, cell: str) -> str:
         """b(lank), v(alue) or l(abel)."""
+        if _is_plain(cell):
+            return "v"
         known = self._kinds.get(cell)
         if known is None:
             text = clean(cell)
@@ -120,39 +176,19 @@ class RowReader:
             self._kinds[cell] = known
         return known
 
-    def _split(self, row: Row) -> ReadRow:
-        kinds = "".join(map(self._kind, row.cells))
-        figure = kinds.find("v")
-        end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
-        labels = tuple(clean(cell) for cell, kind in zip(row.cells[:end], kinds, strict=False) if kind == "l")
-        shape = Shape(
-            labels,
-            tuple(map(label_key, labels)),
-            kinds.find("l") if end else 0,
-            len(kinds),
-            len(kinds) - end,
-            len(kinds[end:].rstrip("b")),
-        )
-        shape_id = self._shapes.get(shape)
-        if shape_id is None:
-            shape_id = self._shapes[shape] = len(self.shapes)
-            self.shapes.append(shape)
-        read = ReadRow(shape, shape_id, row.cells[end:], row.lines[end:])
-        if not labels and shape.values >= self._dispute[0] * self._dispute[1]:
-            self.pack(read, *self._dispute)
-        elif labels and shape.keys[-1] in self._application_keys and shape.values >= self._application_width:
-            self.pack(read, 1, self._application_width)
-        else:
-            counts = [self.count(cell) for cell in read.cells]
-            read.numbers = tuple(number for number, _ in counts)
-            read.notes = tuple(
-                Note(k, value, line)
-                for k, ((_, value), line) in enumerate(zip(counts, read.lines, strict=True))
-                if value is not None
-            )
-        return read
+    def _head(self, cells: tuple[str, ...]) -> _Head:
+        """The labels among the cells before the values."""
+        known = self._heads.get(cells)
+        if known is None:
+            indices = [k for k, cell in enumerate(cells) if self._kind(cell) == "l"]
+            labels = tuple(clean(cells[k]) for k in indices)
+            known = labels, tuple(map(label_key, labels)), indices[0] if indices else 0
+            if len(self._heads) >= MEMO_LIMIT:
+                self._heads.clear()
+            self._heads[cells] = known
+        return known
 
-    def pack(self, read: ReadRow, parts: int, width: int) -> None:
+    def _pack(self, read: ReadRow, parts: int, width: int) -> None:
         """Packs the first parts x width values as counts: per part its numbers, its line and the step per cell.
 
         A cell whose line does not follow from the step, or that is not a plain number, gets a Note.
@@ -160,15 +196,18 @@ class RowReader:
         packed, notes = b"", []
         for part in range(parts):
             first = part * width
-            lines = read.lines[first : first + width]
-            step = lines[1] - lines[0] if width > 1 else 0
-            numbers = []
-            for k, cell in enumerate(read.cells[first : first + width]):
-                number, value = self.count(cell)
-                numbers.append(number)
-                if lines[k] != lines[0] + k * step and value is None:
-                    value = read_value(cell, "count", self._forms.values)
+            cells, lines = read.cells[first : first + width], read.lines[first : first + width]
+            begin, step = lines[0], lines[1] - lines[0]
+            counts = [self.count(cell) for cell in cells]
+            packed += struct.pack(f"{width + LINE_FIELDS}q", *[number for number, _ in counts], begin, step)
+            for k, (_, value) in enumerate(counts):
+                if value is None and lines[k] != begin + k * step:
+                    value = read_value(cells[k], "count", self._forms.values)
                 if value is not None:
                     notes.append(Note(first + k, value, lines[k]))
-            packed += struct.pack(f"{width + LINE_FIELDS}q", *numbers, lines[0], step)
         read.packed, read.notes = packed, tuple(notes)
+
+
+def _is_plain(cell: str) -> bool:
+    """Is the cell a whole number without a leading zero and nothing else? The common case, told without a pattern."""
+    return cell.isdigit() and cell.isascii() and len(cell) <= MAX_DIGITS and (cell[0] != "0" or len(cell) == 1)

@@ -7,7 +7,7 @@ its own numeral, then no numeral, then another numeral, then a bracketed one.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from transform.forms import Forms
 from transform.labels import label_key
@@ -19,8 +19,7 @@ _BRACKETED = re.compile(r"^[\s#*]*[(（]?[一二三四五六七八九十\d]+[)�
 OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING = 8, 6, 4, 1
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSection:
+class FoundSection(NamedTuple):
     """A section as it stands: heading as printed, its line, and its text as characters of the document (0-based)."""
 
     number: int
@@ -38,9 +37,36 @@ class SectionFinder:
         self._anchors = tuple(dict.fromkeys(anchor for section in forms.sections for anchor in section.anchors))
         self._by_key = {key: section for section in forms.sections for key in section.keys}
         self._memo: dict[str, tuple[int, int] | None] = {}
+        self._standard = tuple((f"\n{s.numeral}、{s.label}\n", s.number) for s in reversed(forms.sections))
 
     def find(self, text: str) -> list[FoundSection]:
         """The sections in order; those whose heading is not there are not in the list."""
+        candidates = self._standard_headings(text) or self._candidates(text)
+        found = []
+        line, counted = 1, 0
+        for position, (begin, end, number, evidence) in enumerate(candidates):
+            line += text.count("\n", counted, begin)
+            counted = begin
+            until = candidates[position + 1][0] if position + 1 < len(candidates) else len(text)
+            start = min(end + 1, until)
+            found.append(FoundSection(number, text[begin:end].strip(), line, start, until, evidence))
+        return found
+
+    def _standard_headings(self, text: str) -> list[tuple[int, int, int, int]]:
+        """All headings exactly as the form prints them, the last ones in order: no chain has better evidence."""
+        headings: list[tuple[int, int, int, int]] = []
+        before = len(text)
+        for heading, number in self._standard:
+            at = text.rfind(heading, 0, before)
+            if at < 0:
+                return []
+            headings.append((at + 1, at + len(heading) - 1, number, OWN_NUMERAL))
+            before = at + 1
+        headings.reverse()
+        return headings
+
+    def _candidates(self, text: str) -> list[tuple[int, int, int, int]]:
+        """(begin, end, section, evidence) of the best chain of lines that can be headings."""
         candidates = []
         for anchor in self._anchors:
             at = text.find(anchor)
@@ -53,17 +79,7 @@ class SectionFinder:
                     if heading:
                         candidates.append((begin, end, *heading))
                 at = text.find(anchor, end)
-        if len(candidates) > 1:
-            candidates = _best_chain(sorted(set(candidates)))
-        found = []
-        line, counted = 1, 0
-        for position, (begin, end, number, evidence) in enumerate(candidates):
-            line += text.count("\n", counted, begin)
-            counted = begin
-            until = candidates[position + 1][0] if position + 1 < len(candidates) else len(text)
-            start = min(end + 1, until)
-            found.append(FoundSection(number, text[begin:end].strip(), line, start, until, evidence))
-        return found
+        return _best_chain(sorted(set(candidates))) if len(candidates) > 1 else candidates
 
     def _heading(self, line: str) -> tuple[int, int] | None:
         """(section number, evidence) if the line is a section's heading."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["count", "change", "amount"]
 
@@ -21,13 +21,13 @@ _EDGE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
 _BLANKS = re.compile(rf"[{_EDGE}]+")
 _NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
 _WITH_REMARK = re.compile(r"([^()]*\d)(?:[^()\d.,+-]*)\(.*\)", re.S)
-_MAX_DIGITS = 14
+MAX_DIGITS = 14
+"""Longest whole number that is believed; longer ones are malformed."""
 _DECIMALS = 4
 """Amounts are kept exact to a ten-thousandth of a yuan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A cell as read: its number (exact, in yuan for amounts) or None, its status, the text as printed.
 
     `suggestion` is the likely reading of a malformed cell; `remark` is true if a note in brackets follows the number.
@@ -116,14 +116,14 @@ def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple
             return None
         factor, status = rules.units[kind][unit], "reported_with_unit"
     whole = match[2].replace(",", "")
-    if len(whole) > _MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+    if len(whole) > MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
         return None  # a leading zero may be half of another cell
     if match[1] and sign < 0:
         return None
     number = Decimal(match[1] + whole + (match[3] or "")) * sign * factor
     if kind != "amount":
         return (int(number), status) if number == number.to_integral_value() else None
-    if abs(number) >= 10**_MAX_DIGITS or number != round(number, _DECIMALS):
+    if abs(number) >= 10**MAX_DIGITS or number != round(number, _DECIMALS):
         return None
     return number, status
 

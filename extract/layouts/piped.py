@@ -12,25 +12,31 @@ from extract.rows import MEMO_LIMIT, Row
 _FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
 _MARKDOWN_RULE = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*\|")
 
+_NEAR = 200
+"""A table's last row is looked at first (characters before the last pipe)."""
+
 _memo: dict[str, Row] = {}
 
 
 def matches(text: str) -> bool:
     """True if a line holds a figure between two pipes and the pipes are not a Markdown table's."""
-    return "|" in text and _FIGURE_ROW.search(text) is not None and _MARKDOWN_RULE.search(text) is None
+    last = text.rfind("|")
+    if last < 0:
+        return False
+    near = max(0, last - _NEAR)
+    found = _FIGURE_ROW.search(text, near) or _FIGURE_ROW.search(text)
+    return found is not None and ("--" not in text or _MARKDOWN_RULE.search(text) is None)
 
 
-def rows(text: str) -> list[tuple[int, Row]]:
+def rows(text: str) -> tuple[list[int], list[Row]]:
     """The lines that hold pipes, as rows, in order."""
-    found = []
-    memo = _memo
+    starts, found = [], []
+    get = _memo.get
     for number, line in enumerate(text.split("\n"), 1):
         if "|" in line:
-            row = memo.get(line)
-            if row is None:
-                row = _remember(line)
-            found.append((number, row))
-    return found
+            starts.append(number)
+            found.append(get(line) or _remember(line))
+    return starts, found
 
 
 def _remember(line: str) -> Row:

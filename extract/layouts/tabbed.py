@@ -16,7 +16,7 @@ or two rows run together, their widths no longer fit the form, which the reader 
 
 import re
 
-from extract.rows import MEMO_LIMIT, Row
+from extract.rows import MEMO_LIMIT, Row, consecutive_lines
 
 _FIGURE_ROW = re.compile(r"\n\t[ \t\u00a0\u3000]*[0-9０-９][^\n\t]{0,20}\n(?:[^\n\t]{0,3}\n)?\t")
 _LONE_FIGURE = re.compile(r"[\s\d０-９,，.．%/＋+－-]*")
@@ -24,34 +24,50 @@ _REMARK = re.compile(r"\s*[（(].*[)）]\s*")
 _LABEL_REST = 8
 """Longest text (characters) that may follow an empty line inside a label."""
 
-_memo: dict[str, tuple[tuple[tuple[int, Row], ...], int]] = {}
+_LONGEST_REMEMBERED = 600
+
+_NEAR = 200
+"""A table's last cells are looked at first (characters before the last tab)."""
+
+_Part = tuple[int, Row, tuple[tuple[int, Row], ...]]
+"""(lines it takes, the row it begins with, further rows with their line)"""
+
+_memo: dict[str, _Part] = {}
 
 
 def matches(text: str) -> bool:
     """True if a cell with a figure is followed by another cell, each behind its tab."""
-    return "\n\t" in text and _FIGURE_ROW.search("\n" + text) is not None
+    last = text.rfind("\n\t")
+    if last < 0:
+        return False
+    near = max(0, last - _NEAR)
+    return (_FIGURE_ROW.search(text, near) or _FIGURE_ROW.search("\n" + text)) is not None
 
 
-def rows(text: str) -> list[tuple[int, Row]]:
+def rows(text: str) -> tuple[list[int], list[Row]]:
     """The rows in order. A part of the text between two row breaks is read once and remembered."""
-    found: list[tuple[int, Row]] = []
-    start = 0 if text.startswith("\t") else text.find("\n\t") + 1
-    line = 1 + text.count("\n", 0, start)
-    memo = _memo
-    for part in text[start + 1 :].split("\n\n\t"):
-        known = memo.get(part)
-        if known is None:
-            known = _remember(part)
-        for offset, row in known[0]:
-            found.append((line + offset, row))
-        line += known[1]
-    return found
+    starts: list[int] = []
+    found: list[Row] = []
+    begin = 1 if text.startswith("\t") else text.find("\n\t") + 2
+    end = text.find("\n\n", text.rfind("\n\t") + 2)  # behind the last cell an empty line can only be followed by prose
+    line = 1 + text.count("\n", 0, begin)
+    get = _memo.get
+    for part in text[begin : end if end >= 0 else len(text)].split("\n\n\t"):
+        size, row, others = get(part) or _remember(part)
+        starts.append(line)
+        found.append(row)
+        for offset, other in others:
+            starts.append(line + offset)
+            found.append(other)
+        line += size
+    return starts, found
 
 
-def _remember(part: str) -> tuple[tuple[tuple[int, Row], ...], int]:
-    """Reads a part; remembers it if it is short enough to come again."""
-    known = tuple(_read_part(part)), part.count("\n") + 2
-    if len(part) <= 600:
+def _remember(part: str) -> _Part:
+    """Reads a part and remembers it, unless it is so long that it holds prose of its own."""
+    (_, first), *others = _read_part(part)
+    known = part.count("\n") + 2, first, tuple(others)
+    if len(part) <= _LONGEST_REMEMBERED:
         if len(_memo) >= MEMO_LIMIT:
             _memo.clear()
         _memo[part] = known
@@ -59,7 +75,10 @@ def _remember(part: str) -> tuple[tuple[tuple[int, Row], ...], int]:
 
 
 def _read_part(part: str) -> list[tuple[int, Row]]:
-    """The rows of a text that begins in a cell: usually one; more where prose stands between two tables."""
+    """The rows of a text that begins in a cell (the first at 0): one, or more where prose stands between two tables."""
+    plain = part.split("\n\t")
+    if part.count("\n") == len(plain) - 1:
+        return [(0, Row(tuple(plain), consecutive_lines(len(plain))))]
     lines = part.split("\n")
     found: list[tuple[int, Row]] = []
     cells: list[str] = []

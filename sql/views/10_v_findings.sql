@@ -32,18 +32,16 @@ select
     f.rule_id,
     d.severity,
     'fail' as outcome,
-    coalesce(
-        nullif(
-            concat_ws(
-                ' / ',
-                t.label,
-                -- The words of the form; where the form does not know the row, the words of the report.
-                coalesce(w.label, case when f.table_no = 6 and c.label is not null then null else f.printed end),
-                c.label
-            ),
-            ''
-        ),
-        '报告全文'
+    concat_ws(
+        ' / ',
+        coalesce(t.label, '报告全文'),
+        case
+            when w.label is null then f.printed
+            -- A row of the form that a report splits: printed names the part.
+            when f.table_no = 2 and f.column_no is not null then concat_ws(' ', w.label, f.printed)
+            else w.label
+        end,
+        c.label
     ) as place,
     f.expected,
     f.actual,

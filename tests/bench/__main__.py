@@ -5,7 +5,7 @@
 
 The base is opening, reading, decoding and splitting the same files; page caches are warm. Ratios are medians over
 rounds in which both sides ran in turn, each in a fresh process (see measure.py). Returns 1 if a target was missed
-or could not be measured.
+or could not be measured, 2 if there is no corpus to measure with.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def cold_run(sources: list[str], warehouse: str) -> Callable[[], Any]:
 
 def told(summary: Any) -> dict[str, int]:
     """What a run's summary says about its documents."""
-    return {"unchanged": int(summary.unchanged), "loaded": int(summary.loaded)}
+    return {"unchanged": int(summary.unchanged), "loaded": int(summary.reports)}
 
 
 def found_files(sources: list[str]) -> list[Any]:
@@ -92,21 +93,21 @@ def load_into(warehouse: Path, batches: list[dict[str, Any]]) -> Callable[[], fl
     run_start = load.RunStart(
         sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions
     )
-    build = load.Warehouse(warehouse).build(run_start)
-    build.__enter__()
+    build = load.Build(load.Warehouse(warehouse), run_start)
+    loader = build.__enter__().loader
     checks: list[float] = []
-    check = build._check
+    check = loader._check
 
     def timed_check() -> None:
         start = perf_counter()
         check()
         checks.append(perf_counter() - start)
 
-    build._check = timed_check  # the checks of a batch run within its load; what they take is told apart
+    loader._check = timed_check  # the checks of a batch run within its load; what they take is told apart
 
     def run() -> float:
         for tables in batches:
-            build.load(tables)
+            loader.load(tables)
         build.publish()
         build.__exit__(None, None, None)
         return sum(checks)
@@ -318,8 +319,11 @@ class Bench:
     def unchanged_lines(self) -> Iterator[Line]:
         reports = self.sizes.large
         warehouse = self.whole_warehouse()
-        before = stamp(warehouse)
         sources = self.sources(reports)
+        self.task(
+            "cold", sources=sources, warehouse=str(warehouse)
+        )  # settles what changed since the cold run
+        before = stamp(warehouse)
         rounds = alternate(
             {
                 "base": lambda: self.task("walk", sources=sources),
@@ -458,7 +462,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
         "--reports",
         type=int,
         default=20_000,
-        help="reports of a cold run (20000); growth and memory: 2.5 times that",
+        help="reports of a cold run, at least 10000 (20000); growth and memory: 2.5 times that",
     )
     parser.add_argument("--rounds", type=int, help="rounds of each comparison (7)")
     parser.add_argument(
@@ -476,7 +480,11 @@ def main(arguments: list[str]) -> int:
     started = perf_counter()
     with scratch() as work:
         corpus = options.corpus or work / "reports"
-        ready_corpus(corpus, sizes.large)
+        try:
+            ready_corpus(corpus, sizes.large)
+        except Unmeasured as reason:
+            print(reason, file=sys.stderr)
+            return 2
         print(
             f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, rounds {sizes.rounds} and {sizes.growth_rounds}\n"
         )
@@ -493,14 +501,16 @@ def run_task(order: str) -> int:
     """In a fresh process: the task, or one line of why not."""
     try:
         answer(order, TASKS)
-    except Exception as error:  # noqa: BLE001 - any failure is told to the asking process
-        print(f"{type(error).__name__}: {error}".splitlines()[0], file=sys.stderr)
+    except Exception as error:  # any failure is told to the asking process
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        print(f"{said} ({Path(place.filename).name}:{place.lineno})", file=sys.stderr)
         return 1
     return 0
 
 
 def print_line(what: str, value: str, target: str, verdict: str) -> None:
-    print(f"{what:<32} {value:<58} {target:<10} {verdict}".rstrip(), flush=True)
+    print(f"{what:<32} {value:<66} {target:<10} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

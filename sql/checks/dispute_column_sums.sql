@@ -1,0 +1,37 @@
+-- Is the total of every channel of table 4 the sum of its four results?
+-- Reads touched (report_key) and the facts of those reports. Returns every equation (there are few): equations = 1.
+-- Where the form of a table is not known, the latest is assumed.
+with rules as (
+    select distinct rule_id, form, row_no
+    from form_sums
+    where table_code = 'dispute' and axis = 'columns'
+),
+assessed as (
+    select
+        f.report_key,
+        u.rule_id,
+        f.row_no,
+        f.upheld + f.corrected + f.other_result + f.pending as expected,
+        f.total as actual,
+        f.total - expected as difference,
+        f.source_line + 4 * f.line_step as source_line
+    from touched as t
+    inner join reports as r on r.report_key = t.report_key
+    inner join dispute_facts as f on f.report_key = t.report_key
+    inner join rules as u on u.form = coalesce(r.table4_format, 'format_2021') and u.row_no = f.row_no
+)
+select
+    a.report_key,
+    a.rule_id,
+    4 as table_no,
+    a.row_no,
+    5 as column_no,
+    case when a.difference is null then 'not_assessable' when a.difference = 0 then 'pass' else 'fail' end as outcome,
+    cast(a.expected as decimal(18, 4)) as expected,
+    cast(a.actual as decimal(18, 4)) as actual,
+    cast(a.difference as decimal(18, 4)) as difference,
+    cast(coalesce(n.source_line, a.source_line) as integer) as source_line,
+    1 as equations
+from assessed as a
+left join cell_notes as n
+    on n.report_key = a.report_key and n.table_no = 4 and n.row_no = a.row_no and n.column_no = 5

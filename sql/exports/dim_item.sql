@@ -1,0 +1,16 @@
+-- The rows of table 3 (applications): codes, printed labels, groups, and the forms that have them.
+select
+    row_no,
+    item_code,
+    form_order,
+    label_zh,
+    label_en,
+    enumerator,
+    group_code,
+    group_zh,
+    group_en,
+    unit,
+    in_2019,
+    in_2021
+from dim_item
+order by form_order

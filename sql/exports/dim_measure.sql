@@ -1,0 +1,12 @@
+-- The columns of table 2 (disclosure): measures, their units, and the forms that have them.
+select
+    column_no,
+    measure,
+    form_order,
+    label_zh,
+    label_en,
+    unit,
+    in_2019,
+    in_2021
+from dim_measure
+order by form_order
