@@ -6,8 +6,7 @@ plain (blank, malformed, an amount with a unit ...) goes cell by cell into `cell
 
 import struct
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,10 +15,11 @@ from extract import DocumentError, RawDocument, SourceFile
 from transform.forms import Forms
 from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
-from transform.schemas import AMOUNT, SCHEMAS
+from transform.columns import arrow_table, number_column
+from transform.schemas import SCHEMAS
 from transform.sections import NO_NUMERAL
 from transform.tables import CellPlan, Refused
-from transform.values import Value, clean, read_value
+from transform.values import Value, clean, is_plain, read_value
 
 _AMOUNT_SCALE = 10_000
 _MALFORMED_RULE = {"disclosure": "PRO-11", "application": "APP-04", "dispute": "DIS-04"}
@@ -43,10 +43,8 @@ class BatchBuilder:
         }
         self._application = _Packed(len(self._columns["application"]))
         self._dispute = _Packed(len(self._columns["dispute"]))
-        self._disclosure: dict[str, list[Any]] = {
-            name: [] for name in ("report_no", "row_no", "column_no", "subcategory", "value", "source_line")
-        }
-        self._amounts: dict[tuple[str, str, int | None], Value] = {}
+        self._disclosure = _Disclosure([], [], [], [], [], [])
+        self._cells: dict[tuple[str, str, int | None], Value] = {}
         self._null_application = self._null_row("application")
         self._null_dispute = self._null_row("dispute")
         self.reports = 0
@@ -108,23 +106,22 @@ class BatchBuilder:
         plan = report.plan
         if "application" not in plan.forms:
             return
-        packed = list(plan.pick_application([row.packed for row in report.rows]))
-        row_nos = [row_no for _, row_no in plan.application] + plan.missing_application
-        for position, (index, _) in enumerate(plan.application):
-            if index in twins:
-                packed[position] = self._null_application
-        self._application.add(
-            number,
-            row_nos,
-            packed + [self._null_application] * len(plan.missing_application),
-            [*plan.pick_application(report.starts), *[0] * len(plan.missing_application)],
-        )
-        for index, row in enumerate(report.rows):
-            if row.notes and index in plan.row_numbers and index not in twins:
-                for note in row.notes:
+        rows = plan.pick_application(report.rows)
+        starts = [*plan.pick_application(report.starts)]
+        packed = [row.packed for row in rows]
+        if twins:
+            packed = [self._null_application if row in twins else p for (row, _), p in zip(plan.application, packed, strict=True)]
+        if plan.missing_application:
+            packed += [self._null_application] * len(plan.missing_application)
+            starts += [0] * len(plan.missing_application)
+        self._application.add(number, plan.application_row_nos, packed, starts)
+        for position, row in enumerate(rows):
+            if row.notes:
+                index, row_no = plan.application[position]
+                for note in row.notes if index not in twins else ():
                     self._note(
-                        number, report, index, "application", plan.row_numbers[index],
-                        self._columns["application"][note.position], None, note.value, report.starts[index] + note.line,
+                        number, report, index, "application", row_no, self._columns["application"][note.position],
+                        None, note.value, report.starts[index] + note.line,
                     )
 
     def _add_dispute(self, number: int, report: Report) -> None:
@@ -148,74 +145,56 @@ class BatchBuilder:
             )
 
     def _add_disclosure(self, number: int, report: Report) -> None:
+        plan, rows, starts = report.plan, report.rows, report.starts
         facts = self._disclosure
-        rows, starts = report.rows, report.starts
-        count = 0
-        for cell in report.plan.cells:
+        values: list[int | None] = []
+        lines: list[int | None] = []
+        for cell in plan.cells:
             row = rows[cell.row]
+            printed = row.cells[cell.position]
             line = starts[cell.row] + row.lines[cell.position]
-            if cell.kind == "count":
-                figure = row.numbers[cell.position]
-                scaled = None if figure == NULL else figure * _AMOUNT_SCALE
-                if row.notes:
-                    for note in row.notes:
-                        if note.position == cell.position:
-                            self._disclosure_note(number, report, cell, note.value, line)
+            lines.append(line)
+            if is_plain(printed) and cell.factor is not None:
+                values.append(int(printed) * cell.factor * _AMOUNT_SCALE)
+                if cell.factor == 1 or printed == "0":
+                    continue
             else:
-                value, plain = self._amount(row, cell)
-                scaled = None if value.number is None else int(value.number * _AMOUNT_SCALE)
-                if not plain:
-                    self._disclosure_note(number, report, cell, value, line)
-            facts["row_no"].append(cell.row_no)
-            facts["column_no"].append(cell.column_no)
-            facts["subcategory"].append(cell.subcategory)
-            facts["value"].append(scaled)
-            facts["source_line"].append(line)
-            count += 1
-        for row_no, column_no in report.plan.missing_cells:
-            self._disclosure_gap(row_no, column_no, None)
-            count += 1
-        for refused in report.plan.refused:
-            if refused.table == "disclosure":
-                for column_no in refused.columns:
-                    self._disclosure_gap(refused.row_no, column_no, refused.subcategory)
-                    count += 1
-        facts["report_no"] += [number] * count
+                value = self._read_cell(printed, cell)
+                values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
+                if value.status == "reported" and value.printed == str(value.number) and not value.remark:
+                    continue
+            value = self._read_cell(printed, cell)
+            self._note(
+                number, report, cell.row, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
+            )
+        count = len(plan.disclosure_row_nos)
+        without = [None] * (count - len(values))
+        facts.report_nos.extend([number] * count)
+        facts.row_nos.extend(plan.disclosure_row_nos)
+        facts.column_nos.extend(plan.disclosure_column_nos)
+        facts.subcategories.extend(plan.disclosure_subcategories)
+        facts.values.extend(values + without)
+        facts.lines.extend(lines + without)
 
-    def _disclosure_gap(self, row_no: int, column_no: int, subcategory: str | None) -> None:
-        for name, value in zip(
-            ("row_no", "column_no", "subcategory", "value", "source_line"),
-            (row_no, column_no, subcategory, None, None),
-            strict=True,
-        ):
-            self._disclosure[name].append(value)
-
-    def _amount(self, row: ReadRow, cell: CellPlan) -> tuple[Value, bool]:
-        """A cell that is an amount or a signed change, and whether it is a plain number as the view would print it."""
-        printed = row.cells[cell.position]
+    def _read_cell(self, printed: str, cell: CellPlan) -> Value:
+        """A cell of table 2 that is not a plain whole number. An amount whose unit is printed nowhere is ambiguous."""
         key = printed, cell.kind, cell.factor
-        value = self._amounts.get(key)
+        value = self._cells.get(key)
         if value is None:
             value = read_value(printed, cell.kind, self._forms.values, 1 if cell.factor is None else cell.factor)
             if cell.factor is None and value.status == "reported" and value.number:
                 units = self._forms.values.units["amount"]
                 readings = " | ".join(f"{value.printed}{unit}" for unit in units)
                 value = Value(None, "ambiguous", value.printed, suggestion=readings)
-            if len(self._amounts) >= 50_000:
-                self._amounts.clear()
-            self._amounts[key] = value
-        plain = value.status == "reported" and value.printed == str(value.number) and not value.remark
-        return value, plain
-
-    def _disclosure_note(self, number: int, report: Report, cell: CellPlan, value: Value, line: int) -> None:
-        self._note(
-            number, report, cell.row, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
-        )
+            if len(self._cells) >= 50_000:
+                self._cells.clear()
+            self._cells[key] = value
+        return value
 
     def _add_fees(self, number: int, report: Report) -> None:
         fees = report.fees
         line = report.fee_line if fees.kind != "absent" else None
-        amounts = [None if value.number is None else Decimal(value.number) for value in fees.values]
+        amounts = [None if value.number is None else int(value.number * _AMOUNT_SCALE) for value in fees.values]
         self._lines["fee_facts"].append((number, *amounts, fees.kind, fees.statement, line))
         for column_no, value in enumerate(fees.values, 1):
             if value.status != "missing" and (value.status != "reported" or value.printed != str(value.number)):
@@ -310,22 +289,29 @@ class BatchBuilder:
 
     def tables(self) -> dict[str, pa.Table]:
         """The batch as Arrow tables, one per name in SCHEMAS."""
-        tables = {name: _from_lines(name, lines) for name, lines in self._lines.items()}
+        tables = {
+            name: arrow_table(SCHEMAS[name], [*zip(*lines, strict=True)] or [()] * len(SCHEMAS[name]))
+            for name, lines in self._lines.items()
+        }
         tables["application_facts"] = self._application.table(SCHEMAS["application_facts"])
         tables["dispute_facts"] = self._dispute.table(SCHEMAS["dispute_facts"])
         facts = self._disclosure
-        tables["disclosure_facts"] = pa.table(
-            [
-                pa.array(facts["report_no"], pa.int32()),
-                pa.array(facts["row_no"], pa.int16()),
-                pa.array(facts["column_no"], pa.int16()),
-                pa.array(facts["subcategory"], pa.string()),
-                _decimals(pa.array(facts["value"], pa.int64())),
-                pa.array(facts["source_line"], pa.int32()),
-            ],
-            schema=SCHEMAS["disclosure_facts"],
+        tables["disclosure_facts"] = arrow_table(
+            SCHEMAS["disclosure_facts"],
+            [facts.report_nos, facts.row_nos, facts.column_nos, facts.subcategories, facts.values, facts.lines],
         )
         return tables
+
+
+class _Disclosure(NamedTuple):
+    """The columns of disclosure_facts; values in ten-thousandths."""
+
+    report_nos: list[int]
+    row_nos: list[int]
+    column_nos: list[int]
+    subcategories: list[str | None]
+    values: list[int | None]
+    lines: list[int | None]
 
 
 class _Packed:
@@ -351,45 +337,11 @@ class _Packed:
         missing = numbers == NULL
         reports = np.repeat(np.array(self._reports, np.int32), np.array(self._counts, np.int64))
         lines = np.where(missing[:, self._width], 0, numbers[:, self._width]) + np.array(self._starts, np.int64)
-        columns = [pa.array(reports), pa.array(np.array(self._row_nos, np.int16))]
-        columns += [pa.array(numbers[:, k], mask=missing[:, k]) for k in range(self._width)]
-        columns.append(pa.array(lines.astype(np.int32), mask=missing[:, self._width]))
-        columns.append(pa.array(numbers[:, self._width + 1].astype(np.int16)))
-        return pa.table(columns, schema=schema)
-
-
-def _decimals(scaled: pa.Array) -> pa.Array:
-    """64-bit numbers of ten-thousandths as exact decimals, without a Python object per value."""
-    low = scaled.fill_null(0).to_numpy(zero_copy_only=False)
-    wide = np.empty((len(low), 2), np.int64)
-    wide[:, 0], wide[:, 1] = low, low >> 63
-    valid = scaled.is_valid()
-    bits = np.packbits(valid.to_numpy(zero_copy_only=False), bitorder="little").tobytes()
-    return pa.Array.from_buffers(AMOUNT, len(low), [pa.py_buffer(bits), pa.py_buffer(wide.tobytes())])
-
-
-def _from_lines(name: str, lines: list[tuple[Any, ...]]) -> pa.Table:
-    schema = SCHEMAS[name]
-    if not lines:
-        return schema.empty_table()
-    columns = zip(*lines, strict=True)
-    arrays = [
-        _texts(values) if field.name == "text" else pa.array(values, field.type)
-        for field, values in zip(schema, columns, strict=True)
-    ]
-    return pa.table(arrays, schema=schema)
-
-
-def _texts(contents: Sequence[bytes | None]) -> pa.Array:
-    """Bytes known to be UTF-8 as a column of text, copied once."""
-    sizes = np.array([0 if content is None else len(content) for content in contents], np.int32)
-    offsets = np.zeros(len(contents) + 1, np.int32)
-    np.cumsum(sizes, out=offsets[1:])
-    valid = np.packbits([content is not None for content in contents], bitorder="little")
-    data = b"".join([content for content in contents if content is not None])
-    return pa.StringArray.from_buffers(
-        len(contents), pa.py_buffer(offsets.tobytes()), pa.py_buffer(data), pa.py_buffer(valid.tobytes())
-    )
+        columns = [number_column(reports), number_column(np.array(self._row_nos, np.int16))]
+        columns += [number_column(numbers[:, k], missing[:, k]) for k in range(self._width)]
+        columns.append(number_column(lines.astype(np.int32), missing[:, self._width]))
+        columns.append(number_column(numbers[:, self._width + 1].astype(np.int16)))
+        return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _values_text(row: ReadRow) -> str:

@@ -5,13 +5,10 @@ Stated as figures (`发出收费通知的件数为0件，总金额为0元，实�
 """
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 from transform.forms import Forms
-from transform.values import Value, read_value
-
-MEASURES = ("notices", "billed_yuan", "collected_yuan")
+from transform.values import Kind, Value, read_value
 
 _CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
 _STOPS = "。；;\n"
@@ -58,22 +55,51 @@ def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
         return _ABSENT
     statement = "".join(sentences)
     said = _CITATION.sub("", statement)
+    kind, values, understood = _figures(said[_beginning(said) :], forms)
+    if kind == "absent" and understood:
+        return _ABSENT
+    return FeeStatement(kind, statement, first, values, understood)
+
+
+def _beginning(said: str) -> int:
+    """Where the first word that can matter stands; what is before it (the agency's name) differs in every report."""
+    found = [at for cue in ("未", "无", "没", "暂", "尚", "收费通知", "通知书", "总金额", "实际收") if (at := said.find(cue)) >= 0]
+    digit = _DIGITS.search(said)
+    return min([*found, *([digit.start()] if digit else [])], default=0)
+
+
+_Figures = tuple[str, tuple[Value, ...], bool]
+_MISSING = (Value(None, "missing", ""),) * 3
+_ZERO = Value(0, "reported", "0")
+_memo: dict[str, _Figures] = {}
+
+
+def _figures(said: str, forms: Forms) -> _Figures:
+    """(kind, values, understood) of a statement without citations. The same wording is read once."""
+    known = _memo.get(said)
+    if known is None:
+        if len(_memo) >= 5_000:
+            _memo.clear()
+        known = _memo[said] = _read_figures(said, forms)
+    return known
+
+
+def _read_figures(said: str, forms: Forms) -> _Figures:
+    has_digits = _DIGITS.search(said) is not None
     all_zero = _ALL_ZERO.search(said) is not None
-    found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)] if _DIGITS.search(said) else []
+    found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)] if has_digits else []
     if any(found):
-        values = tuple(_value(match, kind, forms) for match, kind in zip(found, ("count", "amount", "amount"), strict=True))
+        kinds: tuple[Kind, ...] = ("count", "amount", "amount")
+        values = tuple(_value(match, kind, forms) for match, kind in zip(found, kinds, strict=True))
         if all_zero:
-            values = tuple(v if v.status != "missing" else _ZERO for v in values)
-        return FeeStatement("stated_numbers", statement, first, values, all(found) or all_zero)
-    if all_zero and ("收费通知" in said or "总金额" in said or "实际收取" in said):
-        return FeeStatement("stated_numbers", statement, first, (_ZERO,) * 3, True)
+            values = tuple(_ZERO if value.status == "missing" else value for value in values)
+        return "stated_numbers", values, all(value.number is not None for value in values)
+    if all_zero and any(word in said for word in ("收费通知", "总金额", "实际收取")):
+        return "stated_numbers", (_ZERO,) * 3, True
     none = _NONE.search(said)
     if none:
-        nothing = Value(None, "not_applicable", none[0])
-        return FeeStatement("stated_none", statement, first, (nothing,) * 3, not _DIGITS.search(said))
-    if not _DIGITS.search(said):
-        return _ABSENT
-    return FeeStatement("absent", statement, first, (Value(None, "missing", ""),) * 3, False)
+        return "stated_none", (Value(None, "not_applicable", none[0]),) * 3, not has_digits
+    return "absent", _MISSING, not has_digits
 
 
 def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int]:
@@ -83,11 +109,8 @@ def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int]:
     return begin, min(stops, default=end)
 
 
-def _value(match: re.Match[str] | None, kind: str, forms: Forms) -> Value:
+def _value(match: re.Match[str] | None, kind: Kind, forms: Forms) -> Value:
     if match is None:
-        return Value(None, "missing", "")
-    value = read_value(match[1].rstrip(",，.") + match[2], kind, forms.values)  # type: ignore[arg-type]
+        return _MISSING[0]
+    value = read_value(match[1].rstrip(",，.") + match[2], kind, forms.values)
     return Value(value.number, "reported" if value.number is not None else value.status, match[1])
-
-
-_ZERO = Value(0, "reported", "0")

@@ -24,8 +24,9 @@ _TITLE_MARKS = ("年度报告", "工作报告", "公开年报")
 _FILE_MARKS = (".docx", ".doc", ".pdf", ".wps", ".ofd")
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*[，,]?\s*[至到—–-]+\s*(?:(20\d\d)\s*年)?"
-    r"\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+    r"\s*(\d{1,2})\s*月\s*(\d{1,2})日"
 )
+_PERIOD_MARK = "31日"
 _FIRST_PERSON = re.compile(
     r"(?:^|[。\n，,；])[ \t\u3000]*(?:20\d\d年(?:度)?[，,]?)?([\u3400-\u9fff]{2,20}?(?:省|市|区|县|旗|州|乡|镇)[\u3400-\u9fff]{1,24}?)"
     r"(?=坚持|认真|严格|高度重视|深入|全面|积极|持续|按照|以习近平|不断|共受理|共收到|继续|聚焦|始终|切实|紧紧|[(（]以下(?:统一)?简称)"
@@ -34,6 +35,7 @@ _OWN_NAME = re.compile(rf"(?P<agency>{_NAME})[_\- ]*(?P<year>20\d\d)(?!\d)")
 _HEAD = 3000
 """How far from the beginning (characters) a title is looked for."""
 _TITLE_LINES = 4
+_LONGEST_SUFFIX = 8
 
 
 class Identity(NamedTuple):
@@ -108,7 +110,7 @@ def _line(text: str, at: int | None) -> int | None:
 
 def _suffix(name: str, suffixes: Mapping[str, str]) -> str:
     """The longest suffix the name ends in, or ''."""
-    for length in range(min(len(name) - 1, 8), 0, -1):
+    for length in range(min(len(name) - 1, _LONGEST_SUFFIX), 0, -1):
         if name[-length:] in suffixes:
             return name[-length:]
     return ""
@@ -123,7 +125,8 @@ def _agency(name: str | None, suffixes: Mapping[str, str]) -> str | None:
 
 def _read_title(text: str, suffixes: Mapping[str, str]) -> tuple[str | None, int] | None:
     """(agency or None, year) if the whole text is a report's title."""
-    match = _TITLE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())).strip("#*\ufeff《》"))
+    text = "".join(text.split())
+    match = _TITLE.fullmatch(text) or _TITLE.fullmatch(unicodedata.normalize("NFKC", text).strip("#*《》"))
     if match is None:
         return None
     names = [name for name in (match["before"], match["after"]) if name]
@@ -183,22 +186,20 @@ def _file_in_text(text: str, suffixes: Mapping[str, str]) -> _Clue | None:
 
 
 def _period(text: str) -> tuple[date, date, int] | None:
-    """The first stretch of a whole year's days that the text states: its first and last day and where it stands."""
-    at = text.find("月31日")
-    if at < 0:
-        at = text.find("31 日")
-    if at < 0:
-        return None
-    match = _PERIOD.search(text, max(0, at - 60), at + 8)
-    if match is None:
-        return None
-    first_year, month, day, last_year, last_month, last_day = match.groups()
-    try:
-        first = date(int(first_year), int(month), int(day))
-        last = date(int(last_year or first_year), int(last_month), int(last_day))
-    except ValueError:
-        return None
-    return (first, last, match.start()) if first <= last and first.year == last.year else None
+    """The first stretch of days within one year that the text states: its first and last day and where it stands."""
+    at = text.find(_PERIOD_MARK)
+    while at >= 0:
+        match = _PERIOD.search(text, max(0, at - 60), at + 8)
+        if match:
+            first_year, month, day, last_year, last_month, last_day = match.groups()
+            try:
+                first = date(int(first_year), int(month), int(day))
+                last = date(int(last_year or first_year), int(last_month), int(last_day))
+            except ValueError:
+                return None
+            return (first, last, match.start()) if first <= last and first.year == last.year else None
+        at = text.find(_PERIOD_MARK, at + 1)
+    return None
 
 
 def _first_person(text: str, suffixes: Mapping[str, str]) -> _Clue | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extract.rows import MEMO_LIMIT, Row
 from transform.forms import Forms
 from transform.labels import label_key
-from transform.values import MAX_DIGITS, Value, clean, read_value
+from transform.values import Value, clean, is_plain, read_value
 
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
@@ -42,13 +42,13 @@ class Note(NamedTuple):
 
 
 class ReadRow:
-    """A row with its shape and its value cells, read as counts.
+    """A row with its shape and its value cells.
 
-    Rows as wide as table 3 or 4 are `packed` for the batch (see RowReader._pack), others have `numbers`. `reader` is
-    the RowReader whose shapes `shape_id` counts in.
+    Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
+    what is not plain. `reader` is the RowReader whose shapes `shape_id` counts in.
     """
 
-    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "reader", "shape", "shape_id")
+    __slots__ = ("cells", "lines", "notes", "packed", "reader", "shape", "shape_id")
 
     def __init__(self, reader: "RowReader", shape_id: int, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.reader = reader
@@ -57,7 +57,6 @@ class ReadRow:
         self.cells = cells
         self.lines = lines
         self.packed = b""
-        self.numbers: tuple[int, ...] = ()
         self.notes: tuple[Note, ...] = ()
 
 
@@ -104,7 +103,7 @@ class RowReader:
         width = self._application_width
         cells = row.cells[-width:]
         shape_id = self._plain_rows.get(row.cells[:-width])
-        if shape_id is None or not all(map(_is_plain, cells)):
+        if shape_id is None or not all(map(is_plain, cells)):
             return None
         lines = row.lines[-width:]
         step = lines[1] - lines[0]
@@ -135,17 +134,11 @@ class RowReader:
                 if len(self._plain_rows) >= MEMO_LIMIT:
                     self._plain_rows.clear()
                 self._plain_rows[row.cells[:end]] = shape_id
-        else:
-            counts = [self.count(cell) for cell in read.cells]
-            read.numbers = tuple([number for number, _ in counts])
-            read.notes = tuple(
-                [Note(k, value, read.lines[k]) for k, (_, value) in enumerate(counts) if value is not None]
-            )
         return read
 
     def count(self, cell: str) -> tuple[int, Value | None]:
         """The number of a count cell (NULL if none), and its Value unless it is a plain number."""
-        if _is_plain(cell):
+        if is_plain(cell):
             return int(cell), None
         known = self._counts.get(cell)
         if known is None:
@@ -160,7 +153,7 @@ class RowReader:
 
     def _kind(self, cell: str) -> str:
         """b(lank), v(alue) or l(abel)."""
-        if _is_plain(cell):
+        if is_plain(cell):
             return "v"
         known = self._kinds.get(cell)
         if known is None:
@@ -198,6 +191,9 @@ class RowReader:
             first = part * width
             cells, lines = read.cells[first : first + width], read.lines[first : first + width]
             begin, step = lines[0], lines[1] - lines[0]
+            if all(map(is_plain, cells)) and lines[-1] - begin == step * (width - 1):
+                packed += struct.pack(f"{width + LINE_FIELDS}q", *map(int, cells), begin, step)
+                continue
             counts = [self.count(cell) for cell in cells]
             packed += struct.pack(f"{width + LINE_FIELDS}q", *[number for number, _ in counts], begin, step)
             for k, (_, value) in enumerate(counts):
@@ -206,8 +202,3 @@ class RowReader:
                 if value is not None:
                     notes.append(Note(first + k, value, lines[k]))
         read.packed, read.notes = packed, tuple(notes)
-
-
-def _is_plain(cell: str) -> bool:
-    """Is the cell a whole number without a leading zero and nothing else? The common case, told without a pattern."""
-    return cell.isdigit() and cell.isascii() and len(cell) <= MAX_DIGITS and (cell[0] != "0" or len(cell) == 1)

@@ -12,7 +12,7 @@ Why no figure can slip into a neighbouring row or column unnoticed:
 The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; equal votes decide nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -76,10 +76,14 @@ class TablePlan:
     twins: list[tuple[int, int, str, int]] = field(default_factory=list)
     """(row, row again, table, row_no) of a form row that stands twice"""
     findings: list[PlanFinding] = field(default_factory=list)
-    row_numbers: dict[int, int] = field(default_factory=dict)
-    """application row of the document -> row_no"""
-    pick_application: Any = None
-    """takes the planned application rows out of a sequence, as a tuple"""
+    pick_application: Callable[[Sequence[Any]], tuple[Any, ...]] = tuple
+    """takes the planned application rows out of a sequence"""
+    application_row_nos: tuple[int, ...] = ()
+    """row_no of every fact row of table 3: those planned, then those without figures"""
+    disclosure_row_nos: tuple[int, ...] = ()
+    """row_no of every fact of table 2: cells, missing cells, refused cells; likewise the next two"""
+    disclosure_column_nos: tuple[int, ...] = ()
+    disclosure_subcategories: tuple[str | None, ...] = ()
 
 
 @dataclass(slots=True)
@@ -131,13 +135,26 @@ class TableReader:
         for table in ("disclosure", "application", "dispute"):
             if not segments[table].rows:
                 plan.findings.append(PlanFinding("STR-03", table))
-        plan.row_numbers = dict(plan.application)
+        self._lay_out(plan)
+        return plan
+
+    def _lay_out(self, plan: TablePlan) -> None:
+        """What is the same for every document of the plan, ready for the batch."""
         indices = [row for row, _ in plan.application]
         if len(indices) > 1:
             plan.pick_application = itemgetter(*indices)
         else:
             plan.pick_application = lambda rows: tuple(rows[i] for i in indices)
-        return plan
+        plan.application_row_nos = (*(row_no for _, row_no in plan.application), *plan.missing_application)
+        facts: list[tuple[int, int, str | None]] = [(c.row_no, c.column_no, c.subcategory) for c in plan.cells]
+        facts += [(row_no, column_no, None) for row_no, column_no in plan.missing_cells]
+        for refused in plan.refused:
+            if refused.table == "disclosure":
+                facts += [(refused.row_no, column_no, refused.subcategory) for column_no in refused.columns]
+        if facts:
+            row_nos, column_nos, subcategories = zip(*facts, strict=True)
+            plan.disclosure_row_nos, plan.disclosure_column_nos = row_nos, column_nos
+            plan.disclosure_subcategories = subcategories
 
     # -- which table ---------------------------------------------------------------------------------------------
 

@@ -77,6 +77,11 @@ def clean(cell: str) -> str:
     return _BLANKS.sub(" ", cell).strip(" ")
 
 
+def is_plain(cell: str) -> bool:
+    """Is the cell a whole number without a leading zero and nothing else? The common case, told without a pattern."""
+    return cell.isdigit() and cell.isascii() and len(cell) <= MAX_DIGITS and (cell[0] != "0" or len(cell) == 1)
+
+
 def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Value:
     """What a cell of a count, a signed change or an amount says.
 
