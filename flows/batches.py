@@ -3,6 +3,7 @@
 Worker processes hand back the path of an Arrow file, not Python objects: pickling those costs more than reading.
 """
 
+import gc
 import hashlib
 import multiprocessing
 from collections import deque
@@ -38,11 +39,11 @@ class ReadBatch:
 
     @property
     def reports(self) -> int:
-        return self.tables["reports"].num_rows
+        return int(self.tables["reports"].num_rows)
 
     @property
     def set_aside(self) -> int:
-        return self.tables["documents"].num_rows - self.reports
+        return int(self.tables["documents"].num_rows) - self.reports
 
 
 @cache
@@ -56,9 +57,25 @@ def read_batch(files: Sequence[SourceFile], known: Mapping[str, str] | None = No
 
     A document that cannot become a report is set aside with its reason; nothing a document holds raises.
     """
+    with _without_collector():
+        return _read_batch(files, known or {})
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Reading makes no reference cycles; the collector would only walk over what the reader remembers, again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBatch:
     report_reader = reader()
     builder = BatchBuilder(report_reader.forms)
-    known = known or {}
     seen: set[str] = set()
     unchanged = 0
     for file in files:

@@ -82,13 +82,15 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     known = call("look up what is known", partial(warehouse.known_sources, reader_version()))
     pending = files if options.force else [file for file in files if not _settled(file, known.get(file.uri))]
     if options.dry_run:
-        return RunSummary(
-            len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending)
-        )
+        return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
     if pending or not warehouse.exists:
         run = RunStart(
-            " ".join(options.sources), reader_version(), version("gongkai"), dimension_tables(reader().forms), options.force
+            " ".join(options.sources),
+            reader_version(),
+            version("gongkai"),
+            dimension_tables(reader().forms),
+            options.force,
         )
         with Build(warehouse, run) as build:
             _read_and_load(build, pending, known, options, call, tally, progress)
@@ -137,7 +139,10 @@ class _Tally:
 
     def counts(self) -> dict[str, int]:
         return {
-            "seen": self.seen, "unchanged": self.unchanged, "read": self.read, "loaded": self.reports,
+            "seen": self.seen,
+            "unchanged": self.unchanged,
+            "read": self.read,
+            "loaded": self.reports,
             "set_aside": self.set_aside,
         }
 

@@ -4,13 +4,14 @@ A format is one function and one entry in EXPORTERS. A folder is written beside 
 `manifest.json` (run, inputs with sha256, rows per table and year, versions) written last, the same way.
 """
 
+import io
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +25,7 @@ Writer = Callable[[duckdb.DuckDBPyConnection, str, Path, bool], None]
 """(connection, select, folder of the table, has it a report_year?) -> writes the table's files"""
 
 _ROWS_PER_CSV_BATCH = 50_000
+_FORMULA = r"(?s)^(?:[=@\t\r].*|[+-].*[^0-9.,].*)$"
 
 
 def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, folder: Path, by_year: bool) -> None:
@@ -33,37 +35,45 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, select: str, folder: Pa
         target, options = folder, ", partition_by (report_year), overwrite_or_ignore"
     else:
         target, options = folder / "data.parquet", ""
-    connection.execute(
-        f"copy ({select}) to {sqlfiles.quoted(str(target))} (format parquet, compression zstd{options})"
-    )
+    connection.execute(f"copy ({select}) to {sqlfiles.quoted(str(target))} (format parquet, compression zstd{options})")
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, select: str, folder: Path, by_year: bool) -> None:
     """One UTF-8 file with a byte-order mark, so that spreadsheets show Chinese; no text can start a formula."""
+    del by_year
+    reader = connection.sql(select).to_arrow_reader(_ROWS_PER_CSV_BATCH)
+    with folder.with_name(f"{folder.name}.csv").open("wb") as file:
+        _write_csv(file, reader.schema, reader, bom=True)
+
+
+def csv_bytes(table: pa.Table, bom: bool = True) -> bytes:
+    """A table as CSV: UTF-8, by default with a byte-order mark; no text can start a formula."""
+    buffer = io.BytesIO()
+    _write_csv(buffer, table.schema, table.to_batches(), bom)
+    return buffer.getvalue()
+
+
+def _write_csv(file: BinaryIO, schema: pa.Schema, batches: Iterable[pa.RecordBatch], bom: bool) -> None:
     from pyarrow import csv
 
-    del by_year
-    reader = connection.execute(_without_formulas(connection, select)).to_arrow_reader(_ROWS_PER_CSV_BATCH)
-    path = folder.with_name(f"{folder.name}.csv")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    if bom:
         file.write(b"\xef\xbb\xbf")
-        with csv.CSVWriter(file, reader.schema) as writer:
-            for batch in reader:
-                writer.write_batch(batch)
+    with csv.CSVWriter(file, schema) as writer:
+        for batch in batches:
+            writer.write_batch(_without_formulas(batch))
 
 
-def _without_formulas(connection: duckdb.DuckDBPyConnection, select: str) -> str:
-    """The select with an apostrophe before texts that a spreadsheet would take for a formula."""
-    described = connection.execute(f"describe {select}").fetchall()
+def _without_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """An apostrophe before texts that a spreadsheet would take for a formula; plain signed numbers stay."""
+    import pyarrow.compute as pc
+
     columns = [
-        f"case when regexp_matches(\"{name}\", '^[=@\\t\\r]|^[+-].*[^0-9.,]') then '''' || \"{name}\" else \"{name}\" end"
-        f' as "{name}"'
-        if kind == "VARCHAR"
-        else f'"{name}"'
-        for name, kind, *_ in described
+        pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\0")
+        if pa.types.is_string(column.type)
+        else column
+        for column in batch.columns
     ]
-    return f"select {', '.join(columns)} from ({select})"
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 EXPORTERS: dict[str, Writer] = {"parquet": write_parquet, "csv": write_csv}
@@ -103,7 +113,11 @@ def exported_run(target: Path) -> int | None:
 
 
 def _write_all(warehouse: Warehouse, folder: Path, file_format: str, writer: Writer) -> dict[str, Any]:
-    config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": warehouse.settings.threads}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "threads": warehouse.settings.threads,
+    }
     with duckdb.connect(str(warehouse.path), read_only=True, config=config) as connection:
         connection.execute("set preserve_insertion_order = true")
         tables: dict[str, Any] = {}
@@ -113,13 +127,14 @@ def _write_all(warehouse: Warehouse, folder: Path, file_format: str, writer: Wri
             by_year = any(column[0] == "report_year" for column in connection.execute(f"describe {select}").fetchall())
             writer(connection, select, folder / name, by_year)
             tables[name] = {"about": sqlfiles.title(path), **_count(connection, select, by_year)}
-        run = connection.execute(sqlfiles.statement("load/last_run")).to_arrow_table().to_pylist()[0]
-        inputs = connection.execute(sqlfiles.statement("load/inputs")).to_arrow_table()
+        run = connection.sql(sqlfiles.statement("load/last_run")).to_arrow_table().to_pylist()[0]
+        inputs = connection.sql(sqlfiles.statement("load/inputs")).to_arrow_table()
     return {
         "run_id": run["run_id"],
         "format": file_format,
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {name: run[f"{name}_version"] for name in ("gongkai", "reader", "duckdb")} | {"pyarrow": pa.__version__},
+        "versions": {name: run[f"{name}_version"] for name in ("gongkai", "reader", "duckdb")}
+        | {"pyarrow": pa.__version__},
         "tables": tables,
         "inputs": inputs.to_pylist(),
     }
@@ -127,8 +142,7 @@ def _write_all(warehouse: Warehouse, folder: Path, file_format: str, writer: Wri
 
 def _count(connection: duckdb.DuckDBPyConnection, select: str, by_year: bool) -> dict[str, Any]:
     if not by_year:
-        row = connection.execute(f"select count(*) from ({select})").fetchone()
-        return {"rows": row[0] if row else 0}
+        return {"rows": connection.execute(f"select count(*) from ({select})").fetchall()[0][0]}
     years = connection.execute(
         f"select report_year, count(*) from ({select}) group by report_year order by report_year"
     ).fetchall()

@@ -167,7 +167,8 @@ class Loader:
 
     def meta(self, name: str) -> str | None:
         """What the file says of its writer; None if it does not."""
-        return _one(self.connection.execute("select value from meta where name = $name", {"name": name}))
+        value = _one(self.connection.execute("select value from meta where name = $name", {"name": name}))
+        return None if value is None else str(value)
 
     def _set_meta(self, name: str, value: str) -> None:
         self.connection.execute("delete from meta where name = $name", {"name": name})
@@ -379,9 +380,7 @@ _NO_EXTENSIONS: dict[str, str | int | bool] = {
 _CLOSED: dict[str, str | int | bool] = {**_NO_EXTENSIONS, "enable_external_access": False, "lock_configuration": True}
 
 
-def run_query(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
-) -> pa.Table:
+def run_query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
     """The answer to a query as an Arrow table. Raises QueryError."""
     try:
         relation = connection.sql(sql, params=dict(parameters or {}))
@@ -411,4 +410,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-

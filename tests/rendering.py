@@ -155,9 +155,7 @@ def _records(name: str) -> tuple[dict[str, str], ...]:
 def rows_of(table: str, form: str) -> tuple[dict[str, str], ...]:
     """The table's rows on that form, in printed order."""
     return tuple(
-        row
-        for row in _records("forms/rows.csv")
-        if row["table_code"] == table and form in row["forms"].split()
+        row for row in _records("forms/rows.csv") if row["table_code"] == table and form in row["forms"].split()
     )
 
 

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from extract import DocumentError, RawDocument, SourceFile
+from extract import DocumentError, SourceFile
+from transform.columns import arrow_table, number_column
 from transform.forms import Forms
 from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
-from transform.columns import arrow_table, number_column
 from transform.schemas import SCHEMAS
 from transform.sections import NO_NUMERAL
 from transform.tables import CellPlan, Refused
@@ -35,7 +35,8 @@ class BatchBuilder:
         self._forms = forms
         self._table_no = {table: number for table, (number, _, _) in forms.tables.items()}
         self._columns = {
-            table: sorted({column.number for column in forms.columns if column.table == table}) for table in forms.tables
+            table: sorted({column.number for column in forms.columns if column.table == table})
+            for table in forms.tables
         }
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._lines: dict[str, list[tuple[Any, ...]]] = {
@@ -74,7 +75,14 @@ class BatchBuilder:
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None, text))
         for section in report.sections:
             self._lines["sections"].append(
-                (number, section.number, section.heading, section.heading_line, section.start + 1, section.end - section.start)
+                (
+                    number,
+                    section.number,
+                    section.heading,
+                    section.heading_line,
+                    section.start + 1,
+                    section.end - section.start,
+                )
             )
         notes_before = len(self._lines["cell_notes"])
         twins = self._clashing_twins(report)
@@ -92,11 +100,26 @@ class BatchBuilder:
         common = told.pop() if len(told) == 1 else None
         self._lines["reports"].append(
             (
-                number, document.sha256[:16], document.sha256, identity.agency, identity.year,
-                common or ("mixed" if told else None), two, three, common if "dispute" in plan.forms else None,
-                identity.scope, identity.title, identity.title_line, identity.agency_evidence, identity.agency_line,
-                identity.year_evidence, identity.year_line, identity.period[0] if identity.period else None,
-                identity.period[1] if identity.period else None, report.layout, max(cells - unread, 0),
+                number,
+                document.sha256[:16],
+                document.sha256,
+                identity.agency,
+                identity.year,
+                common or ("mixed" if told else None),
+                two,
+                three,
+                common if "dispute" in plan.forms else None,
+                identity.scope,
+                identity.title,
+                identity.title_line,
+                identity.agency_evidence,
+                identity.agency_line,
+                identity.year_evidence,
+                identity.year_line,
+                identity.period[0] if identity.period else None,
+                identity.period[1] if identity.period else None,
+                report.layout,
+                max(cells - unread, 0),
             )
         )
 
@@ -110,7 +133,10 @@ class BatchBuilder:
         starts = [*plan.pick_application(report.starts)]
         packed = [row.packed for row in rows]
         if twins:
-            packed = [self._null_application if row in twins else p for (row, _), p in zip(plan.application, packed, strict=True)]
+            packed = [
+                self._null_application if row in twins else p
+                for (row, _), p in zip(plan.application, packed, strict=True)
+            ]
         if plan.missing_application:
             packed += [self._null_application] * len(plan.missing_application)
             starts += [0] * len(plan.missing_application)
@@ -120,8 +146,15 @@ class BatchBuilder:
                 index, row_no = plan.application[position]
                 for note in row.notes if index not in twins else ():
                     self._note(
-                        number, report, index, "application", row_no, self._columns["application"][note.position],
-                        None, note.value, report.starts[index] + note.line,
+                        number,
+                        report,
+                        index,
+                        "application",
+                        row_no,
+                        self._columns["application"][note.position],
+                        None,
+                        note.value,
+                        report.starts[index] + note.line,
                     )
 
     def _add_dispute(self, number: int, report: Report) -> None:
@@ -140,8 +173,15 @@ class BatchBuilder:
         for note in row.notes:
             channel, position = divmod(note.position, width)
             self._note(
-                number, report, plan.dispute, "dispute", self._channels[channel], self._columns["dispute"][position],
-                None, note.value, start + note.line,
+                number,
+                report,
+                plan.dispute,
+                "dispute",
+                self._channels[channel],
+                self._columns["dispute"][position],
+                None,
+                note.value,
+                start + note.line,
             )
 
     def _add_disclosure(self, number: int, report: Report) -> None:
@@ -168,7 +208,7 @@ class BatchBuilder:
                 number, report, cell.row, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
             )
         count = len(plan.disclosure_row_nos)
-        without = [None] * (count - len(values))
+        without: list[int | None] = [None] * (count - len(values))
         facts.report_nos.extend([number] * count)
         facts.row_nos.extend(plan.disclosure_row_nos)
         facts.column_nos.extend(plan.disclosure_column_nos)
@@ -205,8 +245,16 @@ class BatchBuilder:
     # -- what is not plain ---------------------------------------------------------------------------------------
 
     def _note(
-        self, number: int, report: Report, index: int, table: str, row_no: int, column_no: int,
-        subcategory: str | None, value: Value, line: int,
+        self,
+        number: int,
+        report: Report,
+        index: int,
+        table: str,
+        row_no: int,
+        column_no: int,
+        subcategory: str | None,
+        value: Value,
+        line: int,
     ) -> None:
         table_no = self._table_no[table]
         self._lines["cell_notes"].append(
@@ -219,8 +267,19 @@ class BatchBuilder:
         else:
             return
         self._lines["findings"].append(
-            (number, rule, table_no, row_no, column_no, subcategory, said, value.printed, None,
-             _row_text(report.rows[index]), line)
+            (
+                number,
+                rule,
+                table_no,
+                row_no,
+                column_no,
+                subcategory,
+                said,
+                value.printed,
+                None,
+                _row_text(report.rows[index]),
+                line,
+            )
         )
 
     def _add_refused(self, number: int, report: Report, refused: Refused) -> None:
@@ -228,8 +287,17 @@ class BatchBuilder:
         line = start + (row.lines[0] if row.lines else 0)
         for column_no in refused.columns:
             self._lines["cell_notes"].append(
-                (number, self._table_no[refused.table], refused.row_no, column_no, refused.subcategory, "ambiguous",
-                 _values_text(row), None, line)
+                (
+                    number,
+                    self._table_no[refused.table],
+                    refused.row_no,
+                    column_no,
+                    refused.subcategory,
+                    "ambiguous",
+                    _values_text(row),
+                    None,
+                    line,
+                )
             )
 
     def _clashing_twins(self, report: Report) -> dict[int, int]:
@@ -243,12 +311,32 @@ class BatchBuilder:
             row = report.rows[first]
             for column_no in self._columns[table]:
                 self._lines["cell_notes"].append(
-                    (self.reports - 1, self._table_no[table], row_no, column_no, None, "ambiguous", _values_text(row),
-                     f"{' '.join(one)} | {' '.join(two)}"[:_EVIDENCE], report.starts[first])
+                    (
+                        self.reports - 1,
+                        self._table_no[table],
+                        row_no,
+                        column_no,
+                        None,
+                        "ambiguous",
+                        _values_text(row),
+                        f"{' '.join(one)} | {' '.join(two)}"[:_EVIDENCE],
+                        report.starts[first],
+                    )
                 )
             self._lines["findings"].append(
-                (self.reports - 1, "STR-18", self._table_no[table], row_no, None, None, " ".join(one)[:_EVIDENCE],
-                 " ".join(two)[:_EVIDENCE], None, _row_text(report.rows[again]), report.starts[again])
+                (
+                    self.reports - 1,
+                    "STR-18",
+                    self._table_no[table],
+                    row_no,
+                    None,
+                    None,
+                    " ".join(one)[:_EVIDENCE],
+                    " ".join(two)[:_EVIDENCE],
+                    None,
+                    _row_text(report.rows[again]),
+                    report.starts[again],
+                )
             )
         return clashing
 
@@ -260,8 +348,21 @@ class BatchBuilder:
             if found.row is not None:
                 row = report.rows[found.row]
                 evidence, actual, line = _row_text(row), _values_text(row) or None, report.starts[found.row]
-            add((number, found.rule_id, table_no, found.row_no, found.column_no, found.printed, None, actual, None,
-                 evidence, line))
+            add(
+                (
+                    number,
+                    found.rule_id,
+                    table_no,
+                    found.row_no,
+                    found.column_no,
+                    found.printed,
+                    None,
+                    actual,
+                    None,
+                    evidence,
+                    line,
+                )
+            )
         numbers = [section.number for section in report.sections]
         expected = [section.number for section in self._forms.sections]
         if numbers != expected:
@@ -269,19 +370,58 @@ class BatchBuilder:
             add((number, "STR-01", None, None, None, lost, "六个部分", f"{len(numbers)}", None, None, None))
         for section in report.sections:
             if section.evidence == NO_NUMERAL:
-                add((number, "STR-02", None, None, None, section.heading, None, None, None, section.heading,
-                     section.heading_line))
+                add(
+                    (
+                        number,
+                        "STR-02",
+                        None,
+                        None,
+                        None,
+                        section.heading,
+                        None,
+                        None,
+                        None,
+                        section.heading,
+                        section.heading_line,
+                    )
+                )
         identity = report.identity
         two, three = report.plan.forms.get("disclosure"), report.plan.forms.get("application")
         if two and three and two != three:
             add((number, "STR-10", None, None, None, f"{two}, {three}", None, None, None, None, None))
         if identity.period and identity.period[0].year != identity.year:
-            add((number, "TXT-13", None, None, None, None, str(identity.year), str(identity.period[0].year), None,
-                 identity.title, identity.period_line))
+            add(
+                (
+                    number,
+                    "TXT-13",
+                    None,
+                    None,
+                    None,
+                    None,
+                    str(identity.year),
+                    str(identity.period[0].year),
+                    None,
+                    identity.title,
+                    identity.period_line,
+                )
+            )
         fees = report.fees
         if not fees.understood:
-            add((number, "TXT-14", self._table_no["fee"], None, None, None, None, None, None,
-                 (fees.statement or "")[:_EVIDENCE], report.fee_line))
+            add(
+                (
+                    number,
+                    "TXT-14",
+                    self._table_no["fee"],
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    None,
+                    (fees.statement or "")[:_EVIDENCE],
+                    report.fee_line,
+                )
+            )
         elif fees.kind == "absent" and identity.year >= _FEE_YEAR:
             add((number, "STR-08", self._table_no["fee"], None, None, None, None, None, None, None, None))
 
@@ -354,5 +494,3 @@ def _row_text(row: ReadRow) -> str:
 
 def _trimmed(row: ReadRow) -> tuple[str, ...]:
     return tuple(clean(cell) or "·" for cell in row.cells[: row.shape.last])
-
-

@@ -43,7 +43,7 @@ def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
 
 
 def _numbers(kind: pa.DataType, values: Sequence[int | None], dtype: type) -> pa.Array:
-    numbers = np.array([0 if value is None else value for value in values], dtype)
+    numbers: np.ndarray[Any, Any] = np.array([0 if value is None else value for value in values], dtype)
     return pa.Array.from_buffers(kind, len(numbers), [_valid(values), pa.py_buffer(numbers)])
 
 

@@ -75,7 +75,9 @@ def _table(**columns: list[Any]) -> pa.Table:
     numbers = {"form_order", "row_no", "column_no", "section_no"}
     return pa.table(
         {
-            name: pa.array(values, pa.int16() if name in numbers else pa.bool_() if name.startswith("in_") else pa.string())
+            name: pa.array(
+                values, pa.int16() if name in numbers else pa.bool_() if name.startswith("in_") else pa.string()
+            )
             for name, values in columns.items()
         }
     )
@@ -126,7 +128,9 @@ def _columns(forms: Forms, table: str, code: str, group: bool = False, in_forms:
         if column.table == table:
             columns.setdefault(column.code, column)
     found = list(columns.values())
-    labels = {c.code: dict.fromkeys(o.label for o in forms.columns if (o.table, o.code) == (table, c.code)) for c in found}
+    labels = {
+        c.code: dict.fromkeys(o.label for o in forms.columns if (o.table, o.code) == (table, c.code)) for c in found
+    }
     data: dict[str, list[Any]] = {
         "column_no": [c.number for c in found],
         code: [c.code for c in found],

@@ -63,7 +63,11 @@ def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
 
 def _beginning(said: str) -> int:
     """Where the first word that can matter stands; what is before it (the agency's name) differs in every report."""
-    found = [at for cue in ("未", "无", "没", "暂", "尚", "收费通知", "通知书", "总金额", "实际收") if (at := said.find(cue)) >= 0]
+    found = [
+        at
+        for cue in ("未", "无", "没", "暂", "尚", "收费通知", "通知书", "总金额", "实际收")
+        if (at := said.find(cue)) >= 0
+    ]
     digit = _DIGITS.search(said)
     return min([*found, *([digit.start()] if digit else [])], default=0)
 

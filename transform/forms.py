@@ -186,22 +186,35 @@ def load_forms(data: Path = DATA) -> Forms:
         tables=tables,
         rows=tuple(
             FormRow(
-                line["table_code"], int(line["row_no"]), line["row_code"], _forms(line["forms"]), line["enumerator"],
-                line["label_zh"], line["label_en"], line["group_code"], line["within"], line["outcome"] == "1",
+                line["table_code"],
+                int(line["row_no"]),
+                line["row_code"],
+                _forms(line["forms"]),
+                line["enumerator"],
+                line["label_zh"],
+                line["label_en"],
+                line["group_code"],
+                line["within"],
+                line["outcome"] == "1",
             )
             for line in _lines(folder / "rows.csv")
         ),
         columns=tuple(
             FormColumn(
-                line["table_code"], int(line["column_no"]), line["column_code"], _forms(line["forms"]),
-                line["label_zh"], line["label_en"], line["group_label"], line["unit"], line["kind"],  # type: ignore[arg-type]
+                line["table_code"],
+                int(line["column_no"]),
+                line["column_code"],
+                _forms(line["forms"]),
+                line["label_zh"],
+                line["label_en"],
+                line["group_label"],
+                line["unit"],
+                line["kind"],  # type: ignore[arg-type]
             )
             for line in _lines(folder / "columns.csv")
         ),
         groups=tuple(
-            FormGroup(
-                line["table_code"], line["group_code"], line["label_zh"], line["label_en"], _forms(line["forms"])
-            )
+            FormGroup(line["table_code"], line["group_code"], line["label_zh"], line["label_en"], _forms(line["forms"]))
             for line in _lines(folder / "groups.csv")
         ),
         blocks=tuple(
@@ -213,15 +226,24 @@ def load_forms(data: Path = DATA) -> Forms:
         ),
         sums=tuple(
             SumTerm(
-                line["rule_id"], line["form"], line["table_code"], line["axis"], line["side"],
-                line["row_code"], line["column_code"],
+                line["rule_id"],
+                line["form"],
+                line["table_code"],
+                line["axis"],
+                line["side"],
+                line["row_code"],
+                line["column_code"],
             )
             for line in _lines(folder / "sums.csv")
         ),
         sections=_sections(data / "sections.csv"),
         rules=tuple(
             Rule(
-                line["rule_id"], line["severity"], line["table_code"], line["statement_zh"], line["statement_en"],
+                line["rule_id"],
+                line["severity"],
+                line["table_code"],
+                line["statement_zh"],
+                line["statement_en"],
                 line["source"],
             )
             for line in _lines(data / "rules.csv")
@@ -229,9 +251,7 @@ def load_forms(data: Path = DATA) -> Forms:
         value_statuses=tuple(
             (line["value_status"], line["label_zh"], line["label_en"]) for line in _lines(data / "value_statuses.csv")
         ),
-        values=ValueRules.of(
-            (line["kind"], line["printed"], line["factor"]) for line in _lines(data / "values.csv")
-        ),
+        values=ValueRules.of((line["kind"], line["printed"], line["factor"]) for line in _lines(data / "values.csv")),
         agency_suffixes={line["suffix"]: line["scope"] for line in _lines(data / "agency_suffixes.csv")},
         fingerprint=_fingerprint(data),
     )
@@ -256,7 +276,11 @@ def _sections(path: Path) -> tuple[Section, ...]:
         first = same[0]
         found.append(
             Section(
-                number, first["section_code"], first["numeral"], first["label_zh"], first["label_en"],
+                number,
+                first["section_code"],
+                first["numeral"],
+                first["label_zh"],
+                first["label_en"],
                 frozenset(label_key(line["variant"]) for line in same),
                 tuple(dict.fromkeys(line["anchor"] for line in same)),
             )

@@ -92,11 +92,17 @@ def identify(text: str, file_name: str, suffixes: Mapping[str, str]) -> Identity
             "no_year", f"no line proves which year {agency.agency} reports on; put the year into the file's name"
         )
     return Identity(
-        agency.agency, agency.evidence, _line(text, agency.at),
-        year.year, year.evidence, _line(text, year.at),
+        agency.agency,
+        agency.evidence,
+        _line(text, agency.at),
+        year.year,
+        year.evidence,
+        _line(text, year.at),
         suffixes[_suffix(agency.agency, suffixes)],
-        title.printed if title else None, _line(text, title.at) if title else None,
-        period[:2] if period else None, _line(text, period[2]) if period else None,
+        title.printed if title else None,
+        _line(text, title.at) if title else None,
+        period[:2] if period else None,
+        _line(text, period[2]) if period else None,
     )
 
 

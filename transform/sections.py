@@ -86,7 +86,9 @@ class SectionFinder:
         if line in self._memo:
             return self._memo[line]
         heading = None
-        section = None if line.startswith("\t") or "|" in line else self._by_key.get(label_key(line.strip(" #*\u3000\u00a0")))
+        section = (
+            None if line.startswith("\t") or "|" in line else self._by_key.get(label_key(line.strip(" #*\u3000\u00a0")))
+        )
         if section:
             numeral = _NUMERAL.match(line)
             if numeral:
@@ -104,7 +106,8 @@ def _best_chain(candidates: Sequence[tuple[int, int, int, int]]) -> list[tuple[i
     """The candidates (in order of place) with rising section numbers and the greatest evidence; later ones at a tie."""
     best: list[tuple[int, tuple[int, ...]]] = []
     for i, (_, _, number, evidence) in enumerate(candidates):
-        score, chain = evidence, (i,)
+        score: int = evidence
+        chain: tuple[int, ...] = (i,)
         for j in range(i):
             if candidates[j][2] < number and best[j][0] + evidence >= score:
                 score, chain = best[j][0] + evidence, (*best[j][1], i)

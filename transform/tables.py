@@ -237,7 +237,9 @@ class TableReader:
         table = [shapes[index] for index in rows]
         expected = [(shapes[index], len(head)) for index, _, _, head, _ in readings if head]
         width = _Width.of(table, expected)
-        known = {(r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)}
+        known = {
+            (r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)
+        }
         for index, category, subcategory, head, printed_block in readings:
             shape = shapes[index]
             if category is None:
@@ -254,13 +256,20 @@ class TableReader:
                 if code is None or cell_block is None or (printed_block and printed_block != cell_block):
                     if position < shape.last:
                         plan.findings.append(
-                            PlanFinding("STR-04", "disclosure", row_no, printed=f"{_printed(shape)} / {label}", row=index)
+                            PlanFinding(
+                                "STR-04", "disclosure", row_no, printed=f"{_printed(shape)} / {label}", row=index
+                            )
                         )
                     continue
                 column = self._forms.column_by_code["disclosure", code]
                 plan.cells.append(
                     CellPlan(
-                        index, position, row_no, column.number, subcategory, column.kind,
+                        index,
+                        position,
+                        row_no,
+                        column.number,
+                        subcategory,
+                        column.kind,
                         self._factor(label) if column.kind == "amount" else 1,
                     )
                 )
@@ -336,7 +345,7 @@ class TableReader:
                     if key not in self._application_header:
                         plan.findings.append(PlanFinding("STR-04", "application", printed=label, row=index))
                 continue
-            *above, own = keys
+            own = keys[-1]
             for key, label in zip(shape.keys[:-1], shape.labels[:-1], strict=True):
                 if key in self._groups:
                     group = self._groups[key]
@@ -412,7 +421,8 @@ class TableReader:
                 self._refuse(plan, index, "application", row.number, order, shape)
                 plan.missing_application.append(row.number)
         shared = [
-            row for row in self._forms.rows
+            row
+            for row in self._forms.rows
             if row.table == "application" and (form in row.forms if form else len(row.forms) == len(self._forms.names))
         ]
         for row in shared:
@@ -439,7 +449,9 @@ class TableReader:
             for key, wording in zip(printed, self._dispute_header, strict=True)
         )
         if not known:
-            plan.findings.append(PlanFinding("STR-04", "dispute", printed="header: " + " | ".join(printed), row=rows[0]))
+            plan.findings.append(
+                PlanFinding("STR-04", "dispute", printed="header: " + " | ".join(printed), row=rows[0])
+            )
         width = _Width.of([shapes[i] for i in rows], [(shapes[i], self._dispute_width) for i in values])
         for index in values:
             shape = shapes[index]
@@ -450,8 +462,13 @@ class TableReader:
             else:
                 for channel in self._channels:
                     self._refuse(
-                        plan, index, "dispute", channel, [c.code for c in self._forms.columns if c.table == "dispute"],
-                        shape, say=channel == self._channels[0],
+                        plan,
+                        index,
+                        "dispute",
+                        channel,
+                        [c.code for c in self._forms.columns if c.table == "dispute"],
+                        shape,
+                        say=channel == self._channels[0],
                     )
         if plan.dispute is None:
             plan.missing_dispute = True

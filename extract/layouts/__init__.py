@@ -44,5 +44,6 @@ def choose_layout(text: str) -> Layout:
             "several_layouts", f"its tables are written in more than one layout ({names}); split the document"
         )
     raise UnknownLayout(
-        "no_layout", "no table with figures in a layout that can be read; check that the report's tables are in the text"
+        "no_layout",
+        "no table with figures in a layout that can be read; check that the report's tables are in the text",
     )

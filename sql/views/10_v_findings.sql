@@ -41,7 +41,8 @@ select
             when f.table_no = 2 and f.column_no is not null then concat_ws(' ', w.label, f.printed)
             else w.label
         end,
-        c.label
+        -- A measure that the forms call differently has both labels, that of 2021 first.
+        split_part(c.label, '／', case when r.table2_format = 'format_2019' then -1 else 1 end)
     ) as place,
     f.expected,
     f.actual,

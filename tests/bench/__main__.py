@@ -71,9 +71,7 @@ def extraction(sources: list[str]) -> Callable[[], int]:
     files = found_files(sources)
 
     def run() -> int:
-        return sum(
-            sum(table.num_rows for table in read_batch(batch).tables.values()) for batch in in_batches(files)
-        )
+        return sum(sum(table.num_rows for table in read_batch(batch).tables.values()) for batch in in_batches(files))
 
     return run
 
@@ -87,12 +85,8 @@ def prepared_batches(sources: list[str]) -> list[dict[str, Any]]:
 def load_into(warehouse: Path, batches: list[dict[str, Any]]) -> Callable[[], float]:
     """Loading prepared batches into a new warehouse until it is safe on disk; returns the seconds its checks took."""
     load = import_module("load.warehouse")
-    dimensions = import_module("transform.dimensions").dimension_tables(
-        import_module("transform.forms").load_forms()
-    )
-    run_start = load.RunStart(
-        sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions
-    )
+    dimensions = import_module("transform.dimensions").dimension_tables(import_module("transform.forms").load_forms())
+    run_start = load.RunStart(sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions)
     build = load.Build(load.Warehouse(warehouse), run_start)
     loader = build.__enter__().loader
     checks: list[float] = []
@@ -156,9 +150,7 @@ class Copies:
     def __init__(self, loaded: Path, folder: Path, tables: list[str]) -> None:
         duckdb = import_module("duckdb")
         with duckdb.connect(str(loaded), read_only=True) as connection:
-            known = connection.execute(
-                "select table_name, sql from duckdb_tables() order by table_name"
-            ).fetchall()
+            known = connection.execute("select table_name, sql from duckdb_tables() order by table_name").fetchall()
             self.definitions = {name: sql for name, sql in known if name in tables}
             for name in self.definitions:
                 connection.table(name).write_parquet(str(folder / f"{name}.parquet"))
@@ -267,9 +259,7 @@ class Bench:
     def extraction_lines(self) -> Iterator[Line]:
         reports = self.sizes.middle
         sources = self.sources(reports)
-        yield self.against_base(
-            f"a  extraction of {reports:,}", lambda: self.task("extraction", sources=sources), 3.0
-        )
+        yield self.against_base(f"a  extraction of {reports:,}", lambda: self.task("extraction", sources=sources), 3.0)
 
     def cold_lines(self) -> Iterator[Line]:
         reports = self.sizes.middle
@@ -320,9 +310,7 @@ class Bench:
         reports = self.sizes.large
         warehouse = self.whole_warehouse()
         sources = self.sources(reports)
-        self.task(
-            "cold", sources=sources, warehouse=str(warehouse)
-        )  # settles what changed since the cold run
+        self.task("cold", sources=sources, warehouse=str(warehouse))  # settles what changed since the cold run
         before = stamp(warehouse)
         rounds = alternate(
             {
@@ -338,9 +326,7 @@ class Bench:
         value = f"{shown(ratio)} x scandir + stat  ({seconds.median:.2f} s, base {base.median:.2f} s)"
         yield Line(f"f  nothing changed, {reports:,}", value, "<= 1.6", self.judge(ratio.median, 1.6))
         written = "nothing" if stamp(warehouse) == before else "the warehouse"
-        yield Line(
-            "f  written by such a run", written, "nothing", "met" if written == "nothing" else "missed"
-        )
+        yield Line("f  written by such a run", written, "nothing", "met" if written == "nothing" else "missed")
 
     def truth_lines(self) -> Iterator[Line]:
         warehouse = self.whole_warehouse()
@@ -417,9 +403,7 @@ def lines_of(bench: Bench) -> Iterator[Line]:
         try:
             yield from measure()
         except Unmeasured as reason:
-            yield Line(
-                f"{name}  {measure.__name__.removesuffix('_lines')}", "-", "", f"not measured: {reason}"
-            )
+            yield Line(f"{name}  {measure.__name__.removesuffix('_lines')}", "-", "", f"not measured: {reason}")
 
 
 def ready_corpus(folder: Path, reports: int) -> None:
@@ -429,9 +413,7 @@ def ready_corpus(folder: Path, reports: int) -> None:
         print(f"corpus: {reports:,} reports found in {folder}")
         return
     if files:
-        raise Unmeasured(
-            f"{folder} holds {len(files):,} files, not the {reports:,} wanted; give another folder"
-        )
+        raise Unmeasured(f"{folder} holds {len(files):,} files, not the {reports:,} wanted; give another folder")
     folder.parent.mkdir(parents=True, exist_ok=True)
     wrote = in_fresh_process(Path(__file__).resolve(), "corpus", folder=str(folder), reports=reports)
     print(f"corpus: {reports:,} reports, {wrote.result / 1e6:.0f} MB, written in {wrote.seconds:.1f} s")
@@ -452,12 +434,8 @@ def sizes_of(options: argparse.Namespace) -> Sizes:
 
 
 def options_of(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.bench", description="Measures what the project promises."
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="small sizes: does everything run, are all cells right"
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures what the project promises.")
+    parser.add_argument("--quick", action="store_true", help="small sizes: does everything run, are all cells right")
     parser.add_argument(
         "--reports",
         type=int,
@@ -465,9 +443,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
         help="reports of a cold run, at least 10000 (20000); growth and memory: 2.5 times that",
     )
     parser.add_argument("--rounds", type=int, help="rounds of each comparison (7)")
-    parser.add_argument(
-        "--corpus", type=Path, help="folder for the reports; kept, and used again if they are there"
-    )
+    parser.add_argument("--corpus", type=Path, help="folder for the reports; kept, and used again if they are there")
     parser.add_argument("--task", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 

@@ -307,9 +307,7 @@ def _splits(form: str) -> tuple[tuple[float, tuple[str | None, ...]], ...]:
     return ((0.5, whole), (0.5, SPLIT_SERVICES)) if form == "format_2019" else ((1.0, whole),)
 
 
-def _template(
-    number: int, layout: Layout, form: str, split: tuple[str | None, ...], noise: Noise
-) -> Template:
+def _template(number: int, layout: Layout, form: str, split: tuple[str | None, ...], noise: Noise) -> Template:
     blank = plain_figures(form, form, subcategories=split)
     keys = tuple(key for key, _ in cells_of(blank))
     prose = Prose("%(introduction)s", ("%(overview)s",), ("%(problems)s",), ("%(other)s",))
@@ -325,9 +323,7 @@ def _template(
 
 def _numbered(blank: ReportFigures) -> ReportFigures:
     """A mark with its number for each figure, to be found again in the rendered page."""
-    return with_figures(
-        blank, {key: f"\ue000{place}\ue001" for place, (key, _) in enumerate(cells_of(blank))}
-    )
+    return with_figures(blank, {key: f"\ue000{place}\ue001" for place, (key, _) in enumerate(cells_of(blank))})
 
 
 def _cells() -> pa.Table:

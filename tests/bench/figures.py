@@ -47,9 +47,7 @@ class Figures:
     dispute: Numbers
 
 
-def make_figures(
-    random: Generator, reports: int, form: str, disclosure_keys: Sequence[tuple[str, str]]
-) -> Figures:
+def make_figures(random: Generator, reports: int, form: str, disclosure_keys: Sequence[tuple[str, str]]) -> Figures:
     """Figures for that many reports; `disclosure_keys` are (row, column) of table 2's cells in printed order."""
     large = random.random(reports) < LARGE_SHARE
     return Figures(
@@ -85,9 +83,7 @@ def _inflow(random: Generator, large: Chosen, applicants: int) -> Numbers:
     usual = np.array([9.0, 1.2, 0.02, 0.03, 0.3, 0.15])[:applicants]
     small = random.poisson(random.gamma(0.6, usual / 0.6, (len(large), applicants)))
     small[random.random(len(large)) < NO_APPLICATION_SHARE] = 0
-    many = random.lognormal(
-        np.log([30_000, 15_000, 6_000, 6_000, 9_000, 12_000])[:applicants], 0.6, small.shape
-    )
+    many = random.lognormal(np.log([30_000, 15_000, 6_000, 6_000, 9_000, 12_000])[:applicants], 0.6, small.shape)
     return np.where(large[:, None], many, small).astype(np.int64)
 
 

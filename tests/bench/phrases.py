@@ -259,9 +259,7 @@ class Writer:
     def overview(self, agency: str, year: int, received: int, length: int) -> str:
         """Section one, a line a paragraph, of about that many characters."""
         applied = f"{year}年，{agency}全年新收政府信息公开申请{received}件。"
-        paragraphs = [
-            [f"（{numeral}）{topic.title}\n"] for numeral, topic in zip("一二三四五六", TOPICS, strict=True)
-        ]
+        paragraphs = [[f"（{numeral}）{topic.title}\n"] for numeral, topic in zip("一二三四五六", TOPICS, strict=True)]
         paragraphs[2].append(applied)
         written = len(applied)
         start = int(self.random.random() * len(TOPICS[0].openings))

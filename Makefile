@@ -1,0 +1,37 @@
+# The only entry points: people and the CI use the same ones. A new machine needs python3, make and git.
+
+BIN := .venv/bin
+
+.PHONY: run test check lint format bench clean
+
+run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
+	$(BIN)/gongkai run
+
+test: .venv/.ok  ## every test
+	$(BIN)/pytest -q
+
+check: lint test  ## everything that must hold before a change lands
+
+lint: .venv/.ok  ## format, lint, types, import direction
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.ok
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.ok  ## ratios measured side by side; ARGS="--quick" for a smoke test
+	$(BIN)/python -m tests.bench $(ARGS)
+
+clean:
+	rm -rf .venv data/warehouse data/exports
+
+# Made from pinned versions, and made anew when they change.
+.venv/.ok: constraints.txt pyproject.toml
+	rm -rf .venv
+	python3 -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]'
+	touch $@

@@ -1,0 +1,370 @@
+"""The `gongkai` command. Data goes to stdout, words to stderr; nothing heavy is imported before it is needed.
+
+Exit codes: 0 done, 1 failed (one line says why), 2 bad usage, 3 refused by a safety guard (nothing was changed).
+"""
+
+import atexit
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from flows.pipeline import RunOptions, RunSummary
+    from load import Warehouse
+
+DEFAULT_WAREHOUSE = Path("data/warehouse/gongkai.duckdb")
+DEFAULT_EXPORTS = Path("data/exports")
+DEFAULT_CRON = "30 2 * * *"
+TIME_ZONE = "Asia/Shanghai"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def option(name: str, *others: str, **settings: Any) -> Callable[[F], F]:
+    """An option that the environment variable GONGKAI_<OPTION> sets too."""
+    variable = "GONGKAI_" + name.split("/")[0].lstrip("-").upper().replace("-", "_")
+    return click.option(name, *others, envvar=variable, show_default=True, **settings)
+
+
+def warehouse_option(command: F) -> F:
+    return option(
+        "--warehouse",
+        type=click.Path(path_type=Path),
+        default=DEFAULT_WAREHOUSE,
+        metavar="FILE",
+        help="The DuckDB file.",
+    )(command)
+
+
+def examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "gongkai run reports/", "gongkai findings --severity error", 'gongkai sql "select * from v_reports"'
+    ),
+)
+@click.version_option(package_name="gongkai")
+def cli() -> None:
+    """Government-information-disclosure reports in, a warehouse out: every figure proven or flagged.
+
+    Every option can also be set by an environment variable GONGKAI_<OPTION>.
+    """
+
+
+@cli.command(
+    epilog=examples(
+        "gongkai run                          the bundled sample",
+        "gongkai run reports/ one-more.txt    folders and files",
+        "gongkai run reports/ --dry-run       what would be read",
+    )
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@warehouse_option
+@option("--exports", type=click.Path(path_type=Path), default=DEFAULT_EXPORTS, metavar="DIR", help="Parquet goes here.")
+@option("--no-exports", is_flag=True, help="Write no exports.")
+@option(
+    "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
+)
+@option("--force", is_flag=True, help="Read unchanged documents again.")
+@option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
+def run(
+    sources: tuple[str, ...],
+    warehouse: Path,
+    exports: Path,
+    no_exports: bool,
+    workers: int,
+    force: bool,
+    dry_run: bool,
+    prefect: bool,
+) -> None:
+    """Pull, extract, transform, load, check, publish, export.
+
+    A SOURCE is a file or a folder; without one, the bundled sample is read.
+    """
+    from flows.pipeline import SAMPLE, RunOptions, run_steps
+
+    options = RunOptions(sources or (str(SAMPLE),), warehouse, None if no_exports else exports, workers, force, dry_run)
+    if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
+        from flows.nightly import run_under_prefect
+
+        _print_summary(run_under_prefect(options), options, sample=not sources)
+        _leave_at_once()
+    with _progress() as progress:
+        summary = run_steps(options, progress=progress)
+    _print_summary(summary, options, sample=not sources)
+
+
+@cli.command(epilog=examples("gongkai extract report.txt", "gongkai extract report.txt --json"))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@option("--json", "as_json", is_flag=True, help="For programs.")
+def extract(file: Path, as_json: bool) -> None:
+    """Read one document: what was read, from which line, and what was not understood. Needs no warehouse."""
+    from flows.inspect import as_text, inspect_document
+
+    found = inspect_document(file)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1, default=str))
+    else:
+        click.echo(as_text(found))
+
+
+@cli.command(epilog=examples("gongkai findings --severity error", "gongkai findings --agency 西城 --csv findings.csv"))
+@warehouse_option
+@option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only these.")
+@option("--agency", metavar="TEXT", help="Only agencies whose name holds TEXT.")
+@option("--year", type=int, metavar="YYYY", help="Only this report year.")
+@option("--rule", metavar="ID", help="Only this rule, for instance APP-01.")
+@option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write them all to a CSV file (UTF-8 with BOM).",
+)
+def findings(
+    warehouse: Path, severity: str | None, agency: str | None, year: int | None, rule: str | None, csv_file: Path | None
+) -> None:
+    """What is wrong, doubtful or not understood, newest report first."""
+    from load.export import csv_bytes
+    from load.sqlfiles import statement
+
+    found = _open(warehouse).query(
+        statement("ask/findings"), {"severity": severity, "agency": agency, "year": year, "rule": rule}
+    )
+    if csv_file:
+        csv_file.write_bytes(csv_bytes(found))
+        click.echo(f"{found.num_rows} findings in {csv_file}", err=True)
+    else:
+        _print_table(found)
+        click.echo(f"{found.num_rows} findings", err=True)
+
+
+@cli.command(epilog=examples("gongkai export --to out/", "gongkai export --to out/ --format csv"))
+@warehouse_option
+@option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
+@option("--format", "file_format", default="parquet", metavar="NAME", help="parquet or csv.")
+def export(warehouse: Path, to: Path, file_format: str) -> None:
+    """Write the warehouse's tables for other tools."""
+    from load import EXPORTERS
+    from load import export as write
+
+    if file_format not in EXPORTERS:
+        raise click.BadParameter(f"{file_format!r} is not one of {', '.join(EXPORTERS)}", param_hint="--format")
+    manifest = write(_open(warehouse), to, file_format)
+    for name, table in manifest["tables"].items():
+        click.echo(f"{name}\t{table['rows']}")
+    click.echo(f"written to {to / file_format}, run {manifest['run_id']}", err=True)
+
+
+@cli.command(epilog=examples('gongkai sql "select report_year, count(*) from v_reports group by all order by all"'))
+@click.argument("query", metavar='"SELECT ..."')
+@warehouse_option
+@option("--csv", "as_csv", is_flag=True, help="As CSV.")
+@option("--json", "as_json", is_flag=True, help="As JSON, one object a row.")
+def sql(query: str, warehouse: Path, as_csv: bool, as_json: bool) -> None:
+    """Run a query, read-only, and print its rows."""
+    table = _open(warehouse).query(query)
+    if as_csv:
+        from load.export import csv_bytes
+
+        sys.stdout.buffer.write(csv_bytes(table, bom=False))
+    elif as_json:
+        import json
+
+        click.echo(json.dumps(table.to_pylist(), ensure_ascii=False, indent=1, default=str))
+    else:
+        _print_table(table)
+
+
+@cli.command(epilog=examples("gongkai status"))
+@warehouse_option
+def status(warehouse: Path) -> None:
+    """The last runs and what the warehouse holds."""
+    from load.sqlfiles import statement
+
+    opened = _open(warehouse)
+    click.echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
+    _print_table(_shanghai(opened.query(statement("ask/runs"))))
+    _print_table(opened.query(statement("ask/holdings")))
+
+
+@cli.command(epilog=examples("gongkai serve reports/", 'gongkai serve reports/ --cron "0 4 * * *"'))
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@warehouse_option
+@option("--exports", type=click.Path(path_type=Path), default=DEFAULT_EXPORTS, metavar="DIR", help="Parquet goes here.")
+@option("--cron", default=DEFAULT_CRON, metavar="CRON", help=f"When, in time zone {TIME_ZONE}.")
+@option(
+    "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
+)
+def serve(sources: tuple[str, ...], warehouse: Path, exports: Path, cron: str, workers: int) -> None:
+    """Run the job every night under Prefect, until stopped."""
+    from flows.nightly import check_cron, serve_nightly
+    from flows.pipeline import SAMPLE, RunOptions
+
+    problem = check_cron(cron)
+    if problem:
+        raise click.BadParameter(problem, param_hint="--cron")
+    serve_nightly(RunOptions(sources or (str(SAMPLE),), warehouse, exports, workers), cron, TIME_ZONE)
+
+
+def _open(path: Path) -> "Warehouse":
+    from load import Warehouse
+
+    return Warehouse(path)
+
+
+class _progress:
+    """A progress bar on stderr, only where that is a terminal and the work takes more than one batch."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        return self._update if sys.stderr.isatty() else lambda done, total: None
+
+    def _update(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label="documents", file=sys.stderr, show_pos=True)
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*error)
+
+
+def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:
+    if options.dry_run:
+        for uri in summary.pending:
+            click.echo(uri)
+        click.echo(
+            f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
+        )
+        return
+    severities = ", ".join(f"{summary.findings.get(name, 0)} {name}s" for name in ("error", "warning", "note"))
+    lines = [
+        f"documents   {summary.documents} seen, {summary.unchanged} unchanged, {summary.read} read",
+        f"reports     {summary.reports} loaded, {summary.set_aside} documents set aside",
+        f"findings    {severities}",
+        f"warehouse   {options.warehouse}" + ("" if summary.changed else " (nothing changed)"),
+    ]
+    if options.exports is not None:
+        lines.append(f"exports     {options.exports}/parquet, {options.exports}/manifest.json")
+    lines.append(f"run         {summary.run_id}, {summary.seconds:.1f} s")
+    click.echo("\n".join(lines))
+    if sample:
+        click.echo(_NEXT.format(gongkai=_program()), err=True)
+
+
+def _leave_at_once() -> NoReturn:
+    """Ends the process after its exit functions: Prefect's threads keep objects alive that DuckDB's binding would report."""
+    sys.stdout.flush()
+    atexit._run_exitfuncs()
+    os._exit(0)
+
+
+_NEXT = """
+Next:
+  {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
+  {gongkai} findings --severity error
+  {gongkai} extract data/sample/xicheng-command-centre-2021.txt
+  {gongkai} run FOLDER                     your own reports"""
+
+
+def _program() -> str:
+    """How this program was called, for commands to copy."""
+    called = Path(sys.argv[0])
+    try:
+        return str(called.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return called.name
+
+
+def _shanghai(table: "pa.Table") -> "pa.Table":
+    """Times of the runs (UTC in the warehouse) as they were on a clock in China."""
+    import pyarrow as pa
+    from dateutil import tz
+
+    zone = tz.gettz(TIME_ZONE)
+    columns = [
+        pa.array(
+            [t and t.replace(tzinfo=tz.UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") for t in column.to_pylist()]
+        )
+        if pa.types.is_timestamp(column.type)
+        else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
+
+
+def _print_table(table: "pa.Table") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for field in table.schema:
+        numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
+        grid.add_column(field.name, justify="right" if numeric else "left", overflow="fold")
+    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+        grid.add_row(*(Text("" if value is None else str(value)) for value in row))
+    # A pipe has no width: every row stays on its line.
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 2_000, highlight=False).print(grid)
+
+
+def main() -> None:
+    """The console script: turns what the program refuses into one line and an exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        _fail("stopped", 1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        _fail_with(error)
+
+
+def _fail_with(error: Exception) -> None:
+    from extract import DocumentError
+    from extract.errors import SourceError
+    from load.errors import BusyWarehouse, ForeignWarehouse, WarehouseError
+
+    if os.environ.get("GONGKAI_DEBUG"):
+        raise error
+    if isinstance(error, BusyWarehouse | ForeignWarehouse):
+        _fail(str(error), 3)
+    if isinstance(error, DocumentError):
+        _fail(f"set aside ({error.code}): {error}", 1)
+    if isinstance(error, WarehouseError | SourceError):
+        _fail(str(error), 1)
+    if isinstance(error, OSError):
+        _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
+    _fail(f"unexpected {type(error).__name__}: {error} (GONGKAI_DEBUG=1 shows where)", 1)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"gongkai: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

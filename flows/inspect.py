@@ -1,0 +1,141 @@
+"""One document looked at: the same reading, tables, views and checks as a run, in memory, and a page for a person."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from extract import discover, read_document
+from flows.batches import reader
+from load import RunStart, run_query, scratch
+from load.sqlfiles import statement
+from transform.batch import BatchBuilder
+from transform.dimensions import dimension_tables
+
+_LONGEST_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was read from a document: the report's own facts, its sections, cells and findings, and its lines of text."""
+
+    report: dict[str, Any]
+    sections: list[dict[str, Any]]
+    cells: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    labels: dict[tuple[str, str], str]
+    lines: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs: plain values, numbers as numbers."""
+        drop = {"row_order", "column_order"}
+        cells = [{k: _plain(v) for k, v in cell.items() if k not in drop} for cell in self.cells]
+        return {"report": self.report, "sections": self.sections, "cells": cells, "findings": self.findings}
+
+
+def inspect_document(path: Path) -> Inspection:
+    """Reads one file. Raises DocumentError if it yields no report, SourceError if there is no such file."""
+    from flows.pipeline import reader_version
+
+    report_reader = reader()
+    (file,) = discover([str(path)])
+    document = read_document(file)
+    builder = BatchBuilder(report_reader.forms)
+    builder.add_source(file, document.sha256)
+    builder.add_report(report_reader.read(document))
+    run = RunStart(str(path), reader_version(), "inspect", dimension_tables(report_reader.forms))
+    with scratch(run) as loader:
+        loader.load(builder.tables())
+
+        def ask(sql: str) -> list[dict[str, Any]]:
+            return list(run_query(loader.connection, sql).to_pylist())
+
+        labels = {(line["kind"], line["code"]): line["label"] for line in ask(statement("ask/labels"))}
+        return Inspection(
+            report=ask("select * from v_reports")[0],
+            sections=ask("select * from v_sections order by section_no"),
+            cells=ask(statement("ask/document")),
+            findings=ask("select * exclude (report_id) from v_findings order by source_line nulls last, rule_id"),
+            labels=labels,
+            lines=document.text.split("\n"),
+        )
+
+
+def as_text(found: Inspection) -> str:
+    """The page: identity with its evidence, every row of figures beside its source line, and what was not understood."""
+    report = found.report
+    page = [
+        f"{report['agency_name']}  {report['report_year']}  ({report['report_format'] or 'form not told'}, {report['layout']})",
+        f"  agency from {report['agency_evidence']}{_at(report['agency_line'])}, year from {report['year_evidence']}"
+        f"{_at(report['year_line'])}",
+        "",
+        "Sections",
+    ]
+    page += [
+        f"  line {section['heading_line']:>5}  {section['heading']}  ({len(section['text']):,} characters)"
+        for section in found.sections
+    ]
+    for table, cells in groupby(found.cells, key=lambda cell: cell["table_code"]):
+        page += ["", found.labels["table", table], f"  {'line':>5}  figures <- the source from that line"]
+        for (row, part), in_row in groupby(cells, key=lambda cell: (cell["row_code"], cell["subcategory"])):
+            page.append(_row(found, table, row, part, list(in_row)))
+    odd = [cell for cell in found.cells if cell["value_status"] != "reported"]
+    if odd:
+        page += ["", "Cells that are not a plain number"]
+        page += [_odd(found, cell) for cell in odd]
+    page += ["", f"Findings: {len(found.findings)}"]
+    page += [
+        f"  {finding['severity']:<8}{finding['rule_id']:<7} {finding['place']}: {finding['statement_zh']}"
+        f"{_said(finding)}{_at(finding['source_line'])}"
+        for finding in found.findings
+    ]
+    return "\n".join(page)
+
+
+def _row(found: Inspection, table: str, row: str | None, part: str | None, cells: list[dict[str, Any]]) -> str:
+    label = " ".join(filter(None, [found.labels.get((table, row or ""), ""), part]))
+    figures = "  ".join(_figure(cell) for cell in cells)
+    lines = [cell["source_line"] for cell in cells if cell["source_line"]]
+    line = min(lines, default=None)
+    printed = " ⏎ ".join(text.strip() for text in found.lines[line - 1 : max(lines)]) if line else "not in the document"
+    if len(printed) > _LONGEST_LINE:
+        printed = printed[:_LONGEST_LINE] + "…"
+    return f"  {line or '-':>5}  {label}: {figures}  <- {printed}"
+
+
+def _figure(cell: dict[str, Any]) -> str:
+    if cell["value"] is None:
+        return {"blank": "(blank)", "missing": "(missing)"}.get(cell["value_status"], f"({cell['value_status']})")
+    return f"{_plain(cell['value']):,}"
+
+
+def _odd(found: Inspection, cell: dict[str, Any]) -> str:
+    where = " / ".join(
+        filter(
+            None,
+            [
+                found.labels.get((cell["table_code"], cell["row_code"] or ""), cell["row_code"]),
+                cell["subcategory"],
+                found.labels.get((f"{cell['table_code']} column", cell["column_code"])),
+            ],
+        )
+    )
+    value = "" if cell["value"] is None else f" = {_plain(cell['value']):,}"
+    return f"  {cell['source_line'] or '-':>5}  {where}: {cell['value_status']} {cell['raw_text'] or ''!r}{value}"
+
+
+def _said(finding: dict[str, Any]) -> str:
+    said = [f"{name} {finding[name]}" for name in ("expected", "actual", "difference") if finding[name] is not None]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _at(line: int | None) -> str:
+    return f", line {line}" if line else ""
+
+
+def _plain(value: Any) -> Any:
+    """Decimals as whole numbers where they are."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

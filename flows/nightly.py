@@ -1,0 +1,149 @@
+"""The same steps under Prefect: every step a task run with a readable name, the summary as an artifact.
+
+Tasks are batches. They take and give plain objects in memory, so nothing is hashed, cached or written to result storage.
+Only steps that meet the world are tried again, and only when the world failed (OSError).
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+# Before Prefect is imported: its embedded server may need longer than the 20 s it allows itself, and this job calls home
+# to nobody.
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+from prefect.schedules import Cron
+
+from flows.pipeline import RunOptions, RunSummary, run_steps
+
+T = TypeVar("T")
+
+RETRIES = 2
+RETRY_DELAYS = [5.0, 30.0]
+
+
+def as_task(name: str, step: Callable[[], T], outside: bool = False) -> T:
+    """The Call (flows.pipeline) that runs a step as a Prefect task."""
+
+    @task(
+        name=name.split(" batch ")[0] + (" batch" if " batch " in name else ""),
+        task_run_name=name,
+        retries=RETRIES if outside else 0,
+        retry_delay_seconds=RETRY_DELAYS,
+        retry_condition_fn=_world_failed,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    def run() -> T:
+        return step()
+
+    return run()
+
+
+def _world_failed(task: Any, task_run: Any, state: Any) -> bool:
+    try:
+        state.result()
+    except OSError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def _run_name() -> str:
+    parameters = flow_run.parameters
+    return f"{' '.join(parameters['sources'])} -> {Path(parameters['warehouse']).name}, {datetime.now():%Y-%m-%d %H:%M}"
+
+
+@flow(name="gongkai", flow_run_name=_run_name, persist_result=False)
+def nightly(
+    sources: list[str], warehouse: str, exports: str | None = None, workers: int = 0, force: bool = False
+) -> dict[str, Any]:
+    """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
+    summary = run_steps(
+        RunOptions(tuple(sources), Path(warehouse), Path(exports) if exports else None, workers, force), call=as_task
+    )
+    log = get_run_logger()
+    log.info(
+        "%d documents seen, %d unchanged, %d reports loaded, %d set aside",
+        summary.documents,
+        summary.unchanged,
+        summary.reports,
+        summary.set_aside,
+    )
+    if summary.findings.get("error"):
+        log.warning("%d findings of severity error", summary.findings["error"])
+    counts = _counts(summary)
+    create_table_artifact(
+        table=[{"what": what, "count": count} for what, count in counts.items()],
+        key="gongkai-run",
+        description=f"Run {summary.run_id} into {warehouse}",
+    )
+    return counts
+
+
+def _counts(summary: RunSummary) -> dict[str, Any]:
+    return {
+        "run": summary.run_id,
+        "documents seen": summary.documents,
+        "documents unchanged": summary.unchanged,
+        "documents read": summary.read,
+        "reports loaded": summary.reports,
+        "documents set aside": summary.set_aside,
+        **{f"findings: {severity}": summary.findings.get(severity, 0) for severity in ("error", "warning", "note")},
+        "seconds": round(summary.seconds, 1),
+    }
+
+
+def run_under_prefect(options: RunOptions) -> RunSummary:
+    """One run now, recorded by the configured API or an embedded server. Raises what the steps raise."""
+    counts = nightly(
+        list(options.sources),
+        str(options.warehouse),
+        str(options.exports) if options.exports else None,
+        options.workers,
+        options.force,
+    )
+    return RunSummary(
+        documents=counts["documents seen"],
+        unchanged=counts["documents unchanged"],
+        read=counts["documents read"],
+        reports=counts["reports loaded"],
+        set_aside=counts["documents set aside"],
+        findings={severity: counts[f"findings: {severity}"] for severity in ("error", "warning", "note")},
+        run_id=counts["run"],
+        changed=counts["documents read"] > 0,
+        seconds=counts["seconds"],
+    )
+
+
+def check_cron(cron: str) -> str | None:
+    """What is wrong with a cron line; None if nothing."""
+    try:
+        Cron(cron, timezone="UTC")
+    except Exception as error:
+        return f"{cron!r}: {str(error).splitlines()[0]}"
+    return None
+
+
+def serve_nightly(options: RunOptions, cron: str, timezone: str) -> None:
+    """Schedules the flow and runs it when it is due, one at a time, until the process is stopped."""
+    nightly.serve(
+        name="nightly",
+        schedule=Cron(cron, timezone=timezone),
+        parameters={
+            "sources": [str(Path(source).resolve()) for source in options.sources],
+            "warehouse": str(options.warehouse.resolve()),
+            "exports": str(options.exports.resolve()) if options.exports else None,
+            "workers": options.workers,
+        },
+        limit=1,
+    )
