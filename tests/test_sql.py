@@ -153,6 +153,16 @@ def test_newest_findings_come_first(warehouse: duckdb.DuckDBPyConnection) -> Non
     assert years == sorted(years, reverse=True)
 
 
+@pytest.mark.parametrize("case", CASE_FOLDERS, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_earlier_versions_are_in_v_reports_only(warehouse: duckdb.DuckDBPyConnection, case: Path) -> None:
+    view = case.parent.name
+    if view in CHECKS or view == "v_set_aside":
+        pytest.skip("not about the versions of reports")
+    fill(warehouse, case)
+    warehouse.execute("update reports set is_current = false")
+    assert bool(warehouse.execute(f"from {view} limit 1").fetchall()) == (view == "v_reports")
+
+
 def test_a_check_of_nothing_finds_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
     for path in CHECKS.values():
         assert warehouse.execute(path.read_text("utf-8")).fetchall() == []

@@ -19,7 +19,7 @@ from transform.rowreader import LINE_FIELDS, NULL, ReadRow
 from transform.schemas import SCHEMAS
 from transform.sections import NO_NUMERAL
 from transform.tables import CellPlan, Refused
-from transform.values import Value, clean, is_plain, read_value
+from transform.values import Value, clean, read_value
 
 _AMOUNT_SCALE = 10_000
 _MALFORMED_RULE = {"disclosure": "PRO-11", "application": "APP-04", "dispute": "DIS-04"}
@@ -190,15 +190,18 @@ class BatchBuilder:
         values: list[int | None] = []
         lines: list[int | None] = []
         for cell in plan.cells:
-            row = rows[cell.row]
-            printed = row.cells[cell.position]
-            line = starts[cell.row] + row.lines[cell.position]
+            index, position, factor = cell.row, cell.position, cell.factor
+            row = rows[index]
+            line = starts[index] + row.lines[position]
             lines.append(line)
-            if is_plain(printed) and cell.factor is not None:
-                values.append(int(printed) * cell.factor * _AMOUNT_SCALE)
-                if cell.factor == 1 or printed == "0":
+            if position < len(row.numbers) and factor is not None:
+                figure = row.numbers[position]
+                values.append(figure * factor * _AMOUNT_SCALE)
+                if factor == 1 or not figure:
                     continue
+                printed = row.cells[position]
             else:
+                printed = row.cells[position]
                 value = self._read_cell(printed, cell)
                 values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
                 if value.status == "reported" and value.printed == str(value.number) and not value.remark:

@@ -45,10 +45,11 @@ class ReadRow:
     """A row with its shape and its value cells.
 
     Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
-    what is not plain. `reader` is the RowReader whose shapes `shape_id` counts in.
+    what is not plain; `numbers` are those of a row that holds only plain ones. `reader` is the RowReader whose shapes
+    `shape_id` counts in.
     """
 
-    __slots__ = ("cells", "lines", "notes", "packed", "reader", "shape", "shape_id")
+    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "reader", "shape", "shape_id")
 
     def __init__(self, reader: "RowReader", shape_id: int, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.reader = reader
@@ -57,6 +58,7 @@ class ReadRow:
         self.cells = cells
         self.lines = lines
         self.packed = b""
+        self.numbers: tuple[int, ...] = ()
         self.notes: tuple[Note, ...] = ()
 
 
@@ -72,7 +74,7 @@ class RowReader:
         self.shapes: list[Shape] = []
         self._shape_ids: dict[Shape, int] = {}
         self._heads: dict[tuple[str, ...], _Head] = {}
-        self._plain_rows: dict[tuple[str, ...], int] = {}
+        self._plain_rows: dict[tuple[tuple[str, ...], int, int], tuple[int, int, int]] = {}
         self._counts: dict[str, tuple[int, Value | None]] = {}
         self._kinds: dict[str, str] = {}
         units = {unit for kind in forms.values.units.values() for unit in kind}
@@ -99,18 +101,25 @@ class RowReader:
         return read
 
     def _read_plain(self, row: Row) -> ReadRow | None:
-        """A row of table 3 as nearly all are: known labels, then as many plain numbers as there are columns."""
-        width = self._application_width
-        cells = row.cells[-width:]
-        shape_id = self._plain_rows.get(row.cells[:-width])
-        if shape_id is None or not all(map(is_plain, cells)):
+        """A row as nearly all are: labels seen before, then plain numbers at regular lines, then empty cells if any."""
+        cells = row.cells
+        end = begin = _plain_end(cells)
+        while begin and is_plain(cells[begin - 1]):
+            begin -= 1
+        known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
+        if known is None:
             return None
-        lines = row.lines[-width:]
-        step = lines[1] - lines[0]
-        if lines[-1] - lines[0] != step * (width - 1):
+        shape_id, parts, width = known
+        lines = row.lines[begin:]
+        step = lines[1] - lines[0] if len(lines) > 1 else 0
+        if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
             return None
-        read = ReadRow(self, shape_id, cells, lines)
-        read.packed = self._packed_row(*map(int, cells), lines[0], step)
+        read = ReadRow(self, shape_id, cells[begin:], lines)
+        read.numbers = numbers = tuple(map(int, cells[begin:end]))
+        if parts == 1:
+            read.packed = self._packed_row(*numbers[:width], lines[0], step)
+        elif parts:
+            self._pack(read, parts, width)
         return read
 
     def _read_any(self, row: Row) -> ReadRow:
@@ -126,14 +135,19 @@ class RowReader:
             shape_id = self._shape_ids[shape] = len(self.shapes)
             self.shapes.append(shape)
         read = ReadRow(self, shape_id, row.cells[end:], row.lines[end:])
+        parts, width = 0, 0
         if not shape.labels and values >= self._dispute[0] * self._dispute[1]:
-            self._pack(read, *self._dispute)
+            parts, width = self._dispute
         elif shape.labels and values >= self._application_width and shape.keys[-1] in self._application_keys:
-            self._pack(read, 1, self._application_width)
-            if values == shape.last == self._application_width:
+            parts, width = 1, self._application_width
+        if parts:
+            self._pack(read, parts, width)
+        if shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[: shape.last])):
+            plain = row.cells[:end], shape.last, values - shape.last
+            if _plain_end(row.cells) == end + shape.last:
                 if len(self._plain_rows) >= MEMO_LIMIT:
                     self._plain_rows.clear()
-                self._plain_rows[row.cells[:end]] = shape_id
+                self._plain_rows[plain] = shape_id, parts, width
         return read
 
     def count(self, cell: str) -> tuple[int, Value | None]:
@@ -202,3 +216,11 @@ class RowReader:
                 if value is not None:
                     notes.append(Note(first + k, value, lines[k]))
         read.packed, read.notes = packed, tuple(notes)
+
+
+def _plain_end(cells: tuple[str, ...]) -> int:
+    """How many cells there are without the empty ones at the end."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return end

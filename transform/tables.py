@@ -15,15 +15,14 @@ The form (2019, 2021 ...) is the one that knows most of the table's rows and col
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from transform.forms import FormColumn, Forms
 from transform.rowreader import Shape
 from transform.values import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class CellPlan:
+class CellPlan(NamedTuple):
     """A cell of table 2: where it stands (row of the document, value in it) and which cell of the form it is."""
 
     row: int

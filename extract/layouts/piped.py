@@ -42,7 +42,7 @@ def rows(text: str) -> tuple[list[int], list[Row]]:
 def _remember(line: str) -> Row:
     if len(_memo) >= MEMO_LIMIT:
         _memo.clear()
-    cells = line.split("|")
+    cells = [cell.strip(" \t") for cell in line.split("|")]
     if not cells[-1].strip():
         cells.pop()  # what follows the last pipe is not a cell
     _memo[line] = row = Row(tuple(cells), (0,) * len(cells))

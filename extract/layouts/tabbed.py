@@ -15,6 +15,7 @@ or two rows run together, their widths no longer fit the form, which the reader 
 """
 
 import re
+from functools import lru_cache
 
 from extract.rows import MEMO_LIMIT, Row, consecutive_lines
 
@@ -88,7 +89,7 @@ def _read_part(part: str) -> list[tuple[int, Row]]:
     def finish() -> None:
         if cells:
             first = begins[0]
-            found.append((first, Row(tuple(cells), tuple(b - first for b in begins))))
+            found.append((first, _same_row(tuple(cells), tuple([b - first for b in begins]))))
             cells.clear()
             begins.clear()
 
@@ -110,6 +111,12 @@ def _read_part(part: str) -> list[tuple[int, Row]]:
             in_row = False
     finish()
     return found
+
+
+@lru_cache(4_000)
+def _same_row(cells: tuple[str, ...], lines: tuple[int, ...]) -> Row:
+    """One object for equal rows of parts that differ elsewhere."""
+    return Row(cells, lines)
 
 
 def _goes_on(cell: str, line: str) -> bool:

@@ -1,0 +1,142 @@
+"""Text to rows of cells, in each layout: small literal tables. ⇥ stands for a tab, ⍽ for a no-break space."""
+
+import pytest
+
+from extract import DocumentError, choose_layout
+
+
+def text_of(written: str) -> str:
+    return written.replace("⇥", "\t").replace("⍽", "\u00a0")
+
+
+ROWS: list[tuple[str, str, str, list[tuple[int, list[str], list[int]]]]] = [
+    # name, layout, text, [(line of the row, cells, line of each cell from the row's)]
+    (
+        "plain",
+        "tabbed",
+        "prose\n⇥规章\n⇥0\n⇥12\n\n⇥行政许可\n⇥3\n\nprose 5\n",
+        [(2, ["规章", "0", "12"], [0, 1, 2]), (6, ["行政许可", "3"], [0, 1])],
+    ),
+    (
+        "text begins with a cell",
+        "tabbed",
+        "⇥规章\n⇥0\n⇥1\n",
+        [(1, ["规章", "0", "1\n"], [0, 1, 2])],
+    ),
+    (
+        "a cell goes on",
+        "tabbed",
+        "\n⇥（三）不予\n公开\n⇥1.属于国家秘密\n⇥0\n⇥0\n\n",
+        [(2, ["（三）不予\n公开", "1.属于国家秘密", "0", "0"], [0, 2, 3, 4])],
+    ),
+    (
+        "an empty line inside a label",
+        "tabbed",
+        "\n⇥结果\n\n纠正\n⇥0\n⇥0\n\n",
+        [(2, ["结果\n\n纠正", "0", "0"], [0, 3, 4])],
+    ),
+    (
+        "a line of blanks inside a label",
+        "tabbed",
+        "\n⇥结果\n⍽\n纠正\n⇥0\n⇥0\n\n",
+        [(2, ["结果\n纠正", "0", "0"], [0, 3, 4])],
+    ),
+    (
+        "blank cells are cells",
+        "tabbed",
+        "\n⇥规章\n⇥\n⇥0\n⇥ \n⇥1\n\n",
+        [(2, ["规章", "", "0", " ", "1"], [0, 1, 2, 3, 4])],
+    ),
+    (
+        "a remark goes on behind a figure, other text does not",
+        "tabbed",
+        "\n⇥行政规范性文件\n⇥22\n（其中修订 16 件）\n⇥0\n⇥5\nprose of 7\n",
+        [(2, ["行政规范性文件", "22\n（其中修订 16 件）", "0", "5"], [0, 1, 3, 4])],
+    ),
+    (
+        "prose between two tables",
+        "tabbed",
+        "\n⇥规章\n⇥0\n⇥1\n\n三、收到和处理政府信息公开申请情况\n\n⇥总计\n⇥2\n⇥3\n\n",
+        [(2, ["规章", "0", "1"], [0, 1, 2]), (8, ["总计", "2", "3"], [0, 1, 2])],
+    ),
+    (
+        "filled up with pipes",
+        "piped",
+        "规章 | 0 | 0 | 0 |\n行政许可 | 0 | ||\n",
+        [(1, ["规章 ", " 0 ", " 0 ", " 0 "], [0] * 4), (2, ["行政许可 ", " 0 ", " ", ""], [0] * 4)],
+    ),
+    (
+        "not filled up",
+        "piped",
+        "第二十条第(一)项 |\nprose\n\n自然人 | 法人或其他组织 | 总计 |\n信访 | 5 | 6 |\n",
+        [
+            (1, ["第二十条第(一)项 "], [0]),
+            (4, ["自然人 ", " 法人或其他组织 ", " 总计 "], [0] * 3),
+            (5, ["信访 ", " 5 ", " 6 "], [0] * 3),
+        ],
+    ),
+    (
+        "a last cell without pipe",
+        "piped",
+        "规章 | 0 | 7\n",
+        [(1, ["规章 ", " 0 ", " 7"], [0] * 3)],
+    ),
+    (
+        "lines of different systems",
+        "piped",
+        "一、总体情况\n规章 | ０ |\t1 |\n",
+        [(2, ["规章 ", " ０ ", "\t1 "], [0] * 3)],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("layout", "written", "expected"), [case[1:] for case in ROWS], ids=[case[0] for case in ROWS])
+def test_rows(layout: str, written: str, expected: list[tuple[int, list[str], list[int]]]) -> None:
+    text = text_of(written)
+    chosen = choose_layout(text)
+    assert chosen.name == layout
+    starts, rows = chosen.rows(text)
+    found = [(start, list(row.cells), list(row.lines)) for start, row in zip(starts, rows, strict=True)]
+    strip = [(s, [c.rstrip("\n") for c in cells], lines) for s, cells, lines in found]
+    assert strip == [(s, [c.rstrip("\n") for c in cells], lines) for s, cells, lines in expected]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "规章 | 0 | 1 |\n",
+        "行政许可 | 0 | ||\n",
+        "⇥规章\n⇥0\n⇥1\n",
+        "⇥总计\n⇥ １２⍽\n\n⇥下一行\n",
+    ],
+)
+def test_layout_of_a_table_of_one_row(written: str) -> None:
+    assert choose_layout(text_of(written)).name == ("piped" if "|" in written else "tabbed")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("", "no_layout"),
+        ("本年度收到申请12件，办结12件。", "no_layout"),
+        ("规章\n0\n0\n0\n行政规范性文件\n693\n", "no_layout"),
+        ("规章000行政规范性文件693665第二十条第（五）项", "no_layout"),
+        ("| 规章 | 0 |\n|---|---|\n| 许可 | 1 |\n", "no_layout"),
+        ("索引号 | 分类 | 公开日期 |\n", "no_layout"),
+        ("⇥规章\n⇥行政许可\n", "no_layout"),
+        ("规章 | 0 | 1 |\n\n⇥总计\n⇥0\n⇥1\n", "several_layouts"),
+    ],
+)
+def test_set_aside(written: str, code: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        choose_layout(text_of(written))
+    assert error.value.code == code
+    assert len(str(error.value)) > 20
+
+
+def test_equal_rows_are_read_once() -> None:
+    """What makes a large corpus fast: the same source text gives the same object, in any document."""
+    for text in ("\n\t规章\n\t0\n\t1\n\n\t许可\n\t2\n\n", "规章 | 0 | 1 |\n许可 | 2 |\n"):
+        layout = choose_layout(text)
+        (_, one), (_, other) = layout.rows(text), layout.rows("一、\n" + text)
+        assert all(a is b for a, b in zip(one, other, strict=True))
