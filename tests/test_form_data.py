@@ -136,7 +136,11 @@ def test_labels_mean_one_thing() -> None:
         assert all(words), (table, axis)
         assert all(label_key(key) == key for key in words)
     for table in ("disclosure", "application", "dispute"):
-        assert not vocabulary[table, "row"].keys() & vocabulary[table, "column"].keys() - {label_key("其他"), label_key("总计"), label_key("合计")}
+        assert not vocabulary[table, "row"].keys() & vocabulary[table, "column"].keys() - {
+            label_key("其他"),
+            label_key("总计"),
+            label_key("合计"),
+        }
     assert not vocabulary["disclosure", "row"].keys() & vocabulary["application", "row"].keys()
 
 
@@ -156,14 +160,22 @@ def test_rows_with_the_same_label_are_told_apart_by_their_group() -> None:
     ("form", "words"),
     [
         ("format_2021", ["本年制发件数", "本年废止件数", "现行有效件数", "本年处理决定数量", "本年收费金额"]),
-        ("format_2019", ["本年新制作数量", "本年新公开数量", "对外公开总数量", "上一年项目数量", "本年增/减", "采购项目数量"]),
+        (
+            "format_2019",
+            ["本年新制作数量", "本年新公开数量", "对外公开总数量", "上一年项目数量", "本年增/减", "采购项目数量"],
+        ),
     ],
 )
 def test_distinctive_words(form: str, words: list[str]) -> None:
     """The words that tell the form of table 2: columns of that form only."""
     for word in words:
         code = forms().vocabulary["disclosure", "column"][label_key(word)]
-        having = {f for column in forms().columns if (column.table, column.label) == ("disclosure", word) for f in column.forms}
+        having = {
+            f
+            for column in forms().columns
+            if (column.table, column.label) == ("disclosure", word)
+            for f in column.forms
+        }
         assert having == {form}, (word, code)
 
 
@@ -201,7 +213,12 @@ def test_sums_are_complete(form: str) -> None:
     assert right == [row.code for row in forms().rows_of("application", form) if row.outcome]
     assert [t.column for t in terms if (t.rule_id, t.side) == ("APP-03", "right")] == APPLICANTS[:-1]
     balance = {(t.side, t.row) for t in terms if t.rule_id == "APP-01"}
-    assert balance == {("left", "received_new"), ("left", "carried_in"), ("right", "total_handled"), ("right", "carried_out")}
+    assert balance == {
+        ("left", "received_new"),
+        ("left", "carried_in"),
+        ("right", "total_handled"),
+        ("right", "carried_out"),
+    }
     for rule, channel in zip(("DIS-01", "DIS-02", "DIS-03"), CHANNELS, strict=True):
         parts = [(t.row, t.column) for t in terms if (t.rule_id, t.side) == (rule, "right")]
         assert parts == [(channel, result) for result in RESULTS[:-1]]

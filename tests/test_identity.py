@@ -51,7 +51,11 @@ def test_title_twice() -> None:
 
 def test_file_name_in_text() -> None:
     found = identity(f"{TABLE}\n附件下载\n北京市西城区政务服务管理局2023年政府信息公开工作年度报告.docx\n主办单位\n")
-    assert (found.agency, found.year, found.agency_evidence) == ("北京市西城区政务服务管理局", 2023, "file_name_in_text")
+    assert (found.agency, found.year, found.agency_evidence) == (
+        "北京市西城区政务服务管理局",
+        2023,
+        "file_name_in_text",
+    )
     assert (found.agency_line, found.title) == (5, None)
 
 
@@ -70,13 +74,23 @@ def test_period_gives_the_year_where_no_title_does(period: str, first: str, last
     assert (found.year, found.year_evidence, found.year_line) == (2023, "period", 1)
 
 
-@pytest.mark.parametrize("period", ["20201月1日起至202012月31日", "2020年1月1日起至2021年12月31日", "2020年13月1日至12月31日", "二○一二年一月一日至十二月31日"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        "20201月1日起至202012月31日",
+        "2020年1月1日起至2021年12月31日",
+        "2020年13月1日至12月31日",
+        "二○一二年一月一日至十二月31日",
+    ],
+)
 def test_broken_period_is_not_guessed(period: str) -> None:
     assert identity(f"某县档案局2019年政府信息公开工作年度报告\n自{period}止。\n").period is None
 
 
 def test_first_person() -> None:
-    found = identity("2022年，深圳市龙岗区教育局认真贯彻条例。\n深圳市龙岗区教育局坚持公开。\n2022年1月1日至2022年12月31日\n" + TABLE)
+    found = identity(
+        "2022年，深圳市龙岗区教育局认真贯彻条例。\n深圳市龙岗区教育局坚持公开。\n2022年1月1日至2022年12月31日\n" + TABLE
+    )
     assert (found.agency, found.agency_evidence, found.agency_line) == ("深圳市龙岗区教育局", "first_person", 1)
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from extract import DocumentError, SourceFile
 from transform.columns import arrow_table, number_column
+from transform.fees import ZEROS
 from transform.forms import Forms
 from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
@@ -73,28 +74,24 @@ class BatchBuilder:
         as_is = b"\r" not in content and not content.startswith(b"\xef\xbb\xbf")
         text = content if as_is else document.text.encode()
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None, text))
-        for section in report.sections:
-            self._lines["sections"].append(
-                (
-                    number,
-                    section.number,
-                    section.heading,
-                    section.heading_line,
-                    section.start + 1,
-                    section.end - section.start,
-                )
-            )
+        self._lines["sections"].extend(
+            [
+                (number, which, heading, line, start + 1, end - start)
+                for which, heading, line, start, end, _ in report.sections
+            ]
+        )
         notes_before = len(self._lines["cell_notes"])
         twins = self._clashing_twins(report)
         self._add_application(number, report, twins)
-        self._add_disclosure(number, report)
+        self._add_disclosure(number, report, twins)
         self._add_dispute(number, report)
         self._add_fees(number, report)
         for refused in plan.refused:
             self._add_refused(number, report, refused)
         self._add_findings(number, report)
         cells = 7 * len(plan.application) + len(plan.cells) + (15 if plan.dispute is not None else 0)
-        unread = sum(note[5] != "reported" for note in self._lines["cell_notes"][notes_before:])
+        notes = self._lines["cell_notes"]
+        unread = sum(note[5] != "reported" for note in notes[notes_before:]) if len(notes) > notes_before else 0
         two, three = plan.forms.get("disclosure"), plan.forms.get("application")
         told = {form for form in (two, three) if form}
         common = told.pop() if len(told) == 1 else None
@@ -184,7 +181,7 @@ class BatchBuilder:
                 start + note.line,
             )
 
-    def _add_disclosure(self, number: int, report: Report) -> None:
+    def _add_disclosure(self, number: int, report: Report, twins: dict[int, int]) -> None:
         plan, rows, starts = report.plan, report.rows, report.starts
         facts = self._disclosure
         values: list[int | None] = []
@@ -194,19 +191,16 @@ class BatchBuilder:
             row = rows[index]
             line = starts[index] + row.lines[position]
             lines.append(line)
-            if position < len(row.numbers) and factor is not None:
-                figure = row.numbers[position]
-                values.append(figure * factor * _AMOUNT_SCALE)
-                if factor == 1 or not figure:
-                    continue
-                printed = row.cells[position]
-            else:
-                printed = row.cells[position]
-                value = self._read_cell(printed, cell)
-                values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
-                if value.status == "reported" and value.printed == str(value.number) and not value.remark:
-                    continue
-            value = self._read_cell(printed, cell)
+            if factor == 1 and position < len(row.numbers) and not twins:
+                values.append(row.numbers[position] * _AMOUNT_SCALE)
+                continue
+            if index in twins:
+                values.append(None)
+                continue
+            value = self._read_cell(row.cells[position], cell)
+            values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
+            if value.status == "reported" and value.printed == str(value.number) and not value.remark:
+                continue
             self._note(
                 number, report, cell.row, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
             )
@@ -237,6 +231,9 @@ class BatchBuilder:
     def _add_fees(self, number: int, report: Report) -> None:
         fees = report.fees
         line = report.fee_line if fees.kind != "absent" else None
+        if fees.values is ZEROS:
+            self._lines["fee_facts"].append((number, 0, 0, 0, fees.kind, fees.statement, line))
+            return
         amounts = [None if value.number is None else int(value.number * _AMOUNT_SCALE) for value in fees.values]
         self._lines["fee_facts"].append((number, *amounts, fees.kind, fees.statement, line))
         for column_no, value in enumerate(fees.values, 1):
@@ -304,22 +301,26 @@ class BatchBuilder:
             )
 
     def _clashing_twins(self, report: Report) -> dict[int, int]:
-        """Rows of table 3 that stand twice with different figures: their first row -> row_no. Findings are added."""
-        clashing = {}
+        """Rows that stand twice in their table with different figures: their first row -> row_no. Findings are added."""
+        clashing: dict[int, int] = {}
         for first, again, table, row_no in report.plan.twins:
             one, two = (_trimmed(report.rows[index]) for index in (first, again))
             if one == two:
                 continue
             clashing[first] = row_no
             row = report.rows[first]
-            for column_no in self._columns[table]:
+            if table == "disclosure":
+                places = [(cell.column_no, cell.subcategory) for cell in report.plan.cells if cell.row == first]
+            else:
+                places = [(column_no, None) for column_no in self._columns[table]]
+            for column_no, subcategory in places:
                 self._lines["cell_notes"].append(
                     (
                         self.reports - 1,
                         self._table_no[table],
                         row_no,
                         column_no,
-                        None,
+                        subcategory,
                         "ambiguous",
                         _values_text(row),
                         f"{' '.join(one)} | {' '.join(two)}"[:_EVIDENCE],
@@ -366,8 +367,8 @@ class BatchBuilder:
                     line,
                 )
             )
-        numbers = [section.number for section in report.sections]
         expected = [section.number for section in self._forms.sections]
+        numbers = [section.number for section in report.sections]
         if numbers != expected:
             lost = " ".join(s.numeral for s in self._forms.sections if s.number not in numbers)
             add((number, "STR-01", None, None, None, lost, "六个部分", f"{len(numbers)}", None, None, None))

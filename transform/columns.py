@@ -43,14 +43,19 @@ def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
 
 
 def _numbers(kind: pa.DataType, values: Sequence[int | None], dtype: type) -> pa.Array:
-    numbers: np.ndarray[Any, Any] = np.array([0 if value is None else value for value in values], dtype)
+    try:
+        numbers: np.ndarray[Any, Any] = np.array(values, dtype)
+    except TypeError:  # there are NULLs
+        numbers = np.array([0 if value is None else value for value in values], dtype)
+    else:
+        return pa.Array.from_buffers(kind, len(numbers), [None, pa.py_buffer(numbers)])
     return pa.Array.from_buffers(kind, len(numbers), [_valid(values), pa.py_buffer(numbers)])
 
 
 def _texts(values: Sequence[str | bytes | None]) -> pa.Array:
-    pieces = [b"" if v is None else v.encode() if isinstance(v, str) else v for v in values]
+    pieces = [v.encode() if isinstance(v, str) else v or b"" for v in values]
     offsets = np.zeros(len(pieces) + 1, np.int32)
-    np.cumsum([len(piece) for piece in pieces], out=offsets[1:])
+    np.cumsum([*map(len, pieces)], out=offsets[1:])
     return pa.Array.from_buffers(
         pa.string(), len(pieces), [_valid(values), pa.py_buffer(offsets), pa.py_buffer(b"".join(pieces))]
     )

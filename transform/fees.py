@@ -75,6 +75,8 @@ def _beginning(said: str) -> int:
 _Figures = tuple[str, tuple[Value, ...], bool]
 _MISSING = (Value(None, "missing", ""),) * 3
 _ZERO = Value(0, "reported", "0")
+ZEROS = (_ZERO,) * 3
+"""What most reports state."""
 _memo: dict[str, _Figures] = {}
 
 
@@ -97,9 +99,11 @@ def _read_figures(said: str, forms: Forms) -> _Figures:
         values = tuple(_value(match, kind, forms) for match, kind in zip(found, kinds, strict=True))
         if all_zero:
             values = tuple(_ZERO if value.status == "missing" else value for value in values)
+        if values == ZEROS:
+            values = ZEROS
         return "stated_numbers", values, all(value.number is not None for value in values)
     if all_zero and any(word in said for word in ("收费通知", "总金额", "实际收取")):
-        return "stated_numbers", (_ZERO,) * 3, True
+        return "stated_numbers", ZEROS, True
     none = _NONE.search(said)
     if none:
         return "stated_none", (Value(None, "not_applicable", none[0]),) * 3, not has_digits

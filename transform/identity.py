@@ -69,9 +69,7 @@ def identify(text: str, file_name: str, suffixes: Mapping[str, str]) -> Identity
     `suffixes` maps the words agencies end in to a scope. Raises UnidentifiedReport (no_agency, no_year).
     """
     title = _title(text, suffixes)
-    clues = [title] if title else []
-    agency = next((clue for clue in clues if clue.agency), None)
-    year = next((clue for clue in clues if clue.year), None)
+    agency, year = _having(title, "agency"), _having(title, "year")
     if not (agency and year):
         linked = _file_in_text(text, suffixes)
         agency, year = agency or _having(linked, "agency"), year or _having(linked, "year")
@@ -91,13 +89,14 @@ def identify(text: str, file_name: str, suffixes: Mapping[str, str]) -> Identity
         raise UnidentifiedReport(
             "no_year", f"no line proves which year {agency.agency} reports on; put the year into the file's name"
         )
+    agency_line = _line(text, agency.at)
     return Identity(
         agency.agency,
         agency.evidence,
-        _line(text, agency.at),
+        agency_line,
         year.year,
         year.evidence,
-        _line(text, year.at),
+        agency_line if year.at == agency.at else _line(text, year.at),
         suffixes[_suffix(agency.agency, suffixes)],
         title.printed if title else None,
         _line(text, title.at) if title else None,

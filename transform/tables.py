@@ -239,8 +239,15 @@ class TableReader:
         known = {
             (r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)
         }
+        first_seen: dict[tuple[str, str | None], int] = {}
         for index, category, subcategory, head, printed_block in readings:
             shape = shapes[index]
+            if category and (category, subcategory) in first_seen:
+                row_no = self._forms.row_by_code["disclosure", category].number
+                plan.twins.append((first_seen[category, subcategory], index, "disclosure", row_no))
+                continue
+            if category:
+                first_seen[category, subcategory] = index
             if category is None:
                 plan.findings.append(PlanFinding("STR-04", "disclosure", printed=_printed(shape), row=index))
                 continue
@@ -454,9 +461,9 @@ class TableReader:
         width = _Width.of([shapes[i] for i in rows], [(shapes[i], self._dispute_width) for i in values])
         for index in values:
             shape = shapes[index]
-            if plan.dispute is not None or any(r.table == "dispute" for r in plan.refused) or shape.keys:
+            if any(r.table == "dispute" for r in plan.refused) or shape.keys:
                 plan.findings.append(PlanFinding("STR-04", "dispute", printed=_printed(shape), row=index))
-            elif known and width.fits(shape, self._dispute_width):
+            elif known and len(values) == 1 and width.fits(shape, self._dispute_width):
                 plan.dispute = index
             else:
                 for channel in self._channels:

@@ -54,13 +54,20 @@ balances as (
         f.report_key,
         o.equation_no,
         any_value(o.rule_id) as rule_id,
-        case when count(f.natural_person) = max(o.operands) then sum(f.natural_person * o.sign) end as natural_person,
-        case when count(f.commercial_enterprise) = max(o.operands) then sum(f.commercial_enterprise * o.sign) end as commercial_enterprise,
-        case when count(f.research_institution) = max(o.operands) then sum(f.research_institution * o.sign) end as research_institution,
-        case when count(f.social_welfare_organization) = max(o.operands) then sum(f.social_welfare_organization * o.sign) end as social_welfare_organization,
-        case when count(f.legal_services_organization) = max(o.operands) then sum(f.legal_services_organization * o.sign) end as legal_services_organization,
-        case when count(f.other_organization) = max(o.operands) then sum(f.other_organization * o.sign) end as other_organization,
-        case when count(f.total) = max(o.operands) then sum(f.total * o.sign) end as total
+        case when count(f.natural_person) = max(o.operands) then sum(f.natural_person * o.sign) end
+            as natural_person,
+        case when count(f.commercial_enterprise) = max(o.operands) then sum(f.commercial_enterprise * o.sign) end
+            as commercial_enterprise,
+        case when count(f.research_institution) = max(o.operands) then sum(f.research_institution * o.sign) end
+            as research_institution,
+        case when count(f.social_welfare_organization) = max(o.operands) then sum(f.social_welfare_organization * o.sign) end
+            as social_welfare_organization,
+        case when count(f.legal_services_organization) = max(o.operands) then sum(f.legal_services_organization * o.sign) end
+            as legal_services_organization,
+        case when count(f.other_organization) = max(o.operands) then sum(f.other_organization * o.sign) end
+            as other_organization,
+        case when count(f.total) = max(o.operands) then sum(f.total * o.sign) end
+            as total
     from facts as f
     inner join operands as o on o.form = f.form and o.row_no = f.row_no
     group by f.report_key, o.equation_no
