@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-MEMO_LIMIT = 16_000
+MEMO_LIMIT = 8_000
 """Distinct raw rows remembered by a reader before it forgets them all (bounds memory on hostile or very varied input)."""
 
 

@@ -12,16 +12,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from extract import SourceFile, discover
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
-from load import Build, KnownSource, RunStart, Warehouse, export
+from load import Build, RunStart, Warehouse, export
 from load.export import exported_run
+from transform.columns import arrow_table
 from transform.dimensions import dimension_tables
+from transform.schemas import LISTING
 
 T = TypeVar("T")
 log = logging.getLogger("gongkai")
@@ -79,8 +81,9 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     started = time.monotonic()
     warehouse = Warehouse(options.warehouse)
     files = call("list documents", partial(discover, options.sources), outside=True)
-    known = call("look up what is known", partial(warehouse.known_sources, reader_version()))
-    pending = files if options.force else [file for file in files if not _settled(file, known.get(file.uri))]
+    unsettled = call("look up what is known", partial(_unsettled, warehouse, files, options.force))
+    pending = [files[position] for position in unsettled]
+    known = {files[position].uri: sha256 for position, sha256 in unsettled.items() if sha256}
     if options.dry_run:
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
@@ -112,6 +115,7 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     )
 
 
+@cache
 def reader_version() -> str:
     """What reads: this program's version, its reading code and its form data. Documents are read again when it changes."""
     digest = hashlib.sha256(reader().forms.fingerprint.encode())
@@ -147,31 +151,30 @@ class _Tally:
         }
 
 
-def _settled(file: SourceFile, known: KnownSource | None) -> bool:
-    return (
-        known is not None
-        and known.settled
-        and known.byte_size == file.byte_size
-        and known.modified_ns == file.modified_ns
-    )
+def _unsettled(warehouse: Warehouse, files: Sequence[SourceFile], force: bool) -> dict[int, str | None]:
+    """Position of every file that must be opened -> the sha256 its content had, where the same content need not be read."""
+    if force:
+        return dict.fromkeys(range(len(files)))
+    _, uris, sizes, times = zip(*files, strict=True) if files else ((), (), (), ())
+    listing = arrow_table(LISTING, [range(len(files)), uris, sizes, times])
+    return warehouse.unsettled(listing, reader_version())
 
 
 def _read_and_load(
     build: Build,
     pending: Sequence[SourceFile],
-    known: Mapping[str, KnownSource],
+    known: Mapping[str, str],
     options: RunOptions,
     call: Call,
     tally: _Tally,
     progress: Progress | None,
 ) -> None:
     batches = [pending[start : start + BATCH_SIZE] for start in range(0, len(pending), BATCH_SIZE)]
-    same = {} if options.force else {uri: source.sha256 for uri, source in known.items() if source.settled}
     workers = options.workers or ((os.cpu_count() or 1) if len(pending) >= POOL_FROM else 1)
     loading: Future[int] | None = None
     done = 0
     with (
-        batch_readers(batches, same, workers, build.folder) as readers,
+        batch_readers(batches, known, workers, build.folder) as readers,
         ThreadPoolExecutor(1, "load") as loader,
     ):
         for number, read in enumerate(readers, 1):

@@ -2,14 +2,13 @@
 
 from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
 from load.export import EXPORTERS, export
-from load.warehouse import Build, KnownSource, Loader, RunStart, Settings, Warehouse, run_query, scratch
+from load.warehouse import Build, Loader, RunStart, Settings, Warehouse, run_query, scratch
 
 __all__ = [
     "EXPORTERS",
     "Build",
     "BusyWarehouse",
     "ForeignWarehouse",
-    "KnownSource",
     "Loader",
     "QueryError",
     "RunStart",

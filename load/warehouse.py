@@ -34,7 +34,7 @@ BATCH_TABLES = (
     "cell_notes",
     "findings",
 )
-_CHECKPOINT_EVERY = 4
+_CHECKPOINT_EVERY = 5
 """Batches between checkpoints: bounds memory without compressing small pieces."""
 
 
@@ -43,17 +43,7 @@ class Settings:
     """What the engine may use."""
 
     threads: int = max(1, min(os.cpu_count() or 1, 8))
-    memory_limit: str = "192MB"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSource:
-    """What the warehouse knows of an address. Settled: its document need not be read again if it is unchanged."""
-
-    byte_size: int
-    modified_ns: int
-    sha256: str
-    settled: bool
+    memory_limit: str = "96MB"
 
 
 class Warehouse:
@@ -87,13 +77,17 @@ class Warehouse:
         with self.connect() as connection:
             return run_query(connection, sql, parameters)
 
-    def known_sources(self, reader_version: str) -> dict[str, KnownSource]:
-        """Every address the warehouse knows. Empty if there is no warehouse yet."""
+    def unsettled(self, listing: pa.Table, reader_version: str) -> dict[int, str | None]:
+        """Which files of a listing must be opened: position -> sha256 of the content known there, if it is settled.
+
+        `listing` has the columns position, source_uri, byte_size, modified_ns. Without a warehouse, all of them.
+        """
         if not self.exists:
-            return {}
-        table = self.query(sqlfiles.statement("load/manifest"), {"reader_version": reader_version})
-        uris, *facts = (column.to_pylist() for column in table.columns)
-        return dict(zip(uris, map(KnownSource, *facts), strict=True))
+            return dict.fromkeys(range(listing.num_rows))
+        with self.connect() as connection:
+            connection.register("listing", listing)
+            found = run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
+        return dict(zip(found["position"].to_pylist(), found["known_sha256"].to_pylist(), strict=True))
 
     def last_run(self) -> int:
         """The number of the run that published this file; 0 if there is none."""

@@ -24,6 +24,9 @@ def _schema(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
+LISTING = _schema(position=_INT, source_uri=_TEXT, byte_size=_BIG, modified_ns=_BIG)
+"""The files of a run as their folders list them."""
+
 SCHEMAS: dict[str, pa.Schema] = {
     "sources": _schema(source_uri=_TEXT, document_sha256=_TEXT, byte_size=_BIG, modified_ns=_BIG),
     "documents": _schema(

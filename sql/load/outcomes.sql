@@ -10,8 +10,9 @@ join batch_documents as d on d.document_sha256 = r.document_sha256
 where o.outcome = 'fail';
 insert into rule_counts
 select report_key, rule_id,
-    count(*) filter (where outcome = 'pass'),
-    count(*) filter (where outcome = 'fail'),
-    count(*) filter (where outcome = 'not_assessable')
+    coalesce(sum(equations) filter (where outcome = 'pass'), 0),
+    coalesce(sum(equations) filter (where outcome = 'fail'), 0),
+    coalesce(sum(equations) filter (where outcome = 'not_assessable'), 0)
 from batch_outcomes
+where rule_id in (select rule_id from form_sums)
 group by report_key, rule_id;
