@@ -5,6 +5,7 @@ Text is UTF-8 (a byte-order mark is dropped) with lines ended by \\n; sha256 is 
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -45,12 +46,13 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
         base = _uri(source, here)
         if os.path.isdir(source):
             cut, prefix = len(source), base and f"{base}/"
-            for path, stat in _walk(source):
-                uri = prefix + path[cut:].lstrip("/")
-                found[uri] = SourceFile(path, uri, stat.st_size, stat.st_mtime_ns)
+            for path, facts in _walk(source):
+                uri = _printable(prefix + path[cut:].lstrip("/"))
+                found[uri] = SourceFile(path, uri, facts.st_size, facts.st_mtime_ns)
         elif os.path.isfile(source):
-            stat = os.stat(source)
-            found[base] = SourceFile(source, base, stat.st_size, stat.st_mtime_ns)
+            facts = os.stat(source)
+            uri = _printable(base)
+            found[uri] = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
         else:
             raise SourceError(f"{source}: no such file or folder")
     return [found[uri] for uri in sorted(found)]
@@ -67,10 +69,27 @@ def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
-                    elif entry.is_file():
-                        yield entry.path, entry.stat()
+                    elif not entry.is_symlink() or not os.path.isdir(entry.path):
+                        yield entry.path, _stat(entry)
         except OSError as error:
             raise SourceError(f"{current}: {error.strerror}") from error
+
+
+def _stat(entry: "os.DirEntry[str]") -> os.stat_result:
+    """Of the file, or of the link itself where it leads nowhere (reading it then says so)."""
+    try:
+        return entry.stat()
+    except OSError:
+        return entry.stat(follow_symlinks=False)
+
+
+def _printable(uri: str) -> str:
+    """The address with bytes that are not UTF-8 written as escapes."""
+    try:
+        uri.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(uri).decode("utf-8", "backslashreplace")
+    return uri
 
 
 def _uri(path: str, here: str) -> str:
@@ -90,8 +109,10 @@ def read_bytes(file: SourceFile) -> bytes:
     if file.byte_size > MAX_BYTES:
         raise UnreadableDocument("too_large", f"{file.byte_size:,} bytes; at most {MAX_BYTES:,} are read")
     try:
-        descriptor = os.open(file.path, os.O_RDONLY)
+        descriptor = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe must not keep us waiting
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableDocument("unreadable", "not a file that can be read (a folder, pipe or device)")
             content = os.read(descriptor, file.byte_size + 1)
             while len(content) > file.byte_size:  # grown since it was listed
                 more = os.read(descriptor, MAX_BYTES)
@@ -107,6 +128,11 @@ def read_bytes(file: SourceFile) -> bytes:
     return content
 
 
+def is_readable(file: SourceFile) -> bool:
+    """Is there now an ordinary file that may be opened?"""
+    return os.path.isfile(file.path) and os.access(file.path, os.R_OK)
+
+
 def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
     """Bytes to a document. Raises UnreadableDocument (unsupported_file, empty, encoding, binary)."""
     if not uri.lower().endswith(TEXT_SUFFIXES):
@@ -120,8 +146,9 @@ def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
         raise UnreadableDocument(
             "encoding", f"not UTF-8 (byte {error.start + 1:,}); convert it, for instance with iconv -f GB18030 -t UTF-8"
         ) from None
-    if text[0] == "\ufeff":
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise UnreadableDocument("empty", "the file holds no text")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:

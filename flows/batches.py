@@ -76,30 +76,34 @@ def _without_collector() -> Iterator[None]:
 def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBatch:
     report_reader = reader()
     builder = BatchBuilder(report_reader.forms)
-    seen: set[str] = set()
+    read: set[str] = set()
+    aside: dict[str, tuple[bytes, bytes | None, DocumentError]] = {}
     unchanged = 0
     for file in files:
         try:
             content = read_bytes(file)
         except DocumentError as error:
             sha256 = _stand_in(file, error)
-            if sha256 not in seen:
-                seen.add(sha256)
-                builder.add_set_aside(sha256, b"", None, error)
+            aside[sha256] = b"", None, error
             builder.add_source(file, sha256)
             continue
         sha256 = hashlib.sha256(content).hexdigest()
         builder.add_source(file, sha256)
         if known.get(file.uri) == sha256:
             unchanged += 1
-        elif sha256 not in seen:
-            seen.add(sha256)
-            document = None
-            try:
-                document = decode(file.uri, content, sha256)
-                builder.add_report(report_reader.read(document))
-            except DocumentError as error:
-                builder.add_set_aside(sha256, content, document and document.text.encode(), error)
+            continue
+        if sha256 in read:
+            continue
+        document = None
+        try:
+            document = decode(file.uri, content, sha256)
+            builder.add_report(report_reader.read(document))
+            read.add(sha256)
+        except DocumentError as error:
+            aside[sha256] = content, document and document.text.encode(), error
+    for sha256, (content, text, reason) in aside.items():
+        if sha256 not in read:  # under another name the same content may have become a report
+            builder.add_set_aside(sha256, content, text, reason)
     return ReadBatch(builder.tables(), len(files), unchanged)
 
 

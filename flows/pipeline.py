@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from extract import SourceFile, discover
+from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
 from load import Build, RunStart, Warehouse, export
 from load.export import exported_run
@@ -153,11 +154,17 @@ class _Tally:
 
 def _unsettled(warehouse: Warehouse, files: Sequence[SourceFile], force: bool) -> dict[int, str | None]:
     """Position of every file that must be opened -> the sha256 its content had, where the same content need not be read."""
-    if force:
+    if force or not warehouse.exists:
         return dict.fromkeys(range(len(files)))
     _, uris, sizes, times = zip(*files, strict=True) if files else ((), (), (), ())
     listing = arrow_table(LISTING, [range(len(files)), uris, sizes, times])
-    return warehouse.unsettled(listing, reader_version())
+    found = warehouse.unsettled(listing, reader_version())
+    columns = (found[name].to_pylist() for name in ("position", "known_sha256", "was_unreadable"))
+    return {
+        position: None if was_unreadable else sha256
+        for position, sha256, was_unreadable in zip(*columns, strict=True)
+        if not was_unreadable or is_readable(files[position])
+    }
 
 
 def _read_and_load(

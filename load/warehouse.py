@@ -66,7 +66,7 @@ class Warehouse:
         except duckdb.Error as error:
             raise ForeignWarehouse(f"{self.path}: cannot be opened as a warehouse ({_first_line(error)})") from None
         try:
-            connection.execute("select value from meta where name = 'schema_version'").fetchall()
+            connection.execute(_SCHEMA_VERSION).fetchall()
         except duckdb.Error:
             connection.close()
             raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
@@ -77,17 +77,15 @@ class Warehouse:
         with self.connect() as connection:
             return run_query(connection, sql, parameters)
 
-    def unsettled(self, listing: pa.Table, reader_version: str) -> dict[int, str | None]:
-        """Which files of a listing must be opened: position -> sha256 of the content known there, if it is settled.
+    def unsettled(self, listing: pa.Table, reader_version: str) -> pa.Table:
+        """Which files of a listing must be opened: position, known_sha256, was_unreadable.
 
-        `listing` has the columns position, source_uri, byte_size, modified_ns. Without a warehouse, all of them.
+        `listing` has the columns position, source_uri, byte_size, modified_ns. Raises ForeignWarehouse.
         """
-        if not self.exists:
-            return dict.fromkeys(range(listing.num_rows))
         with self.connect() as connection:
+            _refuse_other_tables(self.path, _one(connection.execute(_SCHEMA_VERSION)))
             connection.register("listing", listing)
-            found = run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
-        return dict(zip(found["position"].to_pylist(), found["known_sha256"].to_pylist(), strict=True))
+            return run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
 
     def last_run(self) -> int:
         """The number of the run that published this file; 0 if there is none."""
@@ -300,11 +298,7 @@ class Build:
             version = self.loader.meta("schema_version")
         except duckdb.Error:
             raise ForeignWarehouse(f"{self._live}: a DuckDB file, but not one that gongkai wrote") from None
-        if version != sqlfiles.schema_version():
-            raise ForeignWarehouse(
-                f"{self._live}: written by a version with other tables; move it away and run again, or name another "
-                "--warehouse"
-            )
+        _refuse_other_tables(self._live, version)
 
     def publish(self) -> None:
         """Makes the build the live file: checkpoint, write through to the disk, one rename."""
@@ -372,6 +366,16 @@ _NO_EXTENSIONS: dict[str, str | int | bool] = {
     "autoload_known_extensions": False,
 }
 _CLOSED: dict[str, str | int | bool] = {**_NO_EXTENSIONS, "enable_external_access": False, "lock_configuration": True}
+
+
+_SCHEMA_VERSION = "select value from meta where name = 'schema_version'"
+
+
+def _refuse_other_tables(path: Path, version: str | None) -> None:
+    if version != sqlfiles.schema_version():
+        raise ForeignWarehouse(
+            f"{path}: written by a version with other tables; move it away and run again, or name another --warehouse"
+        )
 
 
 def run_query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:

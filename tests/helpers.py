@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -124,7 +125,7 @@ def cells(tables: Mapping[str, pa.Table], report_no: int = 0) -> list[Cell]:
         elif value is None:
             status, raw, line = "missing", None, None
         else:
-            status, raw = "reported", str(value.normalize().to_integral() if value == int(value) else value.normalize())
+            status, raw = "reported", f"{value.normalize():f}"
         found.append(Cell(table, row, subcategory, column, value, status, line, raw))
     assert not notes, f"notes on cells that are not there: {list(notes)}"
     return found
@@ -166,6 +167,22 @@ def cells_of_view(connection: Any, where: str = "true") -> list[Cell]:
         ).fetchall()
         found += [Cell(table, r, s, c, None if v is None else Decimal(v), *rest) for r, s, c, v, *rest in answer]
     return found
+
+
+# -- warehouses ---------------------------------------------------------------------------------------------------------
+
+FACTS = (
+    "reports", "sections", "application_facts", "disclosure_facts", "dispute_facts", "fee_facts", "cell_notes", "findings",
+)  # fmt: skip
+"""The tables that a batch fills with what stands in reports."""
+
+
+def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All of a warehouse that does not tell when it was made."""
+    select = {name: f"select * exclude (run_id) from {name}" for name in ("documents", "reports", "sources")}
+    select |= {name: f"from {name}" for name in (*FACTS[1:], "rule_counts")}
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {name: sorted(connection.execute(sql).fetchall(), key=str) for name, sql in select.items()}
 
 
 # -- corpora -----------------------------------------------------------------------------------------------------------

@@ -294,7 +294,7 @@ class BatchBuilder:
                     column_no,
                     refused.subcategory,
                     "ambiguous",
-                    _values_text(row),
+                    _values_text(row)[:_EVIDENCE],
                     None,
                     line,
                 )
@@ -322,7 +322,7 @@ class BatchBuilder:
                         column_no,
                         subcategory,
                         "ambiguous",
-                        _values_text(row),
+                        _values_text(row)[:_EVIDENCE],
                         f"{' '.join(one)} | {' '.join(two)}"[:_EVIDENCE],
                         report.starts[first],
                     )
@@ -489,7 +489,7 @@ class _Packed:
 
 
 def _values_text(row: ReadRow) -> str:
-    return " ".join(clean(cell) or "·" for cell in row.cells[: row.shape.last])[:_EVIDENCE]
+    return " ".join(clean(cell) or "·" for cell in row.cells[: row.shape.last])
 
 
 def _row_text(row: ReadRow) -> str:

@@ -12,16 +12,16 @@ from transform.values import Kind, Value, read_value
 
 _CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
 _STOPS = "。；;\n"
-_FIGURE = r"[^\d。；;\n]{{0,12}}?(\d[\d,，.]*)\s*({units})"
+_FIGURE = r"[^\d。；;\n，,]{{0,12}}?(\d[\d,，.]*)\s*({units})"
 _NOTICES = re.compile(r"(?:收费通知|通知书)(?:书|单)?(?:的)?(?:件数|数量|份数)?" + _FIGURE.format(units="件|份|次|个"))
-_BILLED = re.compile(r"(?<!收取的)(?<!收取)(?<!收到的)总?金额" + _FIGURE.format(units="亿元|万元|元"))
+_BILLED = re.compile(r"(?<!收取的)(?<!收取)(?<!收到的)(?:总金额|(?<!总)金额)" + _FIGURE.format(units="亿元|万元|元"))
 _COLLECTED = re.compile(r"实际(?:收取|收到|收缴|收费)" + _FIGURE.format(units="亿元|万元|元"))
 _ALL_ZERO = re.compile(r"均(?:为|是)\s*(?:0|０|零)(?!\d|[.．]\d)")
 _NONE = re.compile(
     r"(?:未|没有|无|不存在|尚未|暂未|未曾)[^。；;\n，,]{0,12}?(?:收取|收费|发生|产生|开展)[^。；;\n]{0,16}?(?:费|收费)|"
     r"未[^。；;\n，,]{0,6}(?:收取|发生)[^。；;\n]{0,20}费|无信息处理费|(?:无|没有)收费"
 )
-_CITATION = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】]\d+号|20\d\d年度?|《[^》]*》")
+_CITATION = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】]\d+号|20\d\d年度?|《[^》]{0,80}》")
 _DIGITS = re.compile(r"\d")
 
 

@@ -8,6 +8,12 @@ _REMARK = re.compile(r"\((?![一二三四五六七八九十]+\))[^()]*\)")
 _NOISE = re.compile(r"[\W_]+")
 
 
+def is_enumerated(label: str) -> bool:
+    """Does the label begin with an enumerator (`1.`, `（三）`, `二、`) and go on?"""
+    match = _ENUMERATOR.match(label)
+    return match is not None and match.end() < len(label)
+
+
 def label_key(label: str) -> str:
     """The comparable part of a label: `（三）不予⏎公开` and `(三)不予公开` both give `不予公开`.
 

@@ -6,15 +6,19 @@ row of the form it is, and whether its values are as many as the form has column
 
 import re
 import struct
+import unicodedata
 from typing import NamedTuple
 
 from extract.rows import MEMO_LIMIT, Row
 from transform.forms import Forms
-from transform.labels import label_key
-from transform.values import Value, clean, is_plain, read_value
+from transform.labels import is_enumerated, label_key
+from transform.values import LONGEST_VALUE, Value, clean, clean_label, is_plain, read_value
 
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
+
+_NOUGHTS = frozenset("OoＯｏ〇○零")
+_ODD_FIGURE = 12
 
 LINE_FIELDS = 2
 """A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
@@ -81,7 +85,7 @@ class RowReader:
         units_pattern = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
         signs = "|".join(map(re.escape, forms.values.sign_words))
         self._value_like = re.compile(
-            rf"[\d\W_oO〇○]*[\d\W_]+|(?:{signs})?[\d.,，．+＋－ -]*\d\s*(?:{units_pattern})?\s*(?:[(（].*[)）])?|"
+            rf"(?=.*[\d\W])[\d\W_oO〇○]+|(?:{signs})?[\d.,，．+＋－ -]*\d\s*(?:{units_pattern})?\s*(?:[(（].*[)）])?|"
             rf"{'|'.join(map(re.escape, forms.values.unchanged))}",
             re.S,
         )
@@ -90,6 +94,7 @@ class RowReader:
         self._application_width = widths["application"]
         self._dispute = channels, widths["dispute"]
         self._application_keys = forms.vocabulary["application", "row"].keys()
+        self._labels = {key for keys in forms.vocabulary.values() for key in keys}
         self._packed_row = struct.Struct(f"{self._application_width + LINE_FIELDS}q").pack
 
     def read(self, row: Row) -> ReadRow:
@@ -174,7 +179,13 @@ class RowReader:
             text = clean(cell)
             if not text:
                 known = "b"
-            elif text in self._forms.values.not_applicable or self._value_like.fullmatch(text):
+            elif len(text) > LONGEST_VALUE:
+                known = "l"
+            elif (
+                text in self._forms.values.not_applicable
+                or self._value_like.fullmatch(text)
+                or self._is_odd_figure(text)
+            ):
                 known = "v"
             else:
                 known = "l"
@@ -183,12 +194,23 @@ class RowReader:
             self._kinds[cell] = known
         return known
 
+    def _is_odd_figure(self, text: str) -> bool:
+        """A short text with a numeral that no form prints as a label (`约5`, `①`, `²`), or a letter O for a nought."""
+        if text in _NOUGHTS:
+            return True
+        return (
+            len(text) <= _ODD_FIGURE
+            and any(unicodedata.category(character).startswith("N") for character in text)
+            and not is_enumerated(text)
+            and label_key(text) not in self._labels
+        )
+
     def _head(self, cells: tuple[str, ...]) -> _Head:
         """The labels among the cells before the values."""
         known = self._heads.get(cells)
         if known is None:
             indices = [k for k, cell in enumerate(cells) if self._kind(cell) == "l"]
-            labels = tuple(clean(cells[k]) for k in indices)
+            labels = tuple(clean_label(cells[k]) for k in indices)
             known = labels, tuple(map(label_key, labels)), indices[0] if indices else 0
             if len(self._heads) >= MEMO_LIMIT:
                 self._heads.clear()

@@ -16,7 +16,8 @@ _LONGEST_HEADING = 48
 _MEMO_LIMIT = 20_000
 _NUMERAL = re.compile(r"^[\s#*]*([一二三四五六七八九十]+)\s*[、.．,，]")
 _BRACKETED = re.compile(r"^[\s#*]*[(（]?[一二三四五六七八九十\d]+[)）.]")
-OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING = 8, 6, 4, 1
+OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING, CONTENTS = 16, 12, 8, 2, 1
+_CONTENTS_LINES, _CONTENTS_GAP, _LONGEST_CONTENTS = 4, 20, 400
 
 
 class FoundSection(NamedTuple):
@@ -53,17 +54,17 @@ class SectionFinder:
         return found
 
     def _standard_headings(self, text: str) -> list[tuple[int, int, int, int]]:
-        """All headings exactly as the form prints them, the last ones in order: no chain has better evidence."""
+        """All headings exactly as the form prints them, each once, with text between: no chain has better evidence."""
         headings: list[tuple[int, int, int, int]] = []
         before = len(text)
         for heading, number in self._standard:
             at = text.rfind(heading, 0, before)
-            if at < 0:
+            if at < 0 or text.find(heading) != at or text.find(heading, at + 1) >= 0:
                 return []
             headings.append((at + 1, at + len(heading) - 1, number, OWN_NUMERAL))
             before = at + 1
         headings.reverse()
-        return headings
+        return headings if headings[-1][0] - headings[0][0] > _LONGEST_CONTENTS else []
 
     def _candidates(self, text: str) -> list[tuple[int, int, int, int]]:
         """(begin, end, section, evidence) of the best chain of lines that can be headings."""
@@ -79,7 +80,7 @@ class SectionFinder:
                     if heading:
                         candidates.append((begin, end, *heading))
                 at = text.find(anchor, end)
-        return _best_chain(sorted(set(candidates))) if len(candidates) > 1 else candidates
+        return _best_chain(_without_contents(text, sorted(set(candidates)))) if len(candidates) > 1 else candidates
 
     def _heading(self, line: str) -> tuple[int, int] | None:
         """(section number, evidence) if the line is a section's heading."""
@@ -100,6 +101,25 @@ class SectionFinder:
             self._memo.clear()
         self._memo[line] = heading
         return heading
+
+
+def _without_contents(
+    text: str, candidates: Sequence[tuple[int, int, int, int]]
+) -> Sequence[tuple[int, int, int, int]]:
+    """The candidates with little evidence for those of a table of contents: several with nothing between them."""
+    runs: list[list[int]] = [[0]]
+    for position in range(1, len(candidates)):
+        between = text[candidates[position - 1][1] : candidates[position][0]]
+        rising = candidates[position][2] > candidates[position - 1][2]
+        if rising and len(between) < _CONTENTS_GAP and not between.strip():
+            runs[-1].append(position)
+        else:
+            runs.append([position])
+    listed = {position for run in runs if len(run) >= _CONTENTS_LINES for position in run}
+    return [
+        (begin, end, number, CONTENTS if position in listed else evidence)
+        for position, (begin, end, number, evidence) in enumerate(candidates)
+    ]
 
 
 def _best_chain(candidates: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:

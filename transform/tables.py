@@ -12,6 +12,7 @@ Why no figure can slip into a neighbouring row or column unnoticed:
 The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; equal votes decide nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -134,8 +135,21 @@ class TableReader:
         for table in ("disclosure", "application", "dispute"):
             if not segments[table].rows:
                 plan.findings.append(PlanFinding("STR-03", table))
+        self._refuse_twice(plan)
         self._lay_out(plan)
         return plan
+
+    def _refuse_twice(self, plan: TablePlan) -> None:
+        """A cell of table 2 that two places claim (a column printed twice) belongs to neither."""
+        claims = Counter((cell.row_no, cell.column_no, cell.subcategory) for cell in plan.cells)
+        for (row_no, column_no, subcategory), count in claims.items():
+            if count > 1:
+                same = [
+                    c for c in plan.cells if (c.row_no, c.column_no, c.subcategory) == (row_no, column_no, subcategory)
+                ]
+                plan.cells = [cell for cell in plan.cells if cell not in same]
+                plan.refused.append(Refused(same[0].row, "disclosure", row_no, (column_no,), subcategory))
+                plan.findings.append(PlanFinding("STR-17", "disclosure", row_no, column_no, row=same[0].row))
 
     def _lay_out(self, plan: TablePlan) -> None:
         """What is the same for every document of the plan, ready for the batch."""
@@ -194,7 +208,7 @@ class TableReader:
             return self._ignored[last]
         if any(key in self._groups or key in self._disclosure_rows for key in keys):
             return current
-        return current if shape.last and current else None
+        return current if shape.values and current else None
 
     def _is_dispute_header(self, shape: Shape) -> bool:
         return not shape.last and all(
@@ -492,7 +506,7 @@ class TableReader:
         subcategory: str | None = None,
         say: bool = True,
     ) -> None:
-        columns = tuple(self._forms.column_by_code[table, code].number for code in codes)
+        columns = tuple(self._forms.column_by_code[table, code].number for code in dict.fromkeys(codes))
         plan.refused.append(Refused(index, table, row_no, columns, subcategory))
         if say:
             plan.findings.append(PlanFinding("STR-17", table, row_no, printed=_printed(shape), row=index))

@@ -19,10 +19,13 @@ Kind = Literal["count", "change", "amount"]
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _EDGE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
 _BLANKS = re.compile(rf"[{_EDGE}]+")
-_NUMBER = re.compile(r"([+-]?)(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
-_WITH_REMARK = re.compile(r"([^()]*\d)(?:[^()\d.,+-]*)\(.*\)", re.S)
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(?![0-9.,])")
+_WITH_REMARK = re.compile(r"([^()]*[0-9])(?:[^()0-9.,+-]*)\(.*\)", re.S)
+_IN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) | (?=[\u2e80-\u9fff\uff00-\uffef])")
 MAX_DIGITS = 14
 """Longest whole number that is believed; longer ones are malformed."""
+LONGEST_VALUE = 200
+"""Longest text (characters) that is looked at as a figure: patterns must not be fed without limit."""
 _DECIMALS = 4
 """Amounts are kept exact to a ten-thousandth of a yuan."""
 
@@ -77,6 +80,11 @@ def clean(cell: str) -> str:
     return _BLANKS.sub(" ", cell).strip(" ")
 
 
+def clean_label(cell: str) -> str:
+    """The text of a label: cleaned, and without the blanks and line breaks that a narrow cell put between characters."""
+    return _IN_CHINESE.sub("", clean(cell))
+
+
 def is_plain(cell: str) -> bool:
     """Is the cell a whole number without a leading zero and nothing else? The common case, told without a pattern."""
     return cell.isdigit() and cell.isascii() and len(cell) <= MAX_DIGITS and (cell[0] != "0" or len(cell) == 1)
@@ -90,6 +98,8 @@ def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Val
     printed = clean(cell)
     if not printed:
         return Value(None, "blank", "")
+    if len(printed) > LONGEST_VALUE:
+        return Value(None, "malformed", printed)
     text = printed.translate(_WIDE)
     if printed in rules.not_applicable or text in rules.not_applicable:
         return Value(None, "not_applicable", printed)
@@ -136,7 +146,7 @@ def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple
 def _suggest(text: str, kind: Kind) -> str | None:
     """The likely reading of a malformed figure, for a person to decide on; None if there is none worth naming."""
     figure = text.replace(" ", "").replace("O", "0").replace("o", "0").replace("〇", "0").replace("○", "0")
-    if not re.fullmatch(r"[+-]?[\d.,]*\d[\d.,]*", figure):
+    if not re.fullmatch(r"[+-]?[0-9.,]*[0-9][0-9.,]*", figure):
         return None
     marks = re.findall(r"[.,]+", figure)
     if not marks:

@@ -1,13 +1,15 @@
 -- Gives the reports of a batch their keys: a document read before keeps its key; one that need not be loaded is left out.
 create or replace temp table batch_known as
 select d.document_sha256, r.report_key,
-    d.run_id = $run_id
-    or (not $force and d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable') as is_settled
+    (d.run_id = $run_id or (not $force and d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable'))
+    -- The same content may have become a report under another name.
+    and (d.reason_code is null or b.reason_code is not null) as is_settled
 from (
     select document_sha256, run_id, reader_version, reason_code
     from documents
     where document_sha256 in (select document_sha256 from batch_documents)
 ) as d
+join batch_documents as b on b.document_sha256 = d.document_sha256
 left join reports as r on r.document_sha256 = d.document_sha256;
 create or replace temp table batch_new as
 select distinct b.document_sha256

@@ -1,11 +1,12 @@
--- Which listed files must be opened: new, changed in size or time, or read by another version; with the content known of each.
-select l.position, s.document_sha256 as known_sha256
+-- Which listed files must be opened: new, changed in size or time, read by another version, or unreadable the last time;
+-- with the content known of each.
+select l.position, s.document_sha256 as known_sha256, coalesce(s.was_unreadable, false) as was_unreadable
 from listing as l
 left join (
-    select s.source_uri, s.byte_size, s.modified_ns, s.document_sha256,
-        d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable' as is_settled
+    select s.source_uri, s.byte_size, s.modified_ns, s.document_sha256, d.reader_version,
+        d.reason_code is not distinct from 'unreadable' as was_unreadable
     from sources as s
     join documents as d on d.document_sha256 = s.document_sha256
-) as s on s.source_uri = l.source_uri and s.is_settled
-where s.source_uri is null or s.byte_size != l.byte_size or s.modified_ns != l.modified_ns
+) as s on s.source_uri = l.source_uri and s.reader_version = $reader_version
+where s.source_uri is null or s.was_unreadable or s.byte_size != l.byte_size or s.modified_ns != l.modified_ns
 order by l.position;

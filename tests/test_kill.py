@@ -1,0 +1,135 @@
+"""Killed at any moment, a run leaves the old content or the new one, never half; and the next run heals.
+
+A helper process that has imported everything forks a child per run, so that a run takes its own time only.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import pytest
+
+from flows.pipeline import RunOptions, run_steps
+from load import sqlfiles
+from load.export import exported_run
+from tests.helpers import ROOT, content, page, write_reports
+from tests.rendering import plain_figures
+
+MOMENTS = 20
+FORKING = """
+import os, sys
+from pathlib import Path
+from flows.pipeline import RunOptions, reader, run_steps
+reader()
+print("ready", flush=True)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        os.chdir(line.strip())
+        run_steps(RunOptions(("in",), Path("w.duckdb"), Path("exports")))
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+class Forker:
+    """Starts runs in a folder and tells how they ended."""
+
+    def __init__(self, commands: IO[str], answers: IO[str]) -> None:
+        self._commands, self._answers = commands, answers
+
+    def run(self, place: Path, kill_after: float | None = None) -> int:
+        """The run's exit status as waitpid gives it; killed after some seconds unless it has ended by then."""
+        print(place, file=self._commands, flush=True)
+        child = int(self._answers.readline())
+        if kill_after is not None:
+            time.sleep(kill_after)
+            os.kill(child, signal.SIGKILL)  # not waited for yet, so the number is still its own
+        return int(self._answers.readline())
+
+
+@pytest.fixture(scope="module")
+def forker() -> Iterator[Forker]:
+    command = [sys.executable, "-W", "ignore", "-c", FORKING]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield Forker(process.stdin, process.stdout)
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a warehouse and exports of three reports, and files that a run would add and change."""
+    place = tmp_path_factory.mktemp("kill") / "before"
+    write_reports(place / "in", ["某某市某某区财政局", "某某市某某区教育局", "某某市某某区民政局"])
+    here = Path.cwd()
+    os.chdir(place)
+    try:
+        run_steps(RunOptions(("in",), Path("w.duckdb"), Path("exports")))
+    finally:
+        os.chdir(here)
+    write_reports(place / "in", ["某某市某某区审计局", "某某市某某区统计局"])
+    (place / "in" / "某某市某某区财政局.txt").write_text(page(plain_figures(printed="7"), agency="某某市某某区财政局"), "utf-8")
+    return place
+
+
+def exported(place: Path) -> dict[str, int]:
+    """table -> rows of the exports; every table must be there."""
+    folder = place / "exports" / "parquet"
+    names = {sqlfiles.object_name(path) for path in sqlfiles.folder("exports")}
+    assert {path.name for path in folder.iterdir()} == names
+    with duckdb.connect() as connection:
+        return {
+            name: connection.execute(f"select count(*) from '{folder / name}/**/*.parquet'").fetchall()[0][0]
+            for name in names
+            if [*(folder / name).rglob("*.parquet")]
+        }
+
+
+def test_killed_at_any_moment(forker: Forker, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = Path(shutil.copytree(before, tmp_path / "done"))
+    began = time.perf_counter()
+    assert forker.run(done) == 0
+    duration = time.perf_counter() - began
+    contents = content(before / "w.duckdb"), content(done / "w.duckdb")
+    exports = exported(before), exported(done)
+    assert contents[0] != contents[1] and exports[0] != exports[1]
+    states = set()
+    for moment in range(MOMENTS):
+        place = Path(shutil.copytree(before, tmp_path / str(moment)))
+        status = forker.run(place, kill_after=duration * (moment + 0.5) / MOMENTS)
+        assert status in (0, signal.SIGKILL)
+        state = contents.index(content(place / "w.duckdb"))
+        states.add((status, state, exports.index(exported(place))))
+        monkeypatch.chdir(place)
+        run_steps(RunOptions(("in",), Path("w.duckdb"), Path("exports")))
+        assert content(place / "w.duckdb") == contents[1]
+        assert exported(place) == exports[1]
+        assert exported_run(place / "exports") == 2
+        left = {path.relative_to(place).as_posix() for path in [*place.iterdir(), *(place / "exports").iterdir()]}
+        assert left == {"in", "exports", "w.duckdb", ".w.duckdb.lock", "exports/parquet", "exports/manifest.json"}
+        shutil.rmtree(place)
+    assert {state for _, state, _ in states} == {0, 1}, "the moments must lie before and behind the publication"
+    assert signal.SIGKILL in {status for status, *_ in states}
+
+
+def test_killed_before_there_was_anything(forker: Forker, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for moment in range(4):
+        place = tmp_path / str(moment)
+        shutil.copytree(before / "in", place / "in")
+        forker.run(place, kill_after=0.05 + moment * 0.1)
+        monkeypatch.chdir(place)
+        summary = run_steps(RunOptions(("in",), Path("w.duckdb"), Path("exports")))
+        assert summary.documents == 5
+        assert len(content(place / "w.duckdb")["reports"]) == 5
+        assert not (place / ".w.duckdb.work").exists()
+        assert exported(place)["reports"] == 5
