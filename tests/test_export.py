@@ -124,7 +124,12 @@ def test_csv_opens_in_a_spreadsheet(exported: dict[str, tuple[Path, dict[str, An
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert {len(line) for line in lines} == {len(lines[0])}
-    formulas = [cell for line in lines for cell in line if cell[:1] in ("=", "@", "\t", "\r") or (cell[:1] in ("+", "-") and not is_number(cell))]
+    formulas = [
+        cell
+        for line in lines
+        for cell in line
+        if cell[:1] in ("=", "@", "\t", "\r") or (cell[:1] in ("+", "-") and not is_number(cell))
+    ]
     assert formulas == []
 
 
@@ -161,7 +166,9 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     assert {path.name for path in folder.iterdir()} == set(TABLES), "exports that are gone are made again"
 
 
-def test_failed_export_leaves_the_old_one(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_export_leaves_the_old_one(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     export(warehouse, tmp_path)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 

@@ -11,18 +11,81 @@ from transform.labels import label_key
 
 DATA = ROOT / "data"
 
-ITEMS = ["received_new", "carried_in", "granted", "partially_granted", "denied_state_secret", "denied_prohibited_by_law", "denied_security_stability", "denied_third_party_rights", "denied_internal_affairs", "denied_deliberative_process", "denied_enforcement_case_file", "denied_administrative_inquiry", "unavailable_not_held", "unavailable_requires_creation", "unavailable_unclear_after_clarification", "not_processed_petition_complaint", "not_processed_duplicate", "not_processed_public_publication", "not_processed_excessive", "not_processed_reissue_confirmation", "other_no_clarification_in_time", "other_fee_not_paid_in_time", "other_other", "other_handling", "total_handled", "carried_out"]
-APPLICANTS = ["natural_person", "commercial_enterprise", "research_institution", "social_welfare_organization", "legal_services_organization", "other_organization", "total"]
-CATEGORIES = ["regulations", "normative_documents", "administrative_licensing", "other_external_services", "administrative_penalties", "administrative_compulsion", "administrative_fees", "centralized_procurement"]
+ITEMS = [
+    "received_new",
+    "carried_in",
+    "granted",
+    "partially_granted",
+    "denied_state_secret",
+    "denied_prohibited_by_law",
+    "denied_security_stability",
+    "denied_third_party_rights",
+    "denied_internal_affairs",
+    "denied_deliberative_process",
+    "denied_enforcement_case_file",
+    "denied_administrative_inquiry",
+    "unavailable_not_held",
+    "unavailable_requires_creation",
+    "unavailable_unclear_after_clarification",
+    "not_processed_petition_complaint",
+    "not_processed_duplicate",
+    "not_processed_public_publication",
+    "not_processed_excessive",
+    "not_processed_reissue_confirmation",
+    "other_no_clarification_in_time",
+    "other_fee_not_paid_in_time",
+    "other_other",
+    "other_handling",
+    "total_handled",
+    "carried_out",
+]
+APPLICANTS = [
+    "natural_person",
+    "commercial_enterprise",
+    "research_institution",
+    "social_welfare_organization",
+    "legal_services_organization",
+    "other_organization",
+    "total",
+]
+CATEGORIES = [
+    "regulations",
+    "normative_documents",
+    "administrative_licensing",
+    "other_external_services",
+    "administrative_penalties",
+    "administrative_compulsion",
+    "administrative_fees",
+    "centralized_procurement",
+]
 MEASURES = {
     "format_2021": ["issued", "repealed", "in_force", "decisions", "amount"],
-    "format_2019": ["newly_made", "newly_disclosed", "total_disclosed", "prior_year_items", "change", "decisions", "items", "amount"],
+    "format_2019": [
+        "newly_made",
+        "newly_disclosed",
+        "total_disclosed",
+        "prior_year_items",
+        "change",
+        "decisions",
+        "items",
+        "amount",
+    ],
 }
 CHANNELS = ["review", "litigation_direct", "litigation_after_review"]
 RESULTS = ["upheld", "corrected", "other_result", "pending", "total"]
 FEES = ["notices", "billed_yuan", "collected_yuan"]
 FORMS = ["local", "legacy_2014", "format_2019", "format_2021"]
-STATUSES = ["reported", "reported_with_unit", "blank", "not_applicable", "malformed", "ambiguous", "decoded", "missing", "corrected"]
+STATUSES = [
+    "reported",
+    "reported_with_unit",
+    "blank",
+    "not_applicable",
+    "malformed",
+    "ambiguous",
+    "decoded",
+    "missing",
+    "corrected",
+]
 SEVERITIES = {"error", "warning", "note"}
 
 FILES = sorted(path.relative_to(DATA) for path in [*DATA.glob("*.csv"), *DATA.glob("forms/*.csv")])

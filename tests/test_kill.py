@@ -29,14 +29,15 @@ from pathlib import Path
 from flows.pipeline import RunOptions, reader, run_steps
 reader()
 print("ready", flush=True)
-for line in sys.stdin:
+while line := sys.stdin.readline():
     child = os.fork()
     if not child:
         os.chdir(line.strip())
         run_steps(RunOptions(("in",), Path("w.duckdb"), Path("exports")))
         os._exit(0)
-    print(child, flush=True)
-    print(os.waitpid(child, 0)[1], flush=True)
+    print("started", child, flush=True)
+    sys.stdin.readline()  # until then an ended child keeps its number
+    print("ended", os.waitpid(child, 0)[1], flush=True)
 """
 
 
@@ -48,12 +49,17 @@ class Forker:
 
     def run(self, place: Path, kill_after: float | None = None) -> int:
         """The run's exit status as waitpid gives it; killed after some seconds unless it has ended by then."""
-        print(place, file=self._commands, flush=True)
-        child = int(self._answers.readline())
+        child = self._ask(str(place), "started")
         if kill_after is not None:
             time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)  # not waited for yet, so the number is still its own
-        return int(self._answers.readline())
+            os.kill(child, signal.SIGKILL)
+        return self._ask("wait", "ended")
+
+    def _ask(self, command: str, answer: str) -> int:
+        print(command, file=self._commands, flush=True)
+        word, number = self._answers.readline().split()
+        assert word == answer
+        return int(number)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +84,9 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     finally:
         os.chdir(here)
     write_reports(place / "in", ["某某市某某区审计局", "某某市某某区统计局"])
-    (place / "in" / "某某市某某区财政局.txt").write_text(page(plain_figures(printed="7"), agency="某某市某某区财政局"), "utf-8")
+    (place / "in" / "某某市某某区财政局.txt").write_text(
+        page(plain_figures(printed="7"), agency="某某市某某区财政局"), "utf-8"
+    )
     return place
 
 
@@ -122,7 +130,9 @@ def test_killed_at_any_moment(forker: Forker, before: Path, tmp_path: Path, monk
     assert signal.SIGKILL in {status for status, *_ in states}
 
 
-def test_killed_before_there_was_anything(forker: Forker, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_before_there_was_anything(
+    forker: Forker, before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for moment in range(4):
         place = tmp_path / str(moment)
         shutil.copytree(before / "in", place / "in")

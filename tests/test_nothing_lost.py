@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from tests.helpers import CASES, SAMPLE, SHARED, cells, page, read_text
-from tests.rendering import Layout, plain_figures, with_figures, cells_of
+from tests.rendering import Layout, cells_of, plain_figures, with_figures
 
 LABEL = re.compile(r"[\u4e00-\u9fff]{2}|^[^\d]*[（(][一二三四五六七八九十]")
-UNITS = re.compile(r"^[\W_]*[增减]?[\d.,，．+＋－-]*\d\s*(人次|亿元|万元|元|件|条|项|次|份|个|宗)?\s*([（(].*[)）])?\W*$")
+UNITS = re.compile(
+    r"^[\W_]*[增减]?[\d.,，．+＋－-]*\d\s*(人次|亿元|万元|元|件|条|项|次|份|个|宗)?\s*([（(].*[)）])?\W*$"
+)
 
 
 def printed_numbers(text: str) -> list[tuple[int, str]]:

@@ -48,7 +48,9 @@ def ask(place: Path, sql: str) -> list[tuple[Any, ...]]:
 def test_first_run(place: Path) -> None:
     summary = run(place)
     assert (summary.documents, summary.read, summary.reports, summary.set_aside, summary.unchanged) == (3, 3, 3, 0, 0)
-    assert sorted(agency for (agency,) in ask(place, "select agency_name from v_reports where is_current")) == sorted(AGENCIES)
+    assert sorted(agency for (agency,) in ask(place, "select agency_name from v_reports where is_current")) == sorted(
+        AGENCIES
+    )
     assert sorted(path.name for path in place.iterdir() if "lock" not in path.name) == ["in", "w.duckdb"]
 
 
@@ -85,7 +87,9 @@ def test_changed_file_gives_a_second_version(place: Path) -> None:
     assert ask(place, select) == [(False, 1), (True, 1)]
     figures = f"select distinct value from v_application_cells where agency_name = '{AGENCIES[0]}'"
     assert ask(place, figures) == [(7,)]
-    assert ask(place, f"select rule_id from v_findings where agency_name = '{AGENCIES[0]}' and rule_id = 'YOY-07'") == [("YOY-07",)]
+    assert ask(place, f"select rule_id from v_findings where agency_name = '{AGENCIES[0]}' and rule_id = 'YOY-07'") == [
+        ("YOY-07",)
+    ]
     path.write_text(page(agency=AGENCIES[0]), "utf-8")
     run(place)
     assert ask(place, figures) == [(0,)]
@@ -110,7 +114,7 @@ def test_content_that_one_name_explains_and_another_does_not(tmp_path: Path, at_
     text = page(noise=Noise(title="none")).replace("某某市某某区财政局", "本机关").replace("2023年", "")
     files = {"a.pdf": "a.txt", "b.txt": "某某市某某区财政局_2023.txt"}
     (tmp_path / "in").mkdir()
-    for poor, good in files.items():
+    for poor in files:
         (tmp_path / "in" / poor).write_text(text + poor[0], "utf-8")
     if not at_once:
         assert run(tmp_path).set_aside == 2
@@ -248,7 +252,10 @@ DOUBLED = {
     "a row of table 3 twice": ("\t（二）部分公开", "\t（一）予以公开\n" + "\t1\n" * 7 + "\n\t（二）部分公开"),
     "a header label twice": ("\t本年制发件数\n", "\t本年制发件数\n\t本年制发件数\n"),
     "two header labels of one meaning": ("\t本年废止件数\n", "\t本年制发件数\n"),
-    "the whole of table 4 twice": ("五、存在的主要问题", "\t行政复议\n\t行政诉讼\n\n" + "\t1\n" * 15 + "\n五、存在的主要问题"),
+    "the whole of table 4 twice": (
+        "五、存在的主要问题",
+        "\t行政复议\n\t行政诉讼\n\n" + "\t1\n" * 15 + "\n五、存在的主要问题",
+    ),
     "a part twice": ("\t行政许可\n\t0\n\n", "\t行政许可\n\t甲\n\t0\n\n\t\n\t甲\n\t0\n\n"),
 }
 
@@ -274,7 +281,14 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-TYPES = {"string": "VARCHAR", "int64": "BIGINT", "int32": "INTEGER", "int16": "SMALLINT", "date32[day]": "DATE", "decimal128(18, 4)": "DECIMAL(18,4)"}
+TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "int16": "SMALLINT",
+    "date32[day]": "DATE",
+    "decimal128(18, 4)": "DECIMAL(18,4)",
+}
 
 
 @pytest.mark.parametrize("table", FACTS)
@@ -297,10 +311,15 @@ def test_schemas_are_those_of_the_batch() -> None:
 def test_everything_has_a_comment(sample: Path) -> None:
     for objects in ("duckdb_tables()", "duckdb_views()", "duckdb_columns()"):
         found = rows(
-            Warehouse(sample / "w.duckdb").connect(), f"select * from {objects} where not internal and schema_name = 'main'"
+            Warehouse(sample / "w.duckdb").connect(),
+            f"select * from {objects} where not internal and schema_name = 'main'",
         )
         assert len(found) > 10
-        names = [(line.get("table_name") or line.get("view_name"), line.get("column_name")) for line in found if not line["comment"]]
+        names = [
+            (line.get("table_name") or line.get("view_name"), line.get("column_name"))
+            for line in found
+            if not line["comment"]
+        ]
         assert names == [], objects
 
 
@@ -308,7 +327,10 @@ def test_cell_views_equal_a_plain_recomputation(sample: Path) -> None:
     """Without SQL: values, statuses, lines and raw texts of every cell of every report."""
     batch = read_batch(discover([str(sample / "in")]))
     with Warehouse(sample / "w.duckdb").connect() as connection:
-        current = {digest for (digest,) in connection.execute("select document_sha256 from reports where is_current").fetchall()}
+        current = {
+            digest
+            for (digest,) in connection.execute("select document_sha256 from reports where is_current").fetchall()
+        }
         assert len(current) == batch.reports - 1  # two versions of one report
         for report in batch.tables["reports"].to_pylist():
             digest = report["document_sha256"]
@@ -319,7 +341,14 @@ def test_cell_views_equal_a_plain_recomputation(sample: Path) -> None:
 
 def test_only_reading_is_possible(sample: Path) -> None:
     with Warehouse(sample / "w.duckdb").connect() as connection:
-        for sql in ("delete from reports", "create table x (y int)", "copy reports to 'x.csv'", "from read_csv('/etc/passwd')", "install httpfs", "set enable_external_access = true"):
+        for sql in (
+            "delete from reports",
+            "create table x (y int)",
+            "copy reports to 'x.csv'",
+            "from read_csv('/etc/passwd')",
+            "install httpfs",
+            "set enable_external_access = true",
+        ):
             with pytest.raises(duckdb.Error):
                 connection.execute(sql)
 
@@ -370,7 +399,9 @@ def test_reader_that_has_the_old_file_open_keeps_reading(place: Path) -> None:
         assert connection.execute("select count(*) from reports").fetchall() == [(3,)]
         write_reports(place / "in", ["某某市某某区审计局"])
         run(place)
-        assert connection.execute("select count(*), count(distinct text) from reports join documents using (document_sha256)").fetchall() == [(3, 3)]
+        assert connection.execute(
+            "select count(*), count(distinct text) from reports join documents using (document_sha256)"
+        ).fetchall() == [(3, 3)]
     assert ask(place, "select count(*) from reports") == [(4,)]
 
 
@@ -388,5 +419,7 @@ def test_failed_run_publishes_nothing(place: Path, monkeypatch: pytest.MonkeyPat
 def test_nothing_depends_on_the_working_folder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(place)
     run_steps(RunOptions(("in",), Path("w.duckdb")))
-    assert sorted(uri for (uri,) in ask(place, "select source_uri from sources")) == sorted(f"in/{a}.txt" for a in AGENCIES)
+    assert sorted(uri for (uri,) in ask(place, "select source_uri from sources")) == sorted(
+        f"in/{a}.txt" for a in AGENCIES
+    )
     assert (ROOT / "sql").is_dir() and forms().rows

@@ -96,7 +96,10 @@ def read_back(text: str) -> dict[tuple[str | None, ...], Cell]:
     """The cells of the three tables by place. No place may stand twice: the warehouse would refuse the whole run."""
     found = [cell for cell in cells(read_text(text, NAME)) if cell.table != "fee"]
     assert max(Counter(cell.place for cell in found).values(), default=1) == 1
-    return {(*cell.place[:2], cell.subcategory and clean(cell.subcategory).replace(" ", ""), cell.column): cell for cell in found}
+    return {
+        (*cell.place[:2], cell.subcategory and clean(cell.subcategory).replace(" ", ""), cell.column): cell
+        for cell in found
+    }
 
 
 # -- written and read back ---------------------------------------------------------------------------------------------
@@ -105,7 +108,18 @@ blanks = st.sampled_from(["", " ", NO_BREAK, "\u3000", NO_BREAK * 2])
 pads = st.lists(st.tuples(blanks, blanks), max_size=3).map(tuple)
 breaks = st.sampled_from(["none", "line", "empty_line", "no_break_line", "no_break_tail", "letters"])
 droppable = st.sampled_from(
-    ["administrative_licensing", "administrative_compulsion", "administrative_fees", "received_new", "granted", "denied_state_secret", "unavailable_not_held", "not_processed_duplicate", "total_handled", "carried_out"]
+    [
+        "administrative_licensing",
+        "administrative_compulsion",
+        "administrative_fees",
+        "received_new",
+        "granted",
+        "denied_state_secret",
+        "unavailable_not_held",
+        "not_processed_duplicate",
+        "total_handled",
+        "carried_out",
+    ]
 )
 noises = st.builds(
     Noise,
@@ -356,7 +370,10 @@ def hurts(pieces: list[Piece], what: str) -> Iterator[tuple[str, list[Piece]]]:
             for n, cell in enumerate(row):
                 behind_the_last_pipe = n == len(row) - 1 and not cell
                 if (what == "label") == is_label(cell) and not behind_the_last_pipe:
-                    yield f"{cell!r} {done} in {row}", [*pieces[:at], [*row[:n], *[cell] * copies, *row[n + 1 :]], *pieces[at + 1 :]]
+                    yield (
+                        f"{cell!r} {done} in {row}",
+                        [*pieces[:at], [*row[:n], *[cell] * copies, *row[n + 1 :]], *pieces[at + 1 :]],
+                    )
 
 
 def wrong_figures(text: str, truth: dict[tuple[str | None, ...], Decimal | None]) -> list[tuple[Cell, Decimal | None]]:
@@ -424,7 +441,11 @@ def test_no_number_in_the_first_cell_of_a_row_is_malformed(layout: Layout, print
     written = render(with_figures(numbered("format_2021", "format_2021"), {key: printed}), layout)
     found = read_back(written.text)
     assert found.keys() == {place(key) for key in written.lines}
-    assert (found[place(key)].status, found[place(key)].raw, found[place(key)].line) == ("malformed", printed, written.lines[key])
+    assert (found[place(key)].status, found[place(key)].raw, found[place(key)].line) == (
+        "malformed",
+        printed,
+        written.lines[key],
+    )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -435,7 +456,10 @@ def test_figures_moved_within_a_row_break_a_sum(layout: Layout, form: str) -> No
     places = [("received_new", "natural_person"), ("received_new", "total"), ("total_handled", "natural_person"),
               ("total_handled", "total"), ("granted", "natural_person"), ("granted", "total")]  # fmt: skip
     whole = {("application", *where): "5" for where in places}
-    moved = {("application", "granted", "natural_person"): "0", ("application", "granted", "commercial_enterprise"): "5"}
+    moved = {
+        ("application", "granted", "natural_person"): "0",
+        ("application", "granted", "commercial_enterprise"): "5",
+    }
     assert sums_found(render(with_figures(figures, whole), layout).text) == []
     assert sums_found(render(with_figures(figures, whole | moved), layout).text) == [
         ("APP-02", "commercial_enterprise"),
@@ -446,5 +470,7 @@ def test_figures_moved_within_a_row_break_a_sum(layout: Layout, form: str) -> No
 def sums_found(text: str) -> list[tuple[str, str]]:
     columns = {column.number: column.code for column in forms().columns if column.table == "application"}
     with loaded(read_text(text, NAME)) as loader:
-        found = loader.connection.execute("select rule_id, column_no from v_findings where severity = 'error'").fetchall()
+        found = loader.connection.execute(
+            "select rule_id, column_no from v_findings where severity = 'error'"
+        ).fetchall()
     return sorted((rule, columns[number]) for rule, number in found)

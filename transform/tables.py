@@ -224,11 +224,13 @@ class TableReader:
         block: str | None = None
         header: list[tuple[str | None, str]] | None = None
         parent: str | None = None
+        padded = False
         for index in rows:
             shape = shapes[index]
             named = next((self._blocks[key] for key in shape.keys if key in self._blocks), None)
             if named:
                 block, header, parent = named, None, None
+                padded = padded or shape.values > 0
             if any(key in self._disclosure_columns for key in shape.keys) and not shape.last:
                 labels = zip(shape.keys, shape.labels, strict=True)
                 header = [(self._disclosure_columns.get(k), label) for k, label in labels if k not in self._ignored]
@@ -249,7 +251,7 @@ class TableReader:
             plan.findings.append(PlanFinding("STR-19", "disclosure", row=rows[0]))
         table = [shapes[index] for index in rows]
         expected = [(shapes[index], len(head)) for index, _, _, head, _ in readings if head]
-        width = _Width.of(table, expected)
+        width = _Width.of(table, expected, padded)
         known = {
             (r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)
         }
@@ -520,8 +522,8 @@ class _Width:
     cells: int
 
     @classmethod
-    def of(cls, table: Iterable[Shape], expected: Iterable[tuple[Shape, int]]) -> "_Width":
-        padded = any(shape.values > n >= shape.last for shape, n in expected)
+    def of(cls, table: Iterable[Shape], expected: Iterable[tuple[Shape, int]], padded: bool = False) -> "_Width":
+        padded = padded or any(shape.values > n >= shape.last for shape, n in expected)
         return cls(padded, max((shape.cells for shape in table), default=0))
 
     def fits(self, shape: Shape, columns: int) -> bool:

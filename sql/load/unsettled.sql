@@ -1,5 +1,5 @@
--- Which listed files must be opened: new, changed in size or time, read by another version, or unreadable the last time;
--- with the content known of each.
+-- Which listed files must be opened, and the content known of each.
+-- New ones, those changed in size or time, those read by another version, and those that could not be opened the last time.
 select l.position, s.document_sha256 as known_sha256, coalesce(s.was_unreadable, false) as was_unreadable
 from listing as l
 left join (
