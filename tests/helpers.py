@@ -188,10 +188,13 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 # -- corpora -----------------------------------------------------------------------------------------------------------
 
 
+ONE_LINE = Noise(title="one_line")
+
+
 def page(
     figures: ReportFigures | None = None,
     layout: Layout = "tabbed",
-    noise: Noise = Noise(title="one_line"),
+    noise: Noise = ONE_LINE,
     agency: str = "某某市某某区财政局",
     year: int = 2023,
 ) -> str:

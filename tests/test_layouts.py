@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from extract import DocumentError, choose_layout
+from extract.rows import RowMemo
 
 
 def text_of(written: str) -> str:
@@ -97,7 +98,7 @@ def test_rows(layout: str, written: str, expected: list[tuple[int, list[str], li
     text = text_of(written)
     chosen = choose_layout(text)
     assert chosen.name == layout
-    starts, rows = chosen.rows(text)
+    starts, rows = chosen.rows(text, RowMemo())
     found = [(start, bare(row.cells), list(row.lines)) for start, row in zip(starts, rows, strict=True)]
     assert found == [(start, bare(cells), lines) for start, cells, lines in expected]
 
@@ -144,5 +145,6 @@ def test_equal_rows_are_read_once() -> None:
     """What makes a large corpus fast: the same source text gives the same object, in any document."""
     for text in ("\n\t规章\n\t0\n\t1\n\n\t许可\n\t2\n\n", "规章 | 0 | 1 |\n许可 | 2 |\n"):
         layout = choose_layout(text)
-        (_, one), (_, other) = layout.rows(text), layout.rows("一、\n" + text)
+        memo = RowMemo()
+        (_, one), (_, other) = layout.rows(text, memo), layout.rows("一、\n" + text, memo)
         assert all(a is b for a, b in zip(one, other, strict=True))

@@ -309,18 +309,13 @@ def test_schemas_are_those_of_the_batch() -> None:
 
 
 def test_everything_has_a_comment(sample: Path) -> None:
-    for objects in ("duckdb_tables()", "duckdb_views()", "duckdb_columns()"):
-        found = rows(
-            Warehouse(sample / "w.duckdb").connect(),
-            f"select * from {objects} where not internal and schema_name = 'main'",
-        )
-        assert len(found) > 10
-        names = [
-            (line.get("table_name") or line.get("view_name"), line.get("column_name"))
-            for line in found
-            if not line["comment"]
-        ]
-        assert names == [], objects
+    with Warehouse(sample / "w.duckdb").connect() as connection:
+        for objects in ("duckdb_tables()", "duckdb_views()", "duckdb_columns()"):
+            sql = f"select * from {objects} where not internal and schema_name = 'main'"
+            found = rows(connection, sql)
+            assert len(found) > 10
+            silent = [line for line in found if not line["comment"]]
+            assert [(line.get("table_name") or line["view_name"], line.get("column_name")) for line in silent] == []
 
 
 def test_cell_views_equal_a_plain_recomputation(sample: Path) -> None:

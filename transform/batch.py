@@ -39,6 +39,7 @@ class BatchBuilder:
             table: sorted({column.number for column in forms.columns if column.table == table})
             for table in forms.tables
         }
+        self._section_numbers = [section.number for section in forms.sections]
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._lines: dict[str, list[tuple[Any, ...]]] = {
             name: [] for name in ("sources", "documents", "reports", "sections", "fee_facts", "cell_notes", "findings")
@@ -367,9 +368,8 @@ class BatchBuilder:
                     line,
                 )
             )
-        expected = [section.number for section in self._forms.sections]
         numbers = [section.number for section in report.sections]
-        if numbers != expected:
+        if numbers != self._section_numbers:
             lost = " ".join(s.numeral for s in self._forms.sections if s.number not in numbers)
             add((number, "STR-01", None, None, None, lost, "六个部分", f"{len(numbers)}", None, None, None))
         for section in report.sections:

@@ -35,6 +35,7 @@ _OWN_NAME = re.compile(rf"(?P<agency>{_NAME})[_\- ]*(?P<year>20\d\d)(?!\d)")
 _HEAD = 3000
 """How far from the beginning (characters) a title is looked for."""
 _TITLE_LINES = 4
+_FILE_TRIES = 50
 _LONGEST_SUFFIX = 8
 
 
@@ -180,8 +181,9 @@ def _title_ending_at(text: str, begin: int, end: int, suffixes: Mapping[str, str
 
 def _file_in_text(text: str, suffixes: Mapping[str, str]) -> _Clue | None:
     for mark in _FILE_MARKS:
-        at = text.find(mark)
-        while at >= 0:
+        at, tries = text.find(mark), 0
+        while at >= 0 and tries < _FILE_TRIES:
+            tries += 1
             begin = text.rfind("\n", 0, at) + 1
             read = _read_title(text[begin:at], suffixes) if at - begin <= 80 else None
             if read:

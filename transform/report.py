@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from extract import RawDocument, choose_layout
+from extract.rows import RowMemo
 from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
@@ -35,14 +36,16 @@ class ReportReader:
         self.row_reader = RowReader(forms)
         self._tables = TableReader(forms)
         self._sections = SectionFinder(forms)
+        self._memo = RowMemo()
         self._plans: dict[tuple[int, ...], TablePlan] = {}
 
     def read(self, document: RawDocument) -> Report:
         """The report in a document. Raises UnknownLayout or UnidentifiedReport."""
         text = document.text
         layout = choose_layout(text)
-        starts, printed = layout.rows(text)
-        rows = [*map(self.row_reader.read, printed)]
+        starts, printed = layout.rows(text, self._memo)
+        read = self.row_reader.read
+        rows = [row.understood or read(row) for row in printed]
         key = tuple([row.shape_id for row in rows])
         plan = self._plans.get(key)
         if plan is None:

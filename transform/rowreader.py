@@ -49,16 +49,14 @@ class ReadRow:
     """A row with its shape and its value cells.
 
     Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
-    what is not plain; `numbers` are those of a row that holds only plain ones. `reader` is the RowReader whose shapes
-    `shape_id` counts in.
+    what is not plain; `numbers` are those of a row that holds only plain ones.
     """
 
-    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "reader", "shape", "shape_id")
+    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "shape", "shape_id")
 
-    def __init__(self, reader: "RowReader", shape_id: int, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
-        self.reader = reader
+    def __init__(self, shape_id: int, shape: Shape, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.shape_id = shape_id
-        self.shape = reader.shapes[shape_id]
+        self.shape = shape
         self.cells = cells
         self.lines = lines
         self.packed = b""
@@ -98,10 +96,7 @@ class RowReader:
         self._packed_row = struct.Struct(f"{self._application_width + LINE_FIELDS}q").pack
 
     def read(self, row: Row) -> ReadRow:
-        """The row, read once however often it comes."""
-        known = row.understood
-        if type(known) is ReadRow and known.reader is self:
-            return known
+        """The row read, and from now on `understood`."""
         row.understood = read = self._read_plain(row) or self._read_any(row)
         return read
 
@@ -119,7 +114,7 @@ class RowReader:
         step = lines[1] - lines[0] if len(lines) > 1 else 0
         if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
             return None
-        read = ReadRow(self, shape_id, cells[begin:], lines)
+        read = ReadRow(shape_id, self.shapes[shape_id], cells[begin:], lines)
         read.numbers = numbers = tuple(map(int, cells[begin:end]))
         if parts == 1:
             read.packed = self._packed_row(*numbers[:width], lines[0], step)
@@ -139,7 +134,7 @@ class RowReader:
         if shape_id is None:
             shape_id = self._shape_ids[shape] = len(self.shapes)
             self.shapes.append(shape)
-        read = ReadRow(self, shape_id, row.cells[end:], row.lines[end:])
+        read = ReadRow(shape_id, shape, row.cells[end:], row.lines[end:])
         parts, width = 0, 0
         if not shape.labels and values >= self._dispute[0] * self._dispute[1]:
             parts, width = self._dispute

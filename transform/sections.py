@@ -17,7 +17,7 @@ _MEMO_LIMIT = 20_000
 _NUMERAL = re.compile(r"^[\s#*]*([一二三四五六七八九十]+)\s*[、.．,，]")
 _BRACKETED = re.compile(r"^[\s#*]*[(（]?[一二三四五六七八九十\d]+[)）.]")
 OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING, CONTENTS = 16, 12, 8, 2, 1
-_CONTENTS_LINES, _CONTENTS_GAP, _LONGEST_CONTENTS = 4, 20, 400
+_CONTENTS_LINES, _CONTENTS_GAP = 4, 20
 
 
 class FoundSection(NamedTuple):
@@ -54,17 +54,18 @@ class SectionFinder:
         return found
 
     def _standard_headings(self, text: str) -> list[tuple[int, int, int, int]]:
-        """All headings exactly as the form prints them, each once, with text between: no chain has better evidence."""
+        """All headings exactly as the form prints them, with text between: no chain has better evidence."""
         headings: list[tuple[int, int, int, int]] = []
-        before = len(text)
+        before, below = len(text), "\n\0"
         for heading, number in self._standard:
             at = text.rfind(heading, 0, before)
-            if at < 0 or text.find(heading) != at or text.find(heading, at + 1) >= 0:
-                return []
+            if at < 0 or text.startswith(below, at + len(heading) - 1):
+                return []  # not there, or a line of a table of contents
+            below = heading
             headings.append((at + 1, at + len(heading) - 1, number, OWN_NUMERAL))
             before = at + 1
         headings.reverse()
-        return headings if headings[-1][0] - headings[0][0] > _LONGEST_CONTENTS else []
+        return headings
 
     def _candidates(self, text: str) -> list[tuple[int, int, int, int]]:
         """(begin, end, section, evidence) of the best chain of lines that can be headings."""

@@ -1,7 +1,7 @@
 """Text layouts: each is a module with the same two functions.
 
-    matches(text) -> bool      does this text hold a table in this layout?
-    rows(text) -> PrintedRows  its rows, and the 1-based line on which each begins; nothing is interpreted
+    matches(text) -> bool             does this text hold a table in this layout?
+    rows(text, memo) -> PrintedRows   its rows, and the 1-based line on which each begins; nothing is interpreted
 
 To add one, write such a module, name it in LAYOUTS and add case folders; the rest of the program is shared.
 Exactly one layout must claim a document.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extract.errors import UnknownLayout
 from extract.layouts import piped, tabbed
-from extract.rows import Row
+from extract.rows import Row, RowMemo
 
 PrintedRows = tuple[list[int], list[Row]]
 """(line on which each row begins, from 1; the rows)"""
@@ -24,7 +24,7 @@ class Layout:
 
     name: str
     matches: Callable[[str], bool]
-    rows: Callable[[str], PrintedRows]
+    rows: Callable[[str, RowMemo], PrintedRows]
 
 
 LAYOUTS = (

@@ -7,15 +7,13 @@ a lost or doubled pipe changes the number of cells, which the reader of the tabl
 
 import re
 
-from extract.rows import MEMO_LIMIT, Row
+from extract.rows import Row, RowMemo
 
 _FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
 _MARKDOWN_RULE = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*\|")
 
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
-
-_memo: dict[str, Row] = {}
 
 
 def matches(text: str) -> bool:
@@ -28,22 +26,21 @@ def matches(text: str) -> bool:
     return found is not None and ("--" not in text or _MARKDOWN_RULE.search(text) is None)
 
 
-def rows(text: str) -> tuple[list[int], list[Row]]:
+def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     """The lines that hold pipes, as rows, in order."""
     starts, found = [], []
-    get = _memo.get
+    get = memo.get
     for number, line in enumerate(text.split("\n"), 1):
         if "|" in line:
             starts.append(number)
-            found.append(get(line) or _remember(line))
+            found.append(get(line) or memo.recall(line) or _read_line(line, memo))
     return starts, found
 
 
-def _remember(line: str) -> Row:
-    if len(_memo) >= MEMO_LIMIT:
-        _memo.clear()
+def _read_line(line: str, memo: RowMemo) -> Row:
     cells = [cell.strip(" \t") for cell in line.split("|")]
     if not cells[-1].strip():
         cells.pop()  # what follows the last pipe is not a cell
-    _memo[line] = row = Row(tuple(cells), (0,) * len(cells))
+    row = Row(tuple(cells), (0,) * len(cells))
+    memo.keep(line, row)
     return row

@@ -15,9 +15,8 @@ or two rows run together, their widths no longer fit the form, which the reader 
 """
 
 import re
-from functools import lru_cache
 
-from extract.rows import MEMO_LIMIT, Row, consecutive_lines
+from extract.rows import Row, RowMemo, consecutive_lines
 
 _FIGURE_ROW = re.compile(r"\n\t[ \t\u00a0\u3000]*[0-9０-９][^\n\t]{0,20}\n(?:[^\n\t]{0,3}\n)?\t")
 _LONE_FIGURE = re.compile(r"[\s\d０-９,，.．%/＋+－-]*")
@@ -33,8 +32,6 @@ _NEAR = 200
 _Part = tuple[int, Row, tuple[tuple[int, Row], ...]]
 """(lines it takes, the row it begins with, further rows with their line)"""
 
-_memo: dict[str, _Part] = {}
-
 
 def matches(text: str) -> bool:
     """True if a cell with a figure is followed by another cell, each behind its tab."""
@@ -45,37 +42,35 @@ def matches(text: str) -> bool:
     return (_FIGURE_ROW.search(text, near) or _FIGURE_ROW.search("\n" + text)) is not None
 
 
-def rows(text: str) -> tuple[list[int], list[Row]]:
+def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     """The rows in order. A part of the text between two row breaks is read once and remembered."""
     starts: list[int] = []
     found: list[Row] = []
     begin = 1 if text.startswith("\t") else text.find("\n\t") + 2
     end = text.find("\n\n", text.rfind("\n\t") + 2)  # behind the last cell an empty line can only be followed by prose
     line = 1 + text.count("\n", 0, begin)
-    get = _memo.get
+    get, add_start, add_row = memo.get, starts.append, found.append
     for part in text[begin : end if end >= 0 else len(text)].split("\n\n\t"):
-        size, row, others = get(part) or _remember(part)
-        starts.append(line)
-        found.append(row)
-        for offset, other in others:
-            starts.append(line + offset)
-            found.append(other)
+        size, row, others = get(part) or memo.recall(part) or _read_part(part, memo)
+        add_start(line)
+        add_row(row)
+        if others:
+            starts += [line + offset for offset, _ in others]
+            found += [other for _, other in others]
         line += size
     return starts, found
 
 
-def _remember(part: str) -> _Part:
+def _read_part(part: str, memo: RowMemo) -> _Part:
     """Reads a part and remembers it, unless it is so long that it holds prose of its own."""
-    (_, first), *others = _read_part(part)
+    (_, first), *others = _rows_of_part(part, memo)
     known = part.count("\n") + 2, first, tuple(others)
     if len(part) <= _LONGEST_REMEMBERED:
-        if len(_memo) >= MEMO_LIMIT:
-            _memo.clear()
-        _memo[part] = known
+        memo.keep(part, known)
     return known
 
 
-def _read_part(part: str) -> list[tuple[int, Row]]:
+def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
     """The rows of a text that begins in a cell (the first at 0): one, or more where prose stands between two tables."""
     plain = part.split("\n\t")
     if part.count("\n") == len(plain) - 1:
@@ -89,7 +84,7 @@ def _read_part(part: str) -> list[tuple[int, Row]]:
     def finish() -> None:
         if cells:
             first = begins[0]
-            found.append((first, _same_row(tuple(cells), tuple([b - first for b in begins]))))
+            found.append((first, _same_row(tuple(cells), tuple([b - first for b in begins]), memo)))
             cells.clear()
             begins.clear()
 
@@ -113,10 +108,13 @@ def _read_part(part: str) -> list[tuple[int, Row]]:
     return found
 
 
-@lru_cache(4_000)
-def _same_row(cells: tuple[str, ...], lines: tuple[int, ...]) -> Row:
+def _same_row(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row:
     """One object for equal rows of parts that differ elsewhere."""
-    return Row(cells, lines)
+    row: Row | None = memo.get((cells, lines)) or memo.recall((cells, lines))
+    if row is None:
+        row = Row(cells, lines)
+        memo.keep((cells, lines), row)
+    return row
 
 
 def _goes_on(cell: str, line: str) -> bool:

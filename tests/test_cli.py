@@ -1,0 +1,436 @@
+"""The commands as people and programs call them: a process of their own, in a folder of their own.
+
+What counts is what comes out on stdout and stderr, the exit code, and what lies in the folder afterwards.
+"""
+
+import csv
+import fcntl
+import io
+import json
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import pytest
+
+from flows.cli import cli
+from load import EXPORTERS
+from tests.helpers import SAMPLE
+
+GONGKAI = Path(sys.executable).with_name("gongkai")
+NAMES = ("pingtan-2020.txt", "xicheng-command-centre-2021.txt", "tongzhou-command-centre-2023.txt", "not-a-report.txt")
+"""A report with sums that do not hold, one with a malformed figure, one in the other form, and no report."""
+
+
+def gongkai(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command, called in a folder; no setting of this machine reaches it."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PREFECT_"))}
+    return subprocess.run(
+        [GONGKAI, *arguments], cwd=place, env=own | environment, capture_output=True, text=True, timeout=120
+    )
+
+
+def asked(place: Path, *arguments: str, **environment: str) -> str:
+    """What a command that succeeds writes to stdout."""
+    done = gongkai(place, *arguments, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(place: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    """The exit code of a command that fails, and its one line; it gives no data."""
+    done = gongkai(place, *arguments, **environment)
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("gongkai: ")
+    assert "unexpected" not in line
+    assert done.stdout == ""
+    return done.returncode, line
+
+
+def snapshot(place: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below a folder: when it was written, and what it holds."""
+    return {
+        str(path.relative_to(place)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in place.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with four documents in `in`."""
+    place = tmp_path_factory.mktemp("cli")
+    (place / "in").mkdir()
+    for name in NAMES:
+        shutil.copy(SAMPLE / name, place / "in" / name)
+    return place
+
+
+@pytest.fixture(scope="module")
+def first_run(place: Path) -> subprocess.CompletedProcess[str]:
+    """What the first run over the four documents said; the warehouse then lies in the folder."""
+    return gongkai(place, "run", "in")
+
+
+@pytest.fixture(scope="module")
+def ready(place: Path, first_run: subprocess.CompletedProcess[str]) -> Path:
+    """The folder after the first run. Its tests change nothing in it."""
+    assert first_run.returncode == 0, first_run.stderr
+    return place
+
+
+# -- run ---------------------------------------------------------------------------------------------------------------
+
+
+def test_run_prints_one_summary(first_run: subprocess.CompletedProcess[str], ready: Path) -> None:
+    assert first_run.returncode == 0
+    assert first_run.stderr == ""
+    lines = first_run.stdout.splitlines()
+    assert lines[:2] == [
+        "documents   4 seen, 0 unchanged, 4 read",
+        "reports     3 loaded, 1 documents set aside",
+    ]
+    assert re.fullmatch(r"findings    3 errors, \d+ warnings, \d+ notes", lines[2])
+    assert lines[3:5] == [
+        "warehouse   data/warehouse/gongkai.duckdb",
+        "exports     data/exports/parquet, data/exports/manifest.json",
+    ]
+    assert re.fullmatch(r"run         1, \d+\.\d s", lines[5])
+    assert len(lines) == 6
+    for path in ("data/warehouse/gongkai.duckdb", "data/exports/parquet", "data/exports/manifest.json"):
+        assert (ready / path).exists()
+
+
+def test_run_of_the_sample_says_what_to_do_next(tmp_path: Path) -> None:
+    done = gongkai(tmp_path, "run", "--no-exports", "--warehouse", "w.duckdb")
+    assert done.returncode == 0
+    documents = sum(1 for path in SAMPLE.iterdir() if path.is_file())
+    assert done.stdout.startswith(f"documents   {documents} seen, 0 unchanged, {documents} read\n")
+    assert "exports" not in done.stdout
+    assert "gongkai findings --severity error" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir() if "lock" not in path.name) == ["w.duckdb"]
+
+
+def test_dry_run_changes_nothing(place: Path, tmp_path: Path) -> None:
+    shutil.copytree(place / "in", tmp_path / "in")
+    before = snapshot(tmp_path)
+    done = gongkai(tmp_path, "run", "in", "--dry-run")
+    assert (done.returncode, snapshot(tmp_path)) == (0, before)
+    assert done.stdout.splitlines() == sorted(f"in/{name}" for name in NAMES)
+    assert done.stderr == "4 of 4 documents would be read; nothing was changed\n"
+    asked(tmp_path, "run", "in")
+    (tmp_path / "in" / "more.txt").write_text("more", "utf-8")
+    before = snapshot(tmp_path)
+    done = gongkai(tmp_path, "run", "in", "--dry-run")
+    assert (done.returncode, done.stdout, snapshot(tmp_path)) == (0, "in/more.txt\n", before)
+
+
+def test_exports_are_those_of_this_warehouse(place: Path, tmp_path: Path) -> None:
+    """A second warehouse starts at run 1 too; the exports must not be taken for its own."""
+    for name in NAMES[:2]:
+        shutil.copy(place / "in" / name, tmp_path / name)
+    asked(tmp_path, "run", NAMES[0], "--warehouse", "one.duckdb")
+    asked(tmp_path, "run", NAMES[1], "--warehouse", "two.duckdb")
+    manifest = json.loads((tmp_path / "data" / "exports" / "manifest.json").read_text("utf-8"))
+    assert [line["source_uri"] for line in manifest["inputs"]] == [NAMES[1]]
+
+
+# -- extract -----------------------------------------------------------------------------------------------------------
+
+
+def test_extract_shows_figures_beside_their_lines(place: Path) -> None:
+    page = asked(place, "extract", f"in/{NAMES[1]}")
+    assert page.startswith("西城区城市管理指挥中心  2021  (format_2019, tabbed)\n")
+    assert re.search(r"^ +113  一、本年新收政府信息公开申请数量: 1  0  0  0  0  0  1  <- ", page, re.M)
+    assert re.search(r"^ +91  .*: malformed '491,5000'$", page, re.M)
+    assert "PRO-11" in page
+
+
+def test_extract_for_programs(place: Path) -> None:
+    found = json.loads(asked(place, "extract", f"in/{NAMES[1]}", "--json"))
+    assert found["report"]["agency_name"] == "西城区城市管理指挥中心"
+    assert len(found["sections"]) == 6
+    cells = {(c["table_code"], c["row_code"], c["subcategory"], c["column_code"]): c for c in found["cells"]}
+    assert cells["application", "received_new", None, "total"]["value"] == 1
+    odd = cells["disclosure", "centralized_procurement", None, "amount"]
+    assert (odd["value"], odd["value_status"], odd["raw_text"], odd["source_line"]) == (
+        None, "malformed", "491,5000", 91,
+    )  # fmt: skip
+    assert "PRO-11" in {finding["rule_id"] for finding in found["findings"]}
+
+
+def test_extract_says_why_a_document_is_set_aside(place: Path) -> None:
+    code, line = refused(place, "extract", "in/not-a-report.txt")
+    assert code == 1
+    assert line.startswith("gongkai: set aside (no_layout): ")
+
+
+def test_extract_of_a_folder_is_refused_in_words(place: Path) -> None:
+    assert refused(place, "extract", "in")[0] in (1, 2)
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
+
+
+def findings(ready: Path, *options: str) -> list[dict[str, str]]:
+    """The findings asked for, through the CSV file."""
+    target = ready.parent / f"{ready.name}-findings.csv"
+    done = gongkai(ready, "findings", *options, "--csv", str(target))
+    assert (done.returncode, done.stdout) == (0, "")
+    content = target.read_bytes()
+    target.unlink()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert not content.startswith(b"\xef\xbb\xbf\xef\xbb\xbf")
+    found = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert f"{len(found)} findings" in done.stderr
+    return found
+
+
+def test_findings_are_filtered(ready: Path) -> None:
+    everything = findings(ready)
+    years = [line["report_year"] for line in everything]
+    assert years == sorted(years, reverse=True)
+    assert {line["severity"] for line in everything} > {"error"}
+    for options, holds in (
+        (("--severity", "error"), lambda line: line["severity"] == "error"),
+        (("--agency", "西城"), lambda line: "西城" in line["agency_name"]),
+        (("--year", "2020", "--rule", "APP-02"), lambda line: (line["report_year"], line["rule_id"]) == ("2020", "APP-02")),
+    ):  # fmt: skip
+        wanted = [line for line in everything if holds(line)]
+        assert wanted and wanted != everything
+        assert findings(ready, *options) == wanted
+
+
+def test_findings_as_a_table(ready: Path) -> None:
+    done = gongkai(ready, "findings", "--rule", "APP-02")
+    assert (done.returncode, done.stderr) == (0, "2 findings\n")
+    assert done.stdout.count("平潭综合实验区") == 2
+    assert gongkai(ready, "findings", "--agency", "nobody").stderr == "0 findings\n"
+
+
+# -- sql ---------------------------------------------------------------------------------------------------------------
+
+QUERY = "select agency_name, report_year, received_new from v_application_flow where report_year < 2022 order by all"
+
+
+def test_sql_as_table_csv_and_json(ready: Path) -> None:
+    table = [line.split() for line in asked(ready, "sql", QUERY).splitlines() if line.strip()]
+    rows = [["平潭综合实验区", "2020", "21"], ["西城区城市管理指挥中心", "2021", "1"]]
+    assert (table[0], table[2:]) == (["agency_name", "report_year", "received_new"], rows)
+    text = asked(ready, "sql", QUERY, "--csv")
+    assert list(csv.reader(io.StringIO(text))) == [table[0], *rows]
+    assert not text.startswith("\ufeff")
+    answer = json.loads(asked(ready, "sql", QUERY, "--json"))
+    assert answer == [
+        {"agency_name": agency, "report_year": int(year), "received_new": int(received)} for agency, year, received in rows
+    ]
+
+
+def test_sql_tells_null_from_zero(ready: Path) -> None:
+    assert json.loads(asked(ready, "sql", "select null as a, 0 as b, '' as c", "--json")) == [{"a": None, "b": 0, "c": ""}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "delete from reports",
+        "create table x (y int)",
+        "copy reports to 'x.csv'",
+        "from read_csv('in/not-a-report.txt')",
+        "from read_text('/etc/hostname')",
+        "attach 'x.duckdb'",
+        "set enable_external_access = true",
+        "select nothing from nowhere",
+        "",
+    ],
+)
+def test_sql_only_reads_the_warehouse(ready: Path, query: str) -> None:
+    before = snapshot(ready)
+    assert refused(ready, "sql", query)[0] == 1
+    assert snapshot(ready) == before
+
+
+# -- export, status ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file_format", EXPORTERS)
+def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
+    done = gongkai(ready, "export", "--to", str(tmp_path / "out"), "--format", file_format)
+    assert done.returncode == 0
+    assert done.stderr == f"written to {tmp_path / 'out' / file_format}, run 1\n"
+    rows = dict(line.split("\t") for line in done.stdout.splitlines())
+    assert rows["reports"] == "3"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
+    assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
+    written = {path.name.removesuffix(f".{file_format}") for path in (tmp_path / "out" / file_format).iterdir()}
+    assert written == set(rows)
+
+
+def test_run_exports_after_another_format_was_exported(ready: Path, tmp_path: Path) -> None:
+    shutil.copytree(ready / "in", tmp_path / "in")
+    asked(tmp_path, "run", "in", "--no-exports")
+    asked(tmp_path, "export", "--to", "data/exports", "--format", "csv")
+    assert "data/exports/parquet" in asked(tmp_path, "run", "in")
+    assert (tmp_path / "data" / "exports" / "parquet" / "reports").is_dir()
+
+
+def test_export_takes_no_foreign_folder_away(ready: Path, tmp_path: Path) -> None:
+    own = tmp_path / "out" / "parquet" / "mine.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("mine", "utf-8")
+    code, _ = refused(ready, "export", "--to", str(tmp_path / "out"))
+    assert (code, own.exists()) == (3, True)
+
+
+def test_status(ready: Path) -> None:
+    text = asked(ready, "status")
+    assert text.startswith("data/warehouse/gongkai.duckdb: ")
+    assert re.search(r"^ +1 +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d .* in +4 +0 +4 +3 +1 *$", text, re.M)
+    assert {line.split()[0] for line in text.splitlines() if re.match(r" +20\d\d ", line)} == {"2020", "2021", "2023"}
+
+
+# -- exit codes: one line each, never a traceback ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("frobnicate",),
+        ("run", "--frobnicate"),
+        ("run", "--workers", "many"),
+        ("sql",),
+        ("extract",),
+        ("export",),
+        ("export", "--to", "out", "--format", "xlsx"),
+        ("findings", "--severity", "grave"),
+        ("serve", "--cron", "61 2 * * *"),
+    ],
+    ids=" ".join,
+)
+def test_bad_usage(ready: Path, arguments: tuple[str, ...]) -> None:
+    before = snapshot(ready)
+    done = gongkai(ready, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith("Error: ")] == done.stderr.splitlines()[-1:]
+    assert snapshot(ready) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "nowhere"),
+        ("run", "nowhere", "--dry-run"),
+        ("extract", "nowhere.txt"),
+        ("sql", "select 1"),
+        ("findings",),
+        ("status",),
+        ("export", "--to", "out"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_there(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, line = refused(tmp_path, *arguments)
+    assert code == 1
+    if arguments[0] in ("run", "extract"):
+        assert arguments[1] in line
+    else:
+        assert "`gongkai run` makes one" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "sql", "findings", "status", "export"])
+def test_junk_as_warehouse(place: Path, tmp_path: Path, command: str) -> None:
+    (tmp_path / "junk.duckdb").write_bytes(b"junk" * 5000)
+    more = {"run": [str(place / "in")], "sql": ["select 1"], "export": ["--to", "out"]}.get(command, [])
+    code, line = refused(tmp_path, command, *more, "--warehouse", "junk.duckdb")
+    assert (code, "junk.duckdb" in line) == (3, True)
+    assert (tmp_path / "junk.duckdb").read_bytes() == b"junk" * 5000
+    assert not (tmp_path / "out" / "parquet").exists()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """As while another run builds the warehouse."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def test_locked_warehouse(ready: Path) -> None:
+    before = snapshot(ready)
+    with locked(ready / "data" / "warehouse" / ".gongkai.duckdb.lock"):
+        code, line = refused(ready, "run", "in", "--force")
+        assert (code, "another run" in line) == (3, True)
+        assert asked(ready, "sql", "select count(*) as reports from v_reports", "--csv").split() == ['"reports"', "3"]
+    after = snapshot(ready)
+    assert {name: facts for name, facts in after.items() if "lock" not in name} == {
+        name: facts for name, facts in before.items() if "lock" not in name
+    }
+
+
+# -- options, help -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [pytest.param(command, id=name) for name, command in cli.commands.items()])
+def test_every_option_has_its_variable(command: click.Command) -> None:
+    options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    for option in options:
+        name = max(option.opts, key=len).removeprefix("--").replace("-", "_").upper()
+        assert option.envvar == f"GONGKAI_{name}"
+        assert option.help
+    if command.name not in ("extract",):
+        assert "GONGKAI_WAREHOUSE" in {option.envvar for option in options}
+
+
+def test_variables_are_obeyed(ready: Path, tmp_path: Path) -> None:
+    warehouse = str(ready / "data" / "warehouse" / "gongkai.duckdb")
+    text = asked(tmp_path, "findings", GONGKAI_WAREHOUSE=warehouse, GONGKAI_RULE="PRO-11")
+    assert "491,5000" in text and "APP-02" not in text
+    done = gongkai(tmp_path, "run", str(ready / "in"), GONGKAI_DRY_RUN="1", GONGKAI_WAREHOUSE="other.duckdb")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 4)
+    assert gongkai(tmp_path, "findings", GONGKAI_WAREHOUSE=warehouse, GONGKAI_SEVERITY="grave").returncode == 2
+
+
+@pytest.mark.parametrize("name", cli.commands)
+def test_help_has_an_example(name: str) -> None:
+    command = cli.commands[name]
+    text = command.get_help(click.Context(command, info_name=f"gongkai {name}"))
+    assert re.search(rf"^ +Examples?:\n +gongkai {name}\b", text, re.M)
+
+
+def test_commands_are_those_that_are_promised() -> None:
+    assert {"run", "extract", "findings", "export", "sql", "status", "serve"} <= set(cli.commands)
+
+
+def seconds_of_help() -> float:
+    """CPU seconds, of the process and of the system for it, of `gongkai --help`."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([GONGKAI, "--help"], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_help_is_there_at_once() -> None:
+    assert min(seconds_of_help() for _ in range(3)) < 0.3
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; sys.argv = ['gongkai', '--help']\n"
+        "from flows.cli import main\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n"
+        "    print(*({'duckdb', 'pyarrow', 'pandas', 'prefect', 'numpy'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert "Commands:" in done.stdout
+    assert done.stderr.split() == []

@@ -1,0 +1,222 @@
+"""The same steps under Prefect's engine: what it records, what it tries again, and that the result is the same.
+
+One engine for the module (it takes seconds to start); everything that needs none is tested without.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from flows import pipeline
+from flows.pipeline import RunOptions, run_steps
+from tests.helpers import content, write_reports
+
+pytestmark = [
+    # Prefect's client and server leave connections to the collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecatedSince20"),
+]
+
+AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局", "审计局", "统计局")]
+STEPS = {"list documents", "look up what is known", "choose current versions and close the run", "publish", "export"}
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Prefect's own folder is a new one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        patch.setenv("PREFECT_LOGGING_LEVEL", "ERROR")
+        patch.setenv("PREFECT_SERVER_LOGGING_LEVEL", "ERROR")
+        yield
+
+
+@pytest.fixture(scope="session")
+def nightly(home: None) -> ModuleType:
+    """flows.nightly, imported only now: it imports Prefect, which looks for its folder then."""
+    from flows import nightly
+
+    return nightly
+
+
+@pytest.fixture(scope="session")
+def engine(nightly: ModuleType) -> Iterator[ModuleType]:
+    """flows.nightly with a server behind it."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield nightly
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "prefect")
+
+
+def task_runs(flow_run_id: Any, at_least: int) -> list[Any]:
+    """The task runs of a flow run; they reach the server a moment after they ended."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    found: list[Any] = []
+    with get_client(sync_client=True) as client:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            chosen = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id]))
+            found = client.read_task_runs(flow_run_filter=chosen)
+            if len(found) >= at_least and all(run.state and run.state.is_final() for run in found):
+                break
+            time.sleep(0.2)
+    return found
+
+
+def run(engine: ModuleType, folder: Path, warehouse: Path) -> Any:
+    """The final state of a flow run over a folder."""
+    exports = warehouse.with_suffix(".exports")
+    return engine.nightly([str(folder)], str(warehouse), str(exports), return_state=True)
+
+
+def test_one_run(engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect.artifacts import Artifact
+    from prefect.client.orchestration import get_client
+
+    monkeypatch.setattr(pipeline, "BATCH_SIZE", 2)
+    write_reports(tmp_path / "in", AGENCIES)
+    state = run(engine, tmp_path / "in", tmp_path / "prefect.duckdb")
+    assert state.is_completed()
+
+    # What is recorded: a run with a name, a task run per step with a name, the summary as an artifact.
+    with get_client(sync_client=True) as client:
+        flow_run = client.read_flow_run(state.state_details.flow_run_id)
+    assert flow_run.name.startswith(f"{tmp_path / 'in'} -> prefect.duckdb, 20")
+    batches = {f"{verb} batch {number} of 3" for verb in ("read", "load") for number in (1, 2, 3)}
+    recorded = task_runs(flow_run.id, len(STEPS | batches))
+    assert sorted(task_run.name for task_run in recorded) == sorted(STEPS | batches)
+    assert all(task_run.state.is_completed() for task_run in recorded)
+    artifact = Artifact.get(key="gongkai-run")
+    assert artifact is not None and artifact.flow_run_id == flow_run.id
+    assert '"reports loaded"' in str(artifact.data) and str(tmp_path / "prefect.duckdb") in str(artifact.description)
+
+    # What came of it equals a direct run.
+    summary = run_steps(RunOptions((str(tmp_path / "in"),), tmp_path / "direct.duckdb", tmp_path / "direct.exports"))
+    counts = state.result()
+    assert counts == engine._counts(summary) | {"seconds": counts["seconds"]}
+    assert counts["reports loaded"] == len(AGENCIES)
+    assert content(tmp_path / "prefect.duckdb") == content(tmp_path / "direct.duckdb")
+    assert (tmp_path / "prefect.exports" / "manifest.json").exists()
+
+
+def test_task_runs_are_batches_not_documents(
+    engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many task runs for five documents in one batch as for two; three for a run that has nothing to read."""
+    monkeypatch.setattr(pipeline, "BATCH_SIZE", 100)
+    counts = []
+    for number in (2, 5):
+        write_reports(tmp_path / f"in{number}", AGENCIES[:number])
+        state = run(engine, tmp_path / f"in{number}", tmp_path / f"{number}.duckdb")
+        counts.append(len(task_runs(state.state_details.flow_run_id, len(STEPS) + 2)))
+    assert counts == [len(STEPS) + 2] * 2
+    state = run(engine, tmp_path / "in5", tmp_path / "5.duckdb")
+    assert {task_run.name for task_run in task_runs(state.state_details.flow_run_id, 2)} == {
+        "list documents",
+        "look up what is known",
+    }
+
+
+def test_run_under_prefect_gives_the_summary(engine: ModuleType, tmp_path: Path) -> None:
+    write_reports(tmp_path / "in", AGENCIES)
+    options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb")
+    first, second = engine.run_under_prefect(options), engine.run_under_prefect(options)
+    assert (first.documents, first.read, first.reports, first.run_id, first.changed) == (5, 5, 5, 1, True)
+    assert (second.documents, second.unchanged, second.reports, second.run_id, second.changed) == (5, 5, 0, 1, False)
+
+
+class Step:
+    """A step that fails the first times it is called."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self._errors = list(errors)
+        self.calls = 0
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self._errors:
+            raise self._errors.pop(0)
+        return "done"
+
+
+def in_a_flow(engine: ModuleType, step: Step, outside: bool) -> Any:
+    """The final state of a flow that takes one step."""
+    from prefect import flow
+
+    @flow(name="one step", persist_result=False)
+    def one_step() -> Any:
+        return engine.as_task("one step", step, outside=outside)
+
+    return one_step(return_state=True)
+
+
+@pytest.mark.parametrize(
+    ("errors", "outside", "calls"),
+    [
+        ([OSError("the disk was away")], True, 2),
+        ([TimeoutError("the network was slow"), ConnectionResetError("and gone")], True, 3),
+        ([OSError("the disk was away")] * 3, True, 3),
+        ([ValueError("our own mistake")], True, 1),
+        ([OSError("a step that does not meet the world")], False, 1),
+    ],
+    ids=["once", "twice", "for good", "another error", "inside"],
+)
+def test_only_failures_of_the_world_are_tried_again(
+    engine: ModuleType, monkeypatch: pytest.MonkeyPatch, errors: list[Exception], outside: bool, calls: int
+) -> None:
+    monkeypatch.setattr(engine, "RETRY_DELAYS", [0.0, 0.0])
+    step = Step(*errors)
+    state = in_a_flow(engine, step, outside)
+    assert step.calls == calls
+    assert state.is_completed() == (calls > len(errors))
+    if state.is_failed():
+        with pytest.raises(type(errors[-1]), match=str(errors[-1])):
+            state.result()
+
+
+# -- the schedule (no server) ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cron", ["30 2 * * *", "0 4 * * 1-5", "@daily"])
+def test_cron_lines_that_will_do(nightly: ModuleType, cron: str) -> None:
+    assert nightly.check_cron(cron) is None
+
+
+@pytest.mark.parametrize("cron", ["", "x", "30 2 * *", "61 2 * * *", "0 25 * * *"])
+def test_cron_lines_that_will_not_do(nightly: ModuleType, cron: str) -> None:
+    problem = nightly.check_cron(cron)
+    assert problem and repr(cron) in problem and "\n" not in problem
+
+
+def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect import Flow
+
+    served: dict[str, Any] = {}
+    monkeypatch.setattr(Flow, "serve", lambda flow, **settings: served.update(settings, flow=flow))
+    monkeypatch.chdir(tmp_path)
+    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb"), Path("exports"), 2), "30 2 * * *", "Asia/Shanghai")
+    assert served["flow"] is nightly.nightly
+    assert (served["schedule"].cron, served["schedule"].timezone) == ("30 2 * * *", "Asia/Shanghai")
+    assert served["limit"] == 1
+    assert served["parameters"] == {
+        "sources": [str(tmp_path / "in")],
+        "warehouse": str(tmp_path / "w.duckdb"),
+        "exports": str(tmp_path / "exports"),
+        "workers": 2,
+    }
+    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai")
+    assert served["parameters"]["exports"] is None
