@@ -47,6 +47,7 @@ def inspect_document(path: Path) -> Inspection:
     run = RunStart(str(path), reader_version(), "inspect", dimension_tables(report_reader.forms))
     with scratch(run) as loader:
         loader.load(builder.tables())
+        loader.check()
 
         def ask(sql: str) -> list[dict[str, Any]]:
             return list(run_query(loader.connection, sql).to_pylist())

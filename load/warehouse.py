@@ -34,8 +34,11 @@ BATCH_TABLES = (
     "cell_notes",
     "findings",
 )
-_CHECKPOINT_EVERY = 5
+_CHECKPOINT_EVERY = 3
 """Batches between checkpoints: bounds memory without compressing small pieces."""
+
+_CHECK_EVERY = 12_000
+"""Reports between checks: planning their SQL costs as much as running it over a few thousand reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,13 @@ class Loader:
         self.connection = connection
         self._run = run
         self._batches = 0
+        self._unchecked = 0
         self.run_id = 0
 
     def begin(self) -> None:
         """Makes tables, dimensions, views and comments what this version wants, and opens a run."""
         connection = self.connection
+        connection.execute("create temp table touched (report_key integer)")
         connection.execute("begin")
         for path in sqlfiles.folder("schema"):
             connection.execute(path.read_text("utf-8"))
@@ -167,7 +172,7 @@ class Loader:
         self.connection.execute("insert into meta values ($name, $value)", {"name": name, "value": value})
 
     def load(self, tables: Mapping[str, pa.Table]) -> int:
-        """Loads one batch in one transaction and checks its reports. Returns how many reports came in.
+        """Loads one batch in one transaction. Returns how many reports came in; check() looks at them later.
 
         `tables` are those of the reader (see sql/schema for the columns), their reports numbered from 0.
         """
@@ -186,8 +191,7 @@ class Loader:
                 self._script("replace", values)
             self._script("insert", values)
             self._script("sources", values)
-            self._check()
-            loaded = int(_one(connection.execute("select count(*) from touched")))
+            loaded = int(_one(connection.execute("select count(*) from batch_keys")))
             connection.execute("commit")
         except BaseException:
             connection.execute("rollback")
@@ -195,21 +199,29 @@ class Loader:
         finally:
             for name in tables:
                 connection.unregister(f"batch_{name}")
+        self._unchecked += loaded
+        if self._unchecked >= _CHECK_EVERY:
+            self.check()
         self._batches += 1
         if self._batches % _CHECKPOINT_EVERY == 0:
             connection.execute("checkpoint warehouse")
         return loaded
 
-    def _check(self) -> None:
-        """Runs every check of sql/checks/ over the reports of the batch."""
+    def check(self) -> None:
+        """Runs every check of sql/checks/ over the reports loaded since the last time."""
+        if not self._unchecked:
+            return
         connection = self.connection
+        connection.execute("begin")
         for number, path in enumerate(sqlfiles.folder("checks")):
             select = path.read_text("utf-8").strip().rstrip(";")
             if number == 0:
-                connection.execute(f"create or replace temp table batch_outcomes as\n{select}")
+                connection.execute(f"create or replace temp table outcomes as\n{select}")
             else:
-                connection.execute(f"insert into batch_outcomes by name\n{select}")
+                connection.execute(f"insert into outcomes by name\n{select}")
         self._script("outcomes", {})
+        connection.execute("commit")
+        self._unchecked = 0
 
     def _script(self, name: str, values: Mapping[str, Any]) -> None:
         """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
@@ -218,7 +230,8 @@ class Loader:
                 self.connection.execute(text, {key: value for key, value in values.items() if f"${key}" in text})
 
     def finish(self, counts: Mapping[str, int]) -> None:
-        """Chooses current versions, asserts that no fact stands twice, and closes the run with its counts."""
+        """Checks what is left, chooses current versions, asserts that no fact stands twice, closes the run."""
+        self.check()
         connection = self.connection
         connection.execute("begin")
         self._script("finish", {})

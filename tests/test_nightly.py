@@ -3,6 +3,7 @@
 One engine for the module (it takes seconds to start); everything that needs none is tested without.
 """
 
+import gc
 import logging
 import time
 from collections.abc import Iterator
@@ -16,19 +17,17 @@ from flows import pipeline
 from flows.pipeline import RunOptions, run_steps
 from tests.helpers import content, write_reports
 
+# Prefect's clients leave sockets to the collector.
 pytestmark = [
-    # Prefect's client and server leave connections to the collector.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::pydantic.warnings.PydanticDeprecatedSince20"),
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 
 AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局", "审计局", "统计局")]
 STEPS = {"list documents", "look up what is known", "choose current versions and close the run", "publish", "export"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Prefect's own folder is a new one."""
     with pytest.MonkeyPatch.context() as patch:
@@ -38,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nightly(home: None) -> ModuleType:
     """flows.nightly, imported only now: it imports Prefect, which looks for its folder then."""
     from flows import nightly
@@ -46,13 +45,14 @@ def nightly(home: None) -> ModuleType:
     return nightly
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engine(nightly: ModuleType) -> Iterator[ModuleType]:
     """flows.nightly with a server behind it."""
     from prefect.testing.utilities import prefect_test_harness
 
     with prefect_test_harness(server_startup_timeout=120):
         yield nightly
+    gc.collect()  # here, where warnings of sockets are ignored, and not in another module's test
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from extract import DocumentError, SourceFile
-from transform.columns import arrow_table, number_column
+from transform.columns import TextBuffer, arrow_table, number_column
 from transform.fees import ZEROS
 from transform.forms import Forms
 from transform.report import Report
@@ -44,6 +44,7 @@ class BatchBuilder:
         self._lines: dict[str, list[tuple[Any, ...]]] = {
             name: [] for name in ("sources", "documents", "reports", "sections", "fee_facts", "cell_notes", "findings")
         }
+        self._texts = TextBuffer()
         self._application = _Packed(len(self._columns["application"]))
         self._dispute = _Packed(len(self._columns["dispute"]))
         self._disclosure = _Disclosure([], [], [], [], [], [])
@@ -64,7 +65,8 @@ class BatchBuilder:
 
     def add_set_aside(self, sha256: str, content: bytes, text: bytes | None, error: DocumentError) -> None:
         """A document that yields no report, with the reason."""
-        self._lines["documents"].append((sha256, len(content), None, error.code, str(error), text))
+        self._lines["documents"].append((sha256, len(content), None, error.code, str(error)))
+        self._texts.append(text)
 
     def add_report(self, report: Report) -> None:
         """A report: its figures, notes and findings."""
@@ -74,7 +76,8 @@ class BatchBuilder:
         content = document.content
         as_is = b"\r" not in content and not content.startswith(b"\xef\xbb\xbf")
         text = content if as_is else document.text.encode()
-        self._lines["documents"].append((document.sha256, len(content), report.layout, None, None, text))
+        self._lines["documents"].append((document.sha256, len(content), report.layout, None, None))
+        self._texts.append(text)
         self._lines["sections"].extend(
             [
                 (number, which, heading, line, start + 1, end - start)
@@ -433,9 +436,10 @@ class BatchBuilder:
 
     def tables(self) -> dict[str, pa.Table]:
         """The batch as Arrow tables, one per name in SCHEMAS."""
+        columns = {name: [*zip(*lines, strict=True)] for name, lines in self._lines.items()}
+        columns["documents"] = [*(columns["documents"] or [()] * 5), self._texts.column()]
         tables = {
-            name: arrow_table(SCHEMAS[name], [*zip(*lines, strict=True)] or [()] * len(SCHEMAS[name]))
-            for name, lines in self._lines.items()
+            name: arrow_table(SCHEMAS[name], found or [()] * len(SCHEMAS[name])) for name, found in columns.items()
         }
         tables["application_facts"] = self._application.table(SCHEMAS["application_facts"])
         tables["dispute_facts"] = self._dispute.table(SCHEMAS["dispute_facts"])

@@ -16,9 +16,13 @@ _NUMPY = {pa.int16(): np.int16, pa.int32(): np.int32, pa.int64(): np.int64}
 
 
 def arrow_table(schema: pa.Schema, columns: Sequence[Sequence[Any]]) -> pa.Table:
-    """A table of the schema. Text may be str or UTF-8 bytes; decimals are given as whole ten-thousandths."""
+    """A table of the schema, from lists or ready columns. Decimals are given as whole ten-thousandths."""
     return pa.Table.from_arrays(
-        [_column(field.type, values) for field, values in zip(schema, columns, strict=True)], schema=schema
+        [
+            values if isinstance(values, pa.Array) else _column(field.type, values)
+            for field, values in zip(schema, columns, strict=True)
+        ],
+        schema=schema,
     )
 
 
@@ -27,6 +31,27 @@ def number_column(numbers: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any
     kind = pa.from_numpy_dtype(numbers.dtype)
     valid = None if missing is None else _bits(~missing)
     return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+
+class TextBuffer:
+    """A column of text gathered as UTF-8 bytes in one place, so that no copy of every piece is kept beside it."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._ends = [0]
+        self._valid: list[bool] = []
+
+    def append(self, text: bytes | None) -> None:
+        self._valid.append(text is not None)
+        if text:
+            self._data += text
+        self._ends.append(len(self._data))
+
+    def column(self) -> pa.Array:
+        """The column; the buffer must not be added to afterwards."""
+        valid = None if all(self._valid) else _bits(np.array(self._valid, bool))
+        offsets = pa.py_buffer(np.array(self._ends, np.int32))
+        return pa.Array.from_buffers(pa.string(), len(self._valid), [valid, offsets, pa.py_buffer(self._data)])
 
 
 def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
@@ -52,8 +77,8 @@ def _numbers(kind: pa.DataType, values: Sequence[int | None], dtype: type) -> pa
     return pa.Array.from_buffers(kind, len(numbers), [_valid(values), pa.py_buffer(numbers)])
 
 
-def _texts(values: Sequence[str | bytes | None]) -> pa.Array:
-    pieces = [v.encode() if isinstance(v, str) else v or b"" for v in values]
+def _texts(values: Sequence[str | None]) -> pa.Array:
+    pieces = [b"" if value is None else value.encode() for value in values]
     offsets = np.zeros(len(pieces) + 1, np.int32)
     np.cumsum([*map(len, pieces)], out=offsets[1:])
     return pa.Array.from_buffers(

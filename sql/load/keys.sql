@@ -21,4 +21,4 @@ select b.report_no, coalesce(k.report_key, (select coalesce(max(report_key), 0) 
 from batch_reports as b
 join batch_new as n on n.document_sha256 = b.document_sha256
 left join batch_known as k on k.document_sha256 = b.document_sha256;
-create or replace temp table touched as select report_key from batch_keys;
+insert into touched select report_key from batch_keys;

@@ -1,18 +1,32 @@
--- Keeps what the checks of a batch found: the failures with their places and lines, and how many equations of each rule held.
+-- Keeps what the checks found: the failures with their places, the figures of their rows and their lines, and how many
+-- equations of each rule held.
 insert into findings
-select o.report_key, o.rule_id, o.table_no, o.row_no, o.column_no, null,
-    rtrim(rtrim(o.expected::varchar, '0'), '.'), rtrim(rtrim(o.actual::varchar, '0'), '.'), o.difference,
-    trim(string_split(d.text, chr(10))[o.source_line], chr(9) || ' '), o.source_line
-from batch_outcomes as o
-join batch_keys as k on k.report_key = o.report_key
-join batch_reports as r on r.report_no = k.report_no
-join batch_documents as d on d.document_sha256 = r.document_sha256
-where o.outcome = 'fail';
+with failures as (
+    select report_key, rule_id, table_no, row_no, column_no, expected, actual, difference, source_line
+    from outcomes
+    where outcome = 'fail'
+),
+figures as (
+    select 3 as table_no, report_key, row_no,
+        concat_ws(' | ', natural_person, commercial_enterprise, research_institution, social_welfare_organization,
+            legal_services_organization, other_organization, total) as text
+    from application_facts
+    where report_key in (select report_key from failures)
+    union all
+    select 4, report_key, row_no, concat_ws(' | ', upheld, corrected, other_result, pending, total)
+    from dispute_facts
+    where report_key in (select report_key from failures)
+)
+select f.report_key, f.rule_id, f.table_no, f.row_no, f.column_no, null,
+    rtrim(rtrim(f.expected::varchar, '0'), '.'), rtrim(rtrim(f.actual::varchar, '0'), '.'), f.difference, g.text, f.source_line
+from failures as f
+left join figures as g on g.table_no = f.table_no and g.report_key = f.report_key and g.row_no = f.row_no;
 insert into rule_counts
 select report_key, rule_id,
     coalesce(sum(equations) filter (where outcome = 'pass'), 0),
     coalesce(sum(equations) filter (where outcome = 'fail'), 0),
     coalesce(sum(equations) filter (where outcome = 'not_assessable'), 0)
-from batch_outcomes
+from outcomes
 where rule_id in (select rule_id from form_sums)
 group by report_key, rule_id;
+delete from touched;
