@@ -138,7 +138,7 @@ def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
     if not uri.lower().endswith(TEXT_SUFFIXES):
         suffix = Path(uri).suffix or "no suffix"
         raise UnreadableDocument("unsupported_file", f"files of this kind ({suffix}) are not read yet; give its text")
-    if not content.strip():
+    if not content or content.isspace():
         raise UnreadableDocument("empty", "the file is empty")
     try:
         text = content.decode("utf-8")
@@ -147,7 +147,7 @@ def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
             "encoding", f"not UTF-8 (byte {error.start + 1:,}); convert it, for instance with iconv -f GB18030 -t UTF-8"
         ) from None
     text = text.removeprefix("\ufeff")
-    if not text.strip():
+    if not text or text.isspace():
         raise UnreadableDocument("empty", "the file holds no text")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -97,10 +97,10 @@ def run(
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
 
-        _print_summary(run_under_prefect(options), options, sample=not sources)
-        _leave_at_once()
-    with _progress() as progress:
-        summary = run_steps(options, progress=progress)
+        summary = run_under_prefect(options)
+    else:
+        with _progress() as progress:
+            summary = run_steps(options, progress=progress)
     _print_summary(summary, options, sample=not sources)
 
 
@@ -268,13 +268,6 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
         click.echo(_NEXT.format(gongkai=_program()), err=True)
 
 
-def _leave_at_once() -> NoReturn:
-    """Ends the process after its exit functions: Prefect's threads keep objects alive that DuckDB's binding would report."""
-    sys.stdout.flush()
-    atexit._run_exitfuncs()
-    os._exit(0)
-
-
 _NEXT = """
 Next:
   {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
@@ -325,25 +318,38 @@ def _print_table(table: "pa.Table") -> None:
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 2_000, highlight=False).print(grid)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The console script: turns what the program refuses into one line and an exit code."""
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.stderr.flush()
+    # Not by way of the interpreter's own end: there DuckDB's binding reports every object that something still holds.
+    atexit._run_exitfuncs()
+    os._exit(code)
+
+
+def _run() -> int:
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.Abort:
-        _fail("stopped", 1)
+        return _say("stopped", 1)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        return error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        raise
     except Exception as error:
-        _fail_with(error)
+        return _explain(error)
+    return 0
 
 
-def _fail_with(error: Exception) -> None:
+def _explain(error: Exception) -> int:
     from extract import DocumentError
     from extract.errors import SourceError
     from load.errors import BusyWarehouse, ForeignWarehouse, WarehouseError
@@ -351,19 +357,19 @@ def _fail_with(error: Exception) -> None:
     if os.environ.get("GONGKAI_DEBUG"):
         raise error
     if isinstance(error, BusyWarehouse | ForeignWarehouse):
-        _fail(str(error), 3)
+        return _say(str(error), 3)
     if isinstance(error, DocumentError):
-        _fail(f"set aside ({error.code}): {error}", 1)
+        return _say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, WarehouseError | SourceError):
-        _fail(str(error), 1)
+        return _say(str(error), 1)
     if isinstance(error, OSError):
-        _fail(f"{error.filename or 'system'}: {error.strerror or error}", 1)
-    _fail(f"unexpected {type(error).__name__}: {error} (GONGKAI_DEBUG=1 shows where)", 1)
+        return _say(f"{error.filename or 'system'}: {error.strerror or error}", 1)
+    return _say(f"unexpected {type(error).__name__}: {error} (GONGKAI_DEBUG=1 shows where)", 1)
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _say(message: str, code: int) -> int:
     click.echo(f"gongkai: {' '.join(message.split())}", err=True)
-    sys.exit(code)
+    return code
 
 
 if __name__ == "__main__":

@@ -178,23 +178,23 @@ def _read_and_load(
 ) -> None:
     batches = [pending[start : start + BATCH_SIZE] for start in range(0, len(pending), BATCH_SIZE)]
     workers = options.workers or ((os.cpu_count() or 1) if len(pending) >= POOL_FROM else 1)
-    loading: Future[int] | None = None
     done = 0
     with (
         batch_readers(batches, known, workers, build.folder) as readers,
         ThreadPoolExecutor(1, "load") as loader,
     ):
+
+        def load(name: str, step: Callable[[], int]) -> Future[int]:
+            return loader.submit(contextvars.copy_context().run, call, name, step)
+
+        loading = load("open the build", build.loader.begin)
         for number, read in enumerate(readers, 1):
             batch = call(f"read batch {number} of {len(batches)}", read, outside=True)
-            if loading is not None:
-                tally.reports += loading.result()
-            step = partial(build.loader.load, batch.tables)
-            context = contextvars.copy_context()
-            loading = loader.submit(context.run, call, f"load batch {number} of {len(batches)}", step)
+            tally.reports += loading.result()
+            loading = load(f"load batch {number} of {len(batches)}", partial(build.loader.load, batch.tables))
             tally.add(batch)
             done += batch.documents
-            del batch, step
+            del batch
             if progress:
                 progress(done, len(pending))
-        if loading is not None:
-            tally.reports += loading.result()
+        tally.reports += loading.result()

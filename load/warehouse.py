@@ -123,8 +123,8 @@ class Loader:
         self._unchecked = 0
         self.run_id = 0
 
-    def begin(self) -> None:
-        """Makes tables, dimensions, views and comments what this version wants, and opens a run."""
+    def begin(self) -> int:
+        """Makes tables, dimensions, views and comments what this version wants, and opens a run. Returns 0: no report yet."""
         connection = self.connection
         connection.execute("create temp table touched (report_key integer)")
         connection.execute("begin")
@@ -150,6 +150,7 @@ class Loader:
         )
         self.run_id = _one(connection.execute("select max(run_id) from runs"))
         connection.execute("commit")
+        return 0
 
     def _present(self) -> None:
         """Views and comments."""
@@ -244,7 +245,10 @@ class Loader:
 
 
 class Build:
-    """A warehouse in the making, in a work folder beside the live file. Use as a context; publish() makes it live."""
+    """A warehouse in the making, in a work folder beside the live file: a context.
+
+    Use: loader.begin(), loader.load() for each batch, loader.finish(), publish(), which makes it live.
+    """
 
     def __init__(self, warehouse: Warehouse, run: RunStart) -> None:
         self._live = warehouse.path
@@ -267,7 +271,6 @@ class Build:
             self._loader = Loader(self._open(), self._run)
             if not fresh:
                 self._refuse_foreign()
-            self._loader.begin()
         except BaseException:
             self._close()
             raise

@@ -12,13 +12,15 @@ from typing import NamedTuple
 from extract.rows import MEMO_LIMIT, Row
 from transform.forms import Forms
 from transform.labels import is_enumerated, label_key
-from transform.values import LONGEST_VALUE, Value, clean, clean_label, is_plain, read_value
+from transform.values import LONGEST_VALUE, MAX_DIGITS, Value, clean, clean_label, is_plain, read_value
 
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
 
 _NOUGHTS = frozenset("OoＯｏ〇○零")
 _ODD_FIGURE = 12
+_MOST_LABELS = 3
+"""Cells before the values in the rows of any form."""
 
 LINE_FIELDS = 2
 """A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
@@ -103,19 +105,26 @@ class RowReader:
     def _read_plain(self, row: Row) -> ReadRow | None:
         """A row as nearly all are: labels seen before, then plain numbers at regular lines, then empty cells if any."""
         cells = row.cells
-        end = begin = _plain_end(cells)
-        while begin and is_plain(cells[begin - 1]):
-            begin -= 1
-        known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
-        if known is None:
+        end = _plain_end(cells)
+        for begin in range(min(_MOST_LABELS, end - 1), -1, -1):
+            known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
+            if known:
+                break
+        else:
             return None
+        figures = cells[begin:end]
+        if not all(map(str.isdigit, figures)):
+            return None
+        numbers = tuple(map(int, figures))
+        if " ".join(map(str, numbers)) != " ".join(figures) or max(numbers) >= 10**MAX_DIGITS:
+            return None  # leading zeros, other digits than ours
         shape_id, parts, width = known
         lines = row.lines[begin:]
         step = lines[1] - lines[0] if len(lines) > 1 else 0
         if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
             return None
         read = ReadRow(shape_id, self.shapes[shape_id], cells[begin:], lines)
-        read.numbers = numbers = tuple(map(int, cells[begin:end]))
+        read.numbers = numbers
         if parts == 1:
             read.packed = self._packed_row(*numbers[:width], lines[0], step)
         elif parts:

@@ -63,8 +63,14 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
 
 def _read_part(part: str, memo: RowMemo) -> _Part:
     """Reads a part and remembers it, unless it is so long that it holds prose of its own."""
-    (_, first), *others = _rows_of_part(part, memo)
-    known = part.count("\n") + 2, first, tuple(others)
+    plain = part.split("\n\t")
+    breaks = part.count("\n")
+    known: _Part
+    if breaks == len(plain) - 1:
+        known = breaks + 2, Row(tuple(plain), consecutive_lines(len(plain))), ()
+    else:
+        (_, first), *others = _rows_of_part(part, memo)
+        known = breaks + 2, first, tuple(others)
     if len(part) <= _LONGEST_REMEMBERED:
         memo.keep(part, known)
     return known
@@ -72,9 +78,6 @@ def _read_part(part: str, memo: RowMemo) -> _Part:
 
 def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
     """The rows of a text that begins in a cell (the first at 0): one, or more where prose stands between two tables."""
-    plain = part.split("\n\t")
-    if part.count("\n") == len(plain) - 1:
-        return [(0, Row(tuple(plain), consecutive_lines(len(plain))))]
     lines = part.split("\n")
     found: list[tuple[int, Row]] = []
     cells: list[str] = []

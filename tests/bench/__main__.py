@@ -89,6 +89,7 @@ def load_into(warehouse: Path, batches: list[dict[str, Any]]) -> Callable[[], fl
     run_start = load.RunStart(sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions)
     build = load.Build(load.Warehouse(warehouse), run_start)
     loader = build.__enter__().loader
+    loader.begin()
     checks: list[float] = []
     check = loader.check
 
