@@ -195,8 +195,9 @@ def status(warehouse: Path) -> None:
     from load.sqlfiles import statement
 
     opened = _open(warehouse)
+    runs = _shanghai(opened.query(statement("ask/runs")))
     click.echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
-    _print_table(_shanghai(opened.query(statement("ask/runs"))))
+    _print_table(runs)
     _print_table(opened.query(statement("ask/holdings")))
 
 
@@ -212,11 +213,15 @@ def serve(sources: tuple[str, ...], warehouse: Path, exports: Path, cron: str, w
     """Run the job every night under Prefect, until stopped."""
     from flows.nightly import check_cron, serve_nightly
     from flows.pipeline import SAMPLE, RunOptions
+    from flows.server import prefect_api
 
     problem = check_cron(cron)
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
-    serve_nightly(RunOptions(sources or (str(SAMPLE),), warehouse, exports, workers), cron, TIME_ZONE)
+    click.echo("starting ...", err=True)
+    with prefect_api() as url:
+        click.echo(f"serving: {cron!r}, {TIME_ZONE}, Prefect at {url}; Ctrl-C stops", err=True)
+        serve_nightly(RunOptions(sources or (str(SAMPLE),), warehouse, exports, workers), cron, TIME_ZONE, url)
 
 
 def _open(path: Path) -> "Warehouse":
@@ -352,15 +357,16 @@ def _run() -> int:
 def _explain(error: Exception) -> int:
     from extract import DocumentError
     from extract.errors import SourceError
-    from load.errors import BusyWarehouse, ForeignWarehouse, WarehouseError
+    from flows.server import ServerError
+    from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
 
     if os.environ.get("GONGKAI_DEBUG"):
         raise error
-    if isinstance(error, BusyWarehouse | ForeignWarehouse):
+    if isinstance(error, BusyWarehouse | ForeignWarehouse | ForeignFolder):
         return _say(str(error), 3)
     if isinstance(error, DocumentError):
         return _say(f"set aside ({error.code}): {error}", 1)
-    if isinstance(error, WarehouseError | SourceError):
+    if isinstance(error, WarehouseError | SourceError | ServerError):
         return _say(str(error), 1)
     if isinstance(error, OSError):
         return _say(f"{error.filename or 'system'}: {error.strerror or error}", 1)

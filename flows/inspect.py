@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extract import discover, read_document
+from extract.errors import SourceError
 from flows.batches import reader
 from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
@@ -38,6 +39,8 @@ def inspect_document(path: Path) -> Inspection:
     """Reads one file. Raises DocumentError if it yields no report, SourceError if there is no such file."""
     from flows.pipeline import reader_version
 
+    if path.is_dir():
+        raise SourceError(f"{path}: is a folder; name one file of it")
     report_reader = reader()
     (file,) = discover([str(path)])
     document = read_document(file)

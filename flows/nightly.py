@@ -21,6 +21,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.pipeline import RunOptions, RunSummary, run_steps
 
@@ -134,16 +135,17 @@ def check_cron(cron: str) -> str | None:
     return None
 
 
-def serve_nightly(options: RunOptions, cron: str, timezone: str) -> None:
-    """Schedules the flow and runs it when it is due, one at a time, until the process is stopped."""
-    nightly.serve(
-        name="nightly",
-        schedule=Cron(cron, timezone=timezone),
-        parameters={
-            "sources": [str(Path(source).resolve()) for source in options.sources],
-            "warehouse": str(options.warehouse.resolve()),
-            "exports": str(options.exports.resolve()) if options.exports else None,
-            "workers": options.workers,
-        },
-        limit=1,
-    )
+def serve_nightly(options: RunOptions, cron: str, timezone: str, api_url: str) -> None:
+    """Schedules the flow at a Prefect API and runs it when it is due, one at a time, until the process is stopped."""
+    with temporary_settings(updates={PREFECT_API_URL: api_url}):
+        nightly.serve(
+            name="nightly",
+            schedule=Cron(cron, timezone=timezone),
+            parameters={
+                "sources": [str(Path(source).resolve()) for source in options.sources],
+                "warehouse": str(options.warehouse.resolve()),
+                "exports": str(options.exports.resolve()) if options.exports else None,
+                "workers": options.workers,
+            },
+            limit=1,
+        )

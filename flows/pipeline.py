@@ -21,7 +21,7 @@ from extract import SourceFile, discover
 from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
 from load import Build, RunStart, Warehouse, export
-from load.export import exported_run
+from load.export import exported
 from transform.columns import arrow_table
 from transform.dimensions import dimension_tables
 from transform.schemas import LISTING
@@ -100,8 +100,8 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
             _read_and_load(build, pending, known, options, call, tally, progress)
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)
-    run_id = warehouse.last_run()
-    if options.exports is not None and exported_run(options.exports) != run_id:
+    published = warehouse.published()
+    if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
     return RunSummary(
         documents=tally.seen,
@@ -110,7 +110,7 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
         reports=tally.reports,
         set_aside=tally.set_aside,
         findings=warehouse.findings_by_severity(),
-        run_id=run_id,
+        run_id=published[1],
         changed=bool(pending),
         seconds=time.monotonic() - started,
     )

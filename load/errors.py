@@ -3,6 +3,7 @@
 WarehouseError        the base: one sentence for people
     BusyWarehouse     another run is building it
     ForeignWarehouse  the file is not one of ours, or of another version
+    ForeignFolder     a folder in the way of an export is not one of ours
     QueryError        a query cannot be answered
 """
 
@@ -17,6 +18,10 @@ class BusyWarehouse(WarehouseError):
 
 class ForeignWarehouse(WarehouseError):
     """The file is not a warehouse this version can go on with; nothing was changed."""
+
+
+class ForeignFolder(WarehouseError):
+    """A folder that is not an export stands where one would go; nothing was changed."""
 
 
 class QueryError(WarehouseError):

@@ -17,12 +17,15 @@ import duckdb
 import pyarrow as pa
 
 from load import sqlfiles
-from load.errors import WarehouseError
+from load.errors import ForeignFolder, WarehouseError
 from load.folders import swap_in
 from load.warehouse import Warehouse
 
 Writer = Callable[[duckdb.DuckDBPyConnection, str, Path, bool], None]
 """(connection, select, folder of the table, has it a report_year?) -> writes the table's files"""
+
+_MARK = "_gongkai"
+"""An empty file in every export, so that no other folder is ever taken for one and replaced."""
 
 _ROWS_PER_CSV_BATCH = 50_000
 _FORMULA = r"(?s)^(?:[=@\t\r].*|[+-].*[^0-9.,].*)$"
@@ -82,20 +85,24 @@ EXPORTERS: dict[str, Writer] = {"parquet": write_parquet, "csv": write_csv}
 def export(warehouse: Warehouse, target: Path, file_format: str = "parquet") -> dict[str, Any]:
     """Writes all tables to target/<format>/ and target/manifest.json; returns the manifest.
 
-    Raises WarehouseError if the format is unknown, there is no warehouse, or the folder cannot be written.
+    Raises WarehouseError if the format is unknown, there is no warehouse, or the folder cannot be written, and
+    ForeignFolder if a folder that is not an export stands in the way.
     """
     writer = EXPORTERS.get(file_format)
     if writer is None:
         raise WarehouseError(f"unknown format {file_format}; there are {', '.join(EXPORTERS)}")
-    if not warehouse.exists:
-        raise WarehouseError(f"{warehouse.path}: no warehouse here yet; `gongkai run` makes one")
+    warehouse_id, _ = warehouse.published()
+    live = target / file_format
+    if live.exists() and not (live / _MARK).exists() and (not live.is_dir() or any(live.iterdir())):
+        raise ForeignFolder(f"{live}: is in the way and not an export of gongkai; move it, or export elsewhere")
     work = target / f".{file_format}.new"
     try:
         target.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        manifest = _write_all(warehouse, work, file_format, writer)
-        swap_in(work, target / file_format)
+        (work / _MARK).touch()
+        manifest = {"warehouse_id": warehouse_id, **_write_all(warehouse, work, file_format, writer)}
+        swap_in(work, live)
         _write_manifest(target / "manifest.json", manifest)
     except OSError as error:
         raise WarehouseError(f"{target}: cannot be written ({error.strerror})") from None
@@ -104,10 +111,13 @@ def export(warehouse: Warehouse, target: Path, file_format: str = "parquet") -> 
     return manifest
 
 
-def exported_run(target: Path) -> int | None:
-    """The run whose content lies in the folder; None if there is no readable manifest."""
+def exported(target: Path, file_format: str = "parquet") -> tuple[str, int] | None:
+    """The content (see Warehouse.published) that lies in the folder in this format; None if there is none to be told."""
     try:
-        return int(json.loads((target / "manifest.json").read_text("utf-8"))["run_id"])
+        manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+        if manifest["format"] != file_format or not (target / file_format / _MARK).exists():
+            return None
+        return str(manifest["warehouse_id"]), int(manifest["run_id"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -16,4 +16,5 @@ def frame(warehouse: Warehouse, sql: str, parameters: Mapping[str, Any] | None =
     """
     import pandas as pd
 
-    return warehouse.query(sql, parameters).to_pandas(types_mapper=pd.ArrowDtype)
+    answer: pd.DataFrame = warehouse.query(sql, parameters).to_pandas(types_mapper=pd.ArrowDtype)
+    return answer

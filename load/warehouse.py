@@ -8,6 +8,7 @@ version that DuckDB 1.x opens too.
 import fcntl
 import os
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,11 +91,10 @@ class Warehouse:
             connection.register("listing", listing)
             return run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
 
-    def last_run(self) -> int:
-        """The number of the run that published this file; 0 if there is none."""
-        if not self.exists:
-            return 0
-        return int(self.query("select coalesce(max(run_id), 0) as run_id from runs")["run_id"][0].as_py())
+    def published(self) -> tuple[str, int]:
+        """Which content this is: the warehouse's own id, and the number of the run that published it."""
+        answer = self.query(sqlfiles.statement("load/published")).to_pylist()[0]
+        return str(answer["warehouse_id"]), int(answer["run_id"])
 
     def findings_by_severity(self) -> dict[str, int]:
         """severity -> number of findings on the current versions."""
@@ -136,6 +136,8 @@ class Loader:
             connection.unregister("dimension")
         if self.meta("presentation_version") != sqlfiles.presentation_version():
             self._present()
+        if self.meta("warehouse_id") is None:
+            self._set_meta("warehouse_id", str(uuid.uuid4()))
         self._set_meta("schema_version", sqlfiles.schema_version())
         self._set_meta("presentation_version", sqlfiles.presentation_version())
         connection.execute(

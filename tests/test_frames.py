@@ -35,5 +35,5 @@ def test_amounts_are_exact(warehouse: Warehouse) -> None:
 
 
 def test_bad_query_is_one_line(warehouse: Warehouse) -> None:
-    with pytest.raises(QueryError, match="^[^\n]+$"):
+    with pytest.raises(QueryError, match=r"^[^\n]+$"):
         frame(warehouse, "select nothing from nowhere")

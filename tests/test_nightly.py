@@ -24,7 +24,15 @@ pytestmark = [
 ]
 
 AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局", "审计局", "统计局")]
-STEPS = {"list documents", "look up what is known", "choose current versions and close the run", "publish", "export"}
+STEPS = {
+    "list documents",
+    "look up what is known",
+    "open the build",
+    "choose current versions and close the run",
+    "publish",
+    "export",
+}
+"""The steps of a run besides those that read and load a batch."""
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +124,7 @@ def test_one_run(engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_task_runs_are_batches_not_documents(
     engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many task runs for five documents in one batch as for two; three for a run that has nothing to read."""
+    """As many task runs for five documents in one batch as for two; a run that has nothing to read only looks."""
     monkeypatch.setattr(pipeline, "BATCH_SIZE", 100)
     counts = []
     for number in (2, 5):
@@ -202,21 +210,27 @@ def test_cron_lines_that_will_not_do(nightly: ModuleType, cron: str) -> None:
     assert problem and repr(cron) in problem and "\n" not in problem
 
 
+API = "http://127.0.0.1:1/api"
+
+
 def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from prefect import Flow
+    from prefect.settings import PREFECT_API_URL
 
     served: dict[str, Any] = {}
-    monkeypatch.setattr(Flow, "serve", lambda flow, **settings: served.update(settings, flow=flow))
+    monkeypatch.setattr(
+        Flow, "serve", lambda flow, **given: served.update(given, flow=flow, api=PREFECT_API_URL.value())
+    )
     monkeypatch.chdir(tmp_path)
-    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb"), Path("exports"), 2), "30 2 * * *", "Asia/Shanghai")
+    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb"), Path("exports"), 2), "30 2 * * *", "Asia/Shanghai", API)
     assert served["flow"] is nightly.nightly
     assert (served["schedule"].cron, served["schedule"].timezone) == ("30 2 * * *", "Asia/Shanghai")
-    assert served["limit"] == 1
+    assert (served["limit"], served["api"]) == (1, API)
     assert served["parameters"] == {
         "sources": [str(tmp_path / "in")],
         "warehouse": str(tmp_path / "w.duckdb"),
         "exports": str(tmp_path / "exports"),
         "workers": 2,
     }
-    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai")
+    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None
