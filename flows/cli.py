@@ -183,7 +183,10 @@ def sql(query: str, warehouse: Path, as_csv: bool, as_json: bool) -> None:
     elif as_json:
         import json
 
-        click.echo(json.dumps(table.to_pylist(), ensure_ascii=False, indent=1, default=str))
+        from flows.inspect import plain
+
+        rows = [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
     else:
         _print_table(table)
 
@@ -318,9 +321,13 @@ def _print_table(table: "pa.Table") -> None:
         numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
         grid.add_column(field.name, justify="right" if numeric else "left", overflow="fold")
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        grid.add_row(*(Text("" if value is None else str(value)) for value in row))
+        grid.add_row(*(Text("" if value is None else str(value).translate(_MARKS)) for value in row))
     # A pipe has no width: every row stays on its line.
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 2_000, highlight=False).print(grid)
+
+
+_MARKS = str.maketrans({"\n": "⏎", "\t": "⇥", "\r": "⏎"})
+"""A row of a table stays on its line."""
 
 
 def main() -> NoReturn:

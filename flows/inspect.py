@@ -31,7 +31,7 @@ class Inspection:
     def as_json(self) -> dict[str, Any]:
         """For programs: plain values, numbers as numbers."""
         drop = {"row_order", "column_order"}
-        cells = [{k: _plain(v) for k, v in cell.items() if k not in drop} for cell in self.cells]
+        cells = [{k: plain(v) for k, v in cell.items() if k not in drop} for cell in self.cells]
         return {"report": self.report, "sections": self.sections, "cells": cells, "findings": self.findings}
 
 
@@ -111,7 +111,7 @@ def _row(found: Inspection, table: str, row: str | None, part: str | None, cells
 def _figure(cell: dict[str, Any]) -> str:
     if cell["value"] is None:
         return {"blank": "(blank)", "missing": "(missing)"}.get(cell["value_status"], f"({cell['value_status']})")
-    return f"{_plain(cell['value']):,}"
+    return f"{plain(cell['value']):,}"
 
 
 def _odd(found: Inspection, cell: dict[str, Any]) -> str:
@@ -125,7 +125,7 @@ def _odd(found: Inspection, cell: dict[str, Any]) -> str:
             ],
         )
     )
-    value = "" if cell["value"] is None else f" = {_plain(cell['value']):,}"
+    value = "" if cell["value"] is None else f" = {plain(cell['value']):,}"
     return f"  {cell['source_line'] or '-':>5}  {where}: {cell['value_status']} {cell['raw_text'] or ''!r}{value}"
 
 
@@ -138,8 +138,10 @@ def _at(line: int | None) -> str:
     return f", line {line}" if line else ""
 
 
-def _plain(value: Any) -> Any:
-    """Decimals as whole numbers where they are."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+def plain(value: Any) -> Any:
+    """Decimals as numbers that JSON knows; as text where a float would not be exact."""
+    if not isinstance(value, Decimal):
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)

@@ -22,6 +22,7 @@ from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
 from load import Build, RunStart, Warehouse, export
 from load.export import exported
+from load.sqlfiles import checks_version
 from transform.columns import arrow_table
 from transform.dimensions import dimension_tables
 from transform.schemas import LISTING
@@ -88,7 +89,8 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     if options.dry_run:
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
-    if pending or not warehouse.exists:
+    changed = bool(pending) or not warehouse.is_presented()
+    if changed:
         run = RunStart(
             " ".join(options.sources),
             reader_version(),
@@ -111,15 +113,15 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
         set_aside=tally.set_aside,
         findings=warehouse.findings_by_severity(),
         run_id=published[1],
-        changed=bool(pending),
+        changed=changed,
         seconds=time.monotonic() - started,
     )
 
 
 @cache
 def reader_version() -> str:
-    """What reads: this program's version, its reading code and its form data. Documents are read again when it changes."""
-    digest = hashlib.sha256(reader().forms.fingerprint.encode())
+    """What reads and checks: the program's version, its code, form data and checks. Documents are read again when it changes."""
+    digest = hashlib.sha256((reader().forms.fingerprint + checks_version()).encode())
     root = Path(__file__).resolve().parents[1]
     for package in ("extract", "transform"):
         for path in sorted((root / package).rglob("*.py")):

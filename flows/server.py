@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 START_TIMEOUT = 120.0
 """Seconds a server may need to start; a first start, with an empty database, was seen to need 20."""
@@ -38,19 +40,20 @@ def prefect_api() -> Iterator[str]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(
-        command,
-        env={**os.environ, **_QUIET},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # a Ctrl-C at the terminal is for us; we stop the server after our own work
-    )
-    try:
-        _wait_for(server, f"{url}/health")
-        yield url
-    finally:
-        _stop(server)
+    with tempfile.TemporaryFile() as said:  # a file, not a pipe: nobody reads it while the server runs
+        server = subprocess.Popen(
+            command,
+            env={**os.environ, **_QUIET},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,  # a Ctrl-C at the terminal is for us; we stop the server after our own work
+        )
+        try:
+            _wait_for(server, f"{url}/health", said)
+            yield url
+        finally:
+            _stop(server)
 
 
 def _free_port() -> int:
@@ -59,13 +62,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(server: "subprocess.Popen[bytes]", address: str) -> None:
+def _wait_for(server: "subprocess.Popen[bytes]", address: str, said: IO[bytes]) -> None:
     until = time.monotonic() + START_TIMEOUT
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback needs no proxy
     while time.monotonic() < until:
         if server.poll() is not None:
-            said = server.stderr.read().decode(errors="replace").strip() if server.stderr else ""
-            raise ServerError(f"the Prefect server did not start: {said.splitlines()[-1] if said else 'no message'}")
+            said.seek(0)
+            lines = said.read().decode(errors="replace").strip().splitlines()
+            raise ServerError(f"the Prefect server did not start: {lines[-1] if lines else 'no message'}")
         try:
             with opener.open(address, timeout=2):
                 return

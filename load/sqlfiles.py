@@ -47,6 +47,15 @@ def schema_version() -> str:
 
 
 @cache
+def checks_version() -> str:
+    """A digest of the checks and of what loads: reports are read and checked again when it changes."""
+    digest = hashlib.sha256()
+    for path in [*folder("checks"), *folder("load")]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
 def presentation_version() -> str:
     """A digest of views and meanings: they are written anew when it changes."""
     digest = hashlib.sha256(DICTIONARY.read_bytes())

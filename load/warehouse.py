@@ -91,6 +91,14 @@ class Warehouse:
             connection.register("listing", listing)
             return run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
 
+    def is_presented(self) -> bool:
+        """Is there a warehouse with the views and meanings of this version?"""
+        if not self.exists:
+            return False
+        with self.connect() as connection:
+            version = _one(connection.execute("select value from meta where name = 'presentation_version'"))
+        return bool(version == sqlfiles.presentation_version())
+
     def published(self) -> tuple[str, int]:
         """Which content this is: the warehouse's own id, and the number of the run that published it."""
         answer = self.query(sqlfiles.statement("load/published")).to_pylist()[0]

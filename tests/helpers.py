@@ -87,6 +87,7 @@ def loaded(tables: Mapping[str, pa.Table]) -> Iterator[Loader]:
     """A warehouse in memory that holds the batch."""
     with scratch(run_start()) as loader:
         loader.load(tables)
+        loader.check()
         yield loader
 
 

@@ -6,13 +6,6 @@ import pyarrow as pa
 
 from transform.forms import FormColumn, FormRow, Forms
 
-_FORM_LABELS = {
-    "local": ("地方统计表（2014年前及2019年前省级表）", "Local tables (before 2014, provincial tables before 2019)"),
-    "legacy_2014": ("政府信息公开情况统计表（2014—2018）", "National indicator list of 2014-2018"),
-    "format_2019": ("2019年版（国办公开办函〔2019〕60号）", "Trial form of 2019"),
-    "format_2021": ("2021年版（国办公开办函〔2021〕30号）", "Form of 2021, in force"),
-}
-
 
 def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
     """Name -> table, columns in the order of sql/schema/10_dimensions.sql."""
@@ -20,10 +13,10 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
     items = _unique(forms, "application")
     return {
         "dim_form": _table(
-            form=list(_FORM_LABELS),
-            label_zh=[zh for zh, _ in _FORM_LABELS.values()],
-            label_en=[en for _, en in _FORM_LABELS.values()],
-            form_order=list(range(1, len(_FORM_LABELS) + 1)),
+            form=list(forms.labels),
+            label_zh=[zh for zh, _ in forms.labels.values()],
+            label_en=[en for _, en in forms.labels.values()],
+            form_order=list(range(1, len(forms.labels) + 1)),
         ),
         "dim_item": _table(
             **_row_columns(items, "item_code"),
@@ -74,12 +67,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
 def _table(**columns: list[Any]) -> pa.Table:
     numbers = {"form_order", "row_no", "column_no", "section_no"}
     return pa.table(
-        {
-            name: pa.array(
-                values, pa.int16() if name in numbers else pa.bool_() if name.startswith("in_") else pa.string()
-            )
-            for name, values in columns.items()
-        }
+        {name: pa.array(values, pa.int16() if name in numbers else pa.string()) for name, values in columns.items()}
     )
 
 
@@ -103,10 +91,7 @@ def _row_columns(rows: list[FormRow], code: str) -> dict[str, list[Any]]:
 
 
 def _in_forms(forms: Forms, rows: list[FormRow]) -> dict[str, list[Any]]:
-    return {
-        f"in_{form.removeprefix('format_')}": [form in forms.row_forms(row.table, row.code) for row in rows]
-        for form in forms.names
-    }
+    return {"forms": [" ".join(sorted(forms.row_forms(row.table, row.code))) for row in rows]}
 
 
 def _categories(forms: Forms) -> pa.Table:
@@ -142,7 +127,6 @@ def _columns(forms: Forms, table: str, code: str, group: bool = False, in_forms:
         data["group_zh"] = [c.group_label or None for c in found]
     data["unit"] = [c.unit for c in found]
     if in_forms:
-        for form in forms.names:
-            has = {c.code for c in forms.columns if c.table == table and form in c.forms}
-            data[f"in_{form.removeprefix('format_')}"] = [c.code in has for c in found]
+        same = [[o.forms for o in forms.columns if (o.table, o.code) == (table, c.code)] for c in found]
+        data["forms"] = [" ".join(sorted(frozenset().union(*sets))) for sets in same]
     return _table(**data)

@@ -105,6 +105,8 @@ class Rule:
 class Forms:
     """Everything data/ says about the forms. Build it with load_forms."""
 
+    labels: dict[str, tuple[str, str]]
+    """form -> Chinese and English label"""
     tables: dict[str, tuple[int, str, str]]
     rows: tuple[FormRow, ...]
     columns: tuple[FormColumn, ...]
@@ -183,6 +185,7 @@ def load_forms(data: Path = DATA) -> Forms:
         for line in _lines(folder / "tables.csv")
     }
     forms = Forms(
+        labels={line["form"]: (line["label_zh"], line["label_en"]) for line in _lines(folder / "forms.csv")},
         tables=tables,
         rows=tuple(
             FormRow(
@@ -304,6 +307,9 @@ def _check(forms: Forms) -> None:
             raise FormDataError(f"sums.csv: {term.rule_id} names the unknown row {term.row}")
         if term.column and (term.table, term.column) not in forms.column_by_code:
             raise FormDataError(f"sums.csv: {term.rule_id} names the unknown column {term.column}")
+    for form in forms.names:
+        if form not in forms.labels:
+            raise FormDataError(f"forms.csv: the form {form} has no label")
     for form, _, _, row, column in forms.blocks:
         if ("disclosure", row) not in forms.row_by_code or ("disclosure", column) not in forms.column_by_code:
             raise FormDataError(f"blocks.csv: {form} names the unknown cell {row}/{column}")

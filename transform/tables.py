@@ -9,7 +9,8 @@ Why no figure can slip into a neighbouring row or column unnoticed:
 * the number of values must be the number of columns. Where a layout pads rows with empty cells at their end, every
   row must be as wide as the table, so a lost or doubled cell shows as a wrong width; a row that does not fit is
   `ambiguous` in all its cells.
-The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; equal votes decide nothing.
+The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; at equal votes the one of which
+nothing is missing; else the words decide nothing.
 """
 
 from collections import Counter
@@ -314,7 +315,7 @@ class TableReader:
             votes[form] = sum(
                 (category, code) in cells for _, category, _, head, _ in readings for code, _ in head or ()
             )
-        return _winner(votes)
+        return _winner(votes, {form: len(self._forms.disclosure_cells(form)) for form in self._forms.names})
 
     def _factor(self, header: str) -> int | None:
         """Yuan per unit named in an amount's header; None if it names none."""
@@ -390,7 +391,8 @@ class TableReader:
             {
                 name: sum(name in self._forms.row_forms("application", code) for _, code, _ in readings)
                 for name in self._forms.names
-            }
+            },
+            {name: len(self._forms.rows_of("application", name)) for name in self._forms.names},
         )
         plan.forms["application"] = form
         if form is None:
@@ -533,9 +535,12 @@ class _Width:
         return self.padded and shape.values > columns >= shape.last and shape.cells == self.cells
 
 
-def _winner(votes: dict[str, int]) -> str | None:
+def _winner(votes: dict[str, int], sizes: dict[str, int]) -> str | None:
+    """The form with most votes; at a tie the one of which nothing is missing, if there is just one."""
     best = max(votes.values())
     first = [name for name, count in votes.items() if count == best]
+    if len(first) > 1:
+        first = [name for name in first if sizes[name] == best]
     return first[0] if best and len(first) == 1 else None
 
 

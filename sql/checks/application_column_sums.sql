@@ -25,7 +25,7 @@ assessed as (
     from touched as t
     inner join reports as r on r.report_key = t.report_key
     inner join application_facts as f on f.report_key = t.report_key
-    inner join rules as u on u.form = coalesce(r.table3_format, 'format_2021')
+    inner join rules as u on u.form = coalesce(r.table3_format, (select max(form) from form_sums))
 ),
 counted as (
     select

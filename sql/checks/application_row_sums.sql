@@ -35,7 +35,7 @@ operands as (
 facts as materialized (
     select
         f.report_key,
-        coalesce(r.table3_format, 'format_2021') as form,
+        coalesce(r.table3_format, (select max(form) from form_sums)) as form,
         f.row_no,
         f.natural_person,
         f.commercial_enterprise,

@@ -18,7 +18,7 @@ assessed as (
     from touched as t
     inner join reports as r on r.report_key = t.report_key
     inner join dispute_facts as f on f.report_key = t.report_key
-    inner join rules as u on u.form = coalesce(r.table4_format, 'format_2021') and u.row_no = f.row_no
+    inner join rules as u on u.form = coalesce(r.table4_format, (select max(form) from form_sums)) and u.row_no = f.row_no
 )
 select
     a.report_key,

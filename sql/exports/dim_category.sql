@@ -6,7 +6,6 @@ select
     label_zh,
     label_en,
     article_item,
-    in_2019,
-    in_2021
+    forms
 from dim_category
 order by form_order

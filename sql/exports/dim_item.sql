@@ -10,7 +10,6 @@ select
     group_zh,
     group_en,
     unit,
-    in_2019,
-    in_2021
+    forms
 from dim_item
 order by form_order

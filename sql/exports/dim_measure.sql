@@ -6,7 +6,6 @@ select
     label_zh,
     label_en,
     unit,
-    in_2019,
-    in_2021
+    forms
 from dim_measure
 order by form_order

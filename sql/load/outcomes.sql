@@ -1,5 +1,4 @@
--- Keeps what the checks found: the failures with their places, the figures of their rows and their lines, and how many
--- equations of each rule held.
+-- Keeps what the checks found: the failures with their places, figures and lines, and how many equations of a rule held.
 insert into findings
 with failures as (
     select report_key, rule_id, table_no, row_no, column_no, expected, actual, difference, source_line

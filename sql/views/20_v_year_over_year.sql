@@ -36,7 +36,7 @@ select
     this_year.measure,
     this_year.value,
     prior_year.value as prior,
-    this_year.value - prior_year.value as difference,
+    cast(this_year.value - prior_year.value as decimal(18, 4)) as difference,
     cast(this_year.value as double) / nullif(cast(prior_year.value as double), 0) as ratio,
     this_year.unit,
     this_year.report_id,
