@@ -98,10 +98,18 @@ def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBa
         document = None
         try:
             document = decode(file.uri, content, sha256)
-            builder.add_report(report_reader.read(document))
-            read.add(sha256)
+            report = report_reader.read(document)
         except DocumentError as error:
             aside[sha256] = content, document and document.text.encode(), error
+            continue
+        except Exception as error:  # a fault of ours must not cost the other documents their place
+            said = (
+                f"the reader failed ({type(error).__name__}: {error}); this is a fault of the program, please report it"
+            )
+            aside[sha256] = content, document and document.text.encode(), DocumentError("reader_fault", said)
+            continue
+        builder.add_report(report)
+        read.add(sha256)
     for sha256, (content, text, reason) in aside.items():
         if sha256 not in read:  # under another name the same content may have become a report
             builder.add_set_aside(sha256, content, text, reason)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract import discover
+from extract import RawDocument, discover
 from extract.documents import MAX_BYTES
 from extract.errors import SourceError
 from flows import batches, pipeline
@@ -21,6 +21,7 @@ from flows.pipeline import RunOptions, RunSummary, run_steps
 from load import BusyWarehouse, ForeignWarehouse, Warehouse
 from tests.helpers import FACTS, ROOT, SAMPLE, cells, cells_of_view, content, forms, page, rows, write_reports
 from tests.rendering import Noise, plain_figures
+from transform.report import Report, ReportReader
 from transform.schemas import SCHEMAS
 
 AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局")]
@@ -232,6 +233,21 @@ def test_set_aside_document_costs_no_other_its_place(place: Path, kind: str) -> 
     assert [code for code, _ in aside] == ([reason] if reason else [])
     assert all(len(why) > 10 for _, why in aside)
     assert ask(place, "select count(*) from v_reports where is_current") == [(3,)]
+
+
+def test_a_fault_of_the_reader_costs_no_other_document_its_place(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "in" / "odd.txt").write_text(page(agency="某某市某某区审计局"), "utf-8")
+    read = ReportReader.read
+
+    def faulty(self: ReportReader, document: RawDocument) -> Report:
+        if document.uri.endswith("odd.txt"):
+            raise ZeroDivisionError("no such thing")
+        return read(self, document)
+
+    monkeypatch.setattr(ReportReader, "read", faulty)
+    assert run(place).reports == 3
+    ((code, reason),) = ask(place, "select reason_code, reason from v_set_aside")
+    assert code == "reader_fault" and "ZeroDivisionError: no such thing" in reason
 
 
 def test_all_kinds_at_once_and_again(place: Path) -> None:

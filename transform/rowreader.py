@@ -113,7 +113,7 @@ class RowReader:
         else:
             return None
         figures = cells[begin:end]
-        if not all(map(str.isdigit, figures)):
+        if not all(map(str.isdecimal, figures)):
             return None
         numbers = tuple(map(int, figures))
         if " ".join(map(str, numbers)) != " ".join(figures) or max(numbers) >= 10**MAX_DIGITS:
