@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
-MEMO_LIMIT = 16_000
+MEMO_LIMIT = 12_000
 """Distinct raw rows remembered before the oldest are forgotten (bounds memory on hostile or very varied input)."""
 
 

@@ -22,7 +22,7 @@ from transform.batch import BatchBuilder
 from transform.forms import load_forms
 from transform.report import ReportReader
 
-BATCH_SIZE = 2_000
+BATCH_SIZE = 1_000
 """Documents per batch: large enough to make a transaction and a task cheap, small enough to bound memory."""
 
 POOL_FROM = 5_000

@@ -35,7 +35,7 @@ BATCH_TABLES = (
     "cell_notes",
     "findings",
 )
-_CHECKPOINT_EVERY = 3
+_CHECKPOINT_EVERY = 6
 """Batches between checkpoints: bounds memory without compressing small pieces."""
 
 _CHECK_EVERY = 12_000
@@ -47,7 +47,7 @@ class Settings:
     """What the engine may use."""
 
     threads: int = max(1, min(os.cpu_count() or 1, 8))
-    memory_limit: str = "96MB"
+    memory_limit: str = "80MB"
 
 
 class Warehouse:
