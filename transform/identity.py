@@ -227,7 +227,7 @@ def _own_name(file_name: str, suffixes: Mapping[str, str]) -> _Clue | None:
     read = _read_title(stem, suffixes)
     if read:
         return _Clue(read[0], read[1], "file_name", file_name, None)
-    match = _OWN_NAME.search(stem)
+    match = _OWN_NAME.match(stem)
     if match is None:
         return None
     return _Clue(_agency(match["agency"], suffixes), int(match["year"]), "file_name", file_name, None)
