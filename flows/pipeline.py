@@ -102,6 +102,8 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
             _read_and_load(build, pending, known, options, call, tally, progress)
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)
+    else:
+        warehouse.tidy()
     published = warehouse.published()
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)

@@ -91,6 +91,19 @@ class Warehouse:
             connection.register("listing", listing)
             return run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
 
+    def tidy(self) -> None:
+        """Removes the work folder of a run that was killed after it published, unless another run is at work."""
+        folder = _work_folder(self.path)
+        if not folder.exists():
+            return
+        lock = _Lock(_lock_file(self.path))
+        try:
+            lock.acquire()
+        except BusyWarehouse:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+
     def is_presented(self) -> bool:
         """Is there a warehouse with the views and meanings of this version?"""
         if not self.exists:
@@ -264,9 +277,9 @@ class Build:
         self._live = warehouse.path
         self._settings = warehouse.settings
         self._run = run
-        self.folder = self._live.with_name(f".{self._live.name}.work")
+        self.folder = _work_folder(self._live)
         self._file = self.folder / "build.duckdb"
-        self._lock = _Lock(self._live.with_name(f".{self._live.name}.lock"))
+        self._lock = _Lock(_lock_file(self._live))
         self._loader: Loader | None = None
 
     def __enter__(self) -> "Build":
@@ -359,6 +372,14 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         yield loader
     finally:
         connection.close()
+
+
+def _work_folder(live: Path) -> Path:
+    return live.with_name(f".{live.name}.work")
+
+
+def _lock_file(live: Path) -> Path:
+    return live.with_name(f".{live.name}.lock")
 
 
 class _Lock:

@@ -235,6 +235,17 @@ def test_set_aside_document_costs_no_other_its_place(place: Path, kind: str) -> 
     assert ask(place, "select count(*) from v_reports where is_current") == [(3,)]
 
 
+def test_work_folder_of_a_killed_run_is_removed_by_a_run_with_nothing_to_do(place: Path) -> None:
+    warehouse = place / "w.duckdb"
+    assert run(place).changed
+    work = warehouse.with_name(".w.duckdb.work")
+    work.mkdir()
+    (work / "build.duckdb").write_bytes(b"half")
+    before = warehouse.read_bytes()
+    assert not run(place).changed
+    assert not work.exists() and warehouse.read_bytes() == before
+
+
 def test_a_fault_of_the_reader_costs_no_other_document_its_place(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "in" / "odd.txt").write_text(page(agency="某某市某某区审计局"), "utf-8")
     read = ReportReader.read
