@@ -323,4 +323,10 @@ def test_values() -> None:
     assert len({(line["kind"], line["printed"]) for line in lines}) == len(lines)
     for line in lines:
         assert (line["factor"] == "") == (line["kind"] in ("not_applicable",)), line
-    assert forms().values.units["amount"] == {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+    assert forms().values.units["amount"] == {
+        "元": 1,
+        "千元": 1_000,
+        "万元": 10_000,
+        "百万元": 1_000_000,
+        "亿元": 100_000_000,
+    }

@@ -13,6 +13,7 @@ The form (2019, 2021 ...) is the one that knows most of the table's rows and col
 nothing is missing; else the words decide nothing.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from typing import Any, NamedTuple
 from transform.forms import FormColumn, Forms
 from transform.rowreader import Shape
 from transform.values import Kind
+
+_MONEY_UNIT = re.compile(r"[十百千万亿美欧港日韩]*元")
 
 
 class CellPlan(NamedTuple):
@@ -318,10 +321,12 @@ class TableReader:
         return _winner(votes, {form: len(self._forms.disclosure_cells(form)) for form in self._forms.names})
 
     def _factor(self, header: str) -> int | None:
-        """Yuan per unit named in an amount's header; None if it names none."""
-        units = self._forms.values.units["amount"]
-        named = [unit for unit in units if unit in header.replace("金额", "")]
-        return units[max(named, key=len)] if named else None
+        """Yuan per unit named in an amount's header; None if it names none, several, or one that is not known.
+
+        The whole word counts: `百万元` and `万美元` are not `万元`.
+        """
+        named = set(_MONEY_UNIT.findall(header))
+        return self._forms.values.units["amount"].get(named.pop()) if len(named) == 1 else None
 
     def _disclosure_gaps(self, form: str | None, plan: TablePlan) -> None:
         if form is None:
