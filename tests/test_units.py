@@ -27,6 +27,8 @@ HEADER, FIGURE = "单位：万元", "\t24252.311082\n"
         ("", "5千元", "5000", "reported_with_unit"),
         ("单位：万元", "5元", "5", "reported_with_unit"),
         ("单位：万元", "5美元", None, "malformed"),
+        ("单位：万元", "5（元）", None, "malformed"),
+        ("单位：万元", "5（未含罚没）", "50000", "reported"),
     ],
 )
 def test_unit_of_the_fee(tmp_path: Path, unit: str, printed: str, value: str | None, status: str) -> None:

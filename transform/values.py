@@ -22,6 +22,8 @@ _BLANKS = re.compile(rf"[{_EDGE}]+")
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(?![0-9.,])")
 _WITH_REMARK = re.compile(r"([^()]*[0-9])(?:[^()0-9.,+-]*)\(.*\)", re.S)
 _IN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) | (?=[\u2e80-\u9fff\uff00-\uffef])")
+_SCALE = re.compile(r"[千万亿元]")
+"""A remark that may say in which unit the number is: then the number alone says nothing safe."""
 MAX_DIGITS = 14
 """Longest whole number that is believed; longer ones are malformed."""
 LONGEST_VALUE = 200
@@ -107,7 +109,7 @@ def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Val
     if number is not None:
         return Value(number[0], number[1], printed)
     remark = _WITH_REMARK.fullmatch(text)
-    if remark:
+    if remark and not _SCALE.search(text[text.index("(") :]):
         number = _read_number(clean(text[: text.index("(")]), kind, rules, factor)
         if number is not None:
             return Value(number[0], number[1], printed, remark=True)
