@@ -1,7 +1,8 @@
 """Reading: from the bytes of a file to lines of text and rows of table cells. Nothing is interpreted here."""
 
-from extract.documents import RawDocument, SourceFile, discover, read_document
+from extract.documents import SourceFile, discover, read_document
 from extract.errors import DocumentError
+from extract.files import RawDocument, open_document
 from extract.layouts import Layout, PrintedRows, choose_layout
 from extract.rows import Row
 
@@ -14,5 +15,6 @@ __all__ = [
     "SourceFile",
     "choose_layout",
     "discover",
+    "open_document",
     "read_document",
 ]

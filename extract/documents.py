@@ -1,20 +1,16 @@
-"""Files to text: finding the files of a source, and reading one with limits.
-
-Text is UTF-8 (a byte-order mark is dropped) with lines ended by \\n; sha256 is that of the file's bytes.
-"""
+"""Finding the files of a source, and reading the bytes of one with limits; sha256 is that of the file's bytes."""
 
 import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
+from extract.files import RawDocument, open_document
 
-TEXT_SUFFIXES = (".txt", ".text")
-MAX_BYTES = 8 * 1024 * 1024
-"""Largest file that is read. Real reports are below 200 kB of text."""
+MAX_BYTES = 32 * 1024 * 1024
+"""Largest file that is read. Real reports are below 200 kB of text; scanned ones in PDF are larger, but have no text."""
 
 
 class SourceFile(NamedTuple):
@@ -24,15 +20,6 @@ class SourceFile(NamedTuple):
     uri: str
     byte_size: int
     modified_ns: int
-
-
-class RawDocument(NamedTuple):
-    """A document's bytes and, unless they cannot be read as text, its text."""
-
-    uri: str
-    sha256: str
-    content: bytes
-    text: str
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
@@ -99,9 +86,9 @@ def _uri(path: str, here: str) -> str:
 
 
 def read_document(file: SourceFile) -> RawDocument:
-    """The document with its text. Raises UnreadableDocument (see read_bytes and decode)."""
+    """The document with its text. Raises UnreadableDocument (see read_bytes and open_document)."""
     content = read_bytes(file)
-    return decode(file.uri, content, hashlib.sha256(content).hexdigest())
+    return open_document(file.uri, content, hashlib.sha256(content).hexdigest())
 
 
 def read_bytes(file: SourceFile) -> bytes:
@@ -131,26 +118,3 @@ def read_bytes(file: SourceFile) -> bytes:
 def is_readable(file: SourceFile) -> bool:
     """Is there now an ordinary file that may be opened?"""
     return os.path.isfile(file.path) and os.access(file.path, os.R_OK)
-
-
-def decode(uri: str, content: bytes, sha256: str) -> RawDocument:
-    """Bytes to a document. Raises UnreadableDocument (unsupported_file, empty, encoding, binary)."""
-    if not uri.lower().endswith(TEXT_SUFFIXES):
-        suffix = Path(uri).suffix or "no suffix"
-        raise UnreadableDocument("unsupported_file", f"files of this kind ({suffix}) are not read yet; give its text")
-    if not content or content.isspace():
-        raise UnreadableDocument("empty", "the file is empty")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UnreadableDocument(
-            "encoding", f"not UTF-8 (byte {error.start + 1:,}); convert it, for instance with iconv -f GB18030 -t UTF-8"
-        ) from None
-    text = text.removeprefix("\ufeff")
-    if not text or text.isspace():
-        raise UnreadableDocument("empty", "the file holds no text")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
-    return RawDocument(uri, sha256, content, text)

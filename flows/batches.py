@@ -17,7 +17,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from extract import DocumentError, SourceFile
-from extract.documents import decode, read_bytes
+from extract.documents import read_bytes
+from extract.files import open_document
 from transform.batch import BatchBuilder
 from transform.forms import load_forms
 from transform.report import ReportReader
@@ -97,7 +98,7 @@ def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBa
             continue
         document = None
         try:
-            document = decode(file.uri, content, sha256)
+            document = open_document(file.uri, content, sha256)
             report = report_reader.read(document)
         except DocumentError as error:
             aside[sha256] = content, document and document.text.encode(), error

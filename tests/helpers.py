@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from extract import DocumentError, SourceFile
-from extract.documents import decode
+from extract.files import open_document
 from flows.batches import reader
 from flows.pipeline import reader_version
 from load import Loader, RunStart, scratch
@@ -71,7 +71,7 @@ def read_texts(texts: Mapping[str, str]) -> dict[str, pa.Table]:
         digest = sha256(content).hexdigest()
         builder.add_source(SourceFile(name, name, len(content), 0), digest)
         try:
-            builder.add_report(reader().read(decode(name, content, digest)))
+            builder.add_report(reader().read(open_document(name, content, digest)))
         except DocumentError as error:
             builder.add_set_aside(digest, content, content, error)
     return builder.tables()

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extract import DocumentError
-from extract.documents import decode
+from extract.files import open_document
 from flows.batches import reader
 from tests.helpers import SAMPLE, Cell, cells, forms, loaded, page, read_text
 from tests.rendering import (
@@ -289,7 +289,7 @@ def test_hurt_documents_are_read_or_set_aside(source: int, changes: list[tuple[i
     began = time.perf_counter()
     builder = BatchBuilder(forms())
     try:
-        builder.add_report(reader().read(decode(NAME, content, "0" * 64)))
+        builder.add_report(reader().read(open_document(NAME, content, "0" * 64)))
     except DocumentError as error:
         assert error.code and str(error)
         return

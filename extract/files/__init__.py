@@ -1,0 +1,124 @@
+"""Kinds of file: from a file's bytes to a document. What the bytes are decides; where they do not say, the suffix.
+
+A reader is a module with
+
+    read(content: bytes) -> list[Block]        paragraphs and tables in reading order (extract.blocks)
+
+that raises UnreadableDocument, and nothing else, whatever the bytes are. To add a kind, write such a module and name
+it in READERS. Plain text (.txt, .md) has no blocks: its layout is told from the text (extract.layouts).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from extract.blocks import Block, Place, lay_out
+from extract.errors import UnreadableDocument
+from extract.files.text import decode_text
+
+READERS = {
+    "html": "extract.files.html",
+    "mhtml": "extract.files.mhtml",
+    "docx": "extract.files.docx",
+    "doc": "extract.files.converted",
+    "pdf": "extract.files.pdf",
+    "xlsx": "extract.files.sheets",
+    "xls": "extract.files.sheets",
+    "csv": "extract.files.csv",
+}
+"""kind -> module that reads it (imported when the first file of that kind comes)"""
+
+SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".shtml": "html",
+    ".mhtml": "mhtml",
+    ".mht": "mhtml",
+    ".docx": "docx",
+    ".doc": "doc",
+    ".wps": "doc",
+    ".rtf": "doc",
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
+    ".xls": "xls",
+    ".csv": "csv",
+}
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+
+_PICTURE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_HTML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b",
+    re.I | re.S,
+)
+_MHTML = re.compile(
+    rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type:\s*multipart/related)", re.I
+)
+
+
+class RawDocument(NamedTuple):
+    """A document's bytes and its text; for kinds of file that have real tables, their rows as well.
+
+    `rows` are the cells of each table row, each cell on a line of its own from `starts` on; None for plain text.
+    """
+
+    uri: str
+    sha256: str
+    content: bytes
+    text: str
+    kind: str = "text"
+    starts: Sequence[int] | None = None
+    rows: Sequence[tuple[str, ...]] | None = None
+    places: Sequence[Place] = ()
+
+
+def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
+    """Bytes to a document. Raises UnreadableDocument (unsupported_file, needs_ocr, empty, encoding, ... )."""
+    if not content or content.isspace():
+        raise UnreadableDocument("empty", "the file is empty")
+    kind = kind_of(uri, content)
+    if kind == "text":
+        text = decode_text(content)
+        return RawDocument(uri, sha256, content, text)
+    laid = lay_out(_reader(kind)(content))
+    if not laid.text.strip():
+        raise UnreadableDocument("empty", "the file holds no text")
+    return RawDocument(uri, sha256, content, laid.text, kind, laid.starts, laid.rows, laid.places)
+
+
+def kind_of(uri: str, content: bytes) -> str:
+    """The kind of file: text or a key of READERS. Raises UnreadableDocument (unsupported_file, needs_ocr)."""
+    suffix = PurePosixPath(uri).suffix.lower()
+    named = SUFFIXES.get(suffix)
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith(b"PK\x03\x04"):
+        if b"word/" in content and (named == "docx" or b"word/document.xml" in content):
+            return "docx"
+        if b"xl/" in content and (named in ("xlsx", "xls") or b"xl/workbook" in content):
+            return "xlsx"
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls" if named in ("xls", "xlsx") else "doc"
+    if content.startswith(b"{\\rtf"):
+        return "doc"
+    if suffix in PICTURES or content.startswith(_PICTURE_BYTES):
+        raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
+    if named in ("text", "doc", "docx", "xls", "csv", None) and _HTML.match(content[:4096]):
+        return "html"
+    if named in ("doc", "xls", "html", None) and _MHTML.match(content[:4096]):
+        return "mhtml"
+    if named is None:
+        known = " ".join(SUFFIXES)
+        raise UnreadableDocument(
+            "unsupported_file", f"files of this kind ({suffix or 'no suffix'}) are not read; give one of {known}"
+        )
+    return named
+
+
+def _reader(kind: str) -> Callable[[bytes], list[Block]]:
+    read: Callable[[bytes], list[Block]] = import_module(READERS[kind]).read
+    return read
