@@ -8,24 +8,30 @@ from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
 from extract.files import RawDocument, open_document
+from extract.files.archive import documents_in, read_document_in
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read. Real reports are below 200 kB of text; scanned ones in PDF are larger, but have no text."""
 
 
 class SourceFile(NamedTuple):
-    """A file as its folder lists it; nothing of it has been read yet."""
+    """A file as its folder lists it; nothing of it has been read yet.
+
+    A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
+    """
 
     path: str
     uri: str
     byte_size: int
     modified_ns: int
+    member: str | None = None
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
     """All files below the sources (files or folders), ordered by address; hidden ones and links to folders are left out.
 
-    Raises SourceError if a source does not exist or cannot be listed.
+    The documents in an archive (.zip) are listed in its place; an archive that cannot be opened stays one file, which
+    read_bytes sets aside with the reason. Raises SourceError if a source does not exist or cannot be listed.
     """
     found: dict[str, SourceFile] = {}
     here = os.getcwd()
@@ -35,14 +41,37 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
             cut, prefix = len(source), base and f"{base}/"
             for path, facts in _walk(source):
                 uri = _printable(prefix + path[cut:].lstrip("/"))
-                found[uri] = SourceFile(path, uri, facts.st_size, facts.st_mtime_ns)
+                file = SourceFile(path, uri, facts.st_size, facts.st_mtime_ns)
+                if _is_archive(path):
+                    found.update(_opened(file))
+                else:
+                    found[uri] = file
         elif os.path.isfile(source):
             facts = os.stat(source)
             uri = _printable(base)
-            found[uri] = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
+            file = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
+            found.update(_opened(file) if _is_archive(source) else {uri: file})
         else:
             raise SourceError(f"{source}: no such file or folder")
     return [found[uri] for uri in sorted(found)]
+
+
+def _opened(file: SourceFile) -> dict[str, SourceFile]:
+    """Address -> document in the archive; the archive itself if it cannot be opened (read_bytes says why)."""
+    try:
+        documents = documents_in(file.path)
+    except (UnreadableDocument, OSError):
+        documents = {}
+    path, uri, _, modified_ns, _ = file
+    inside = {
+        f"{uri}/{name}": SourceFile(path, f"{uri}/{name}", member.size, modified_ns, name)
+        for name, member in documents.items()
+    }
+    return inside or {uri: file}
+
+
+def _is_archive(path: str) -> bool:
+    return path[-4:].lower() == ".zip"
 
 
 def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
@@ -92,7 +121,14 @@ def read_document(file: SourceFile) -> RawDocument:
 
 
 def read_bytes(file: SourceFile) -> bytes:
-    """The file's bytes. Raises UnreadableDocument (too_large, unreadable)."""
+    """The file's bytes. Raises UnreadableDocument (too_large, unreadable; of archives see extract.files.archive)."""
+    try:
+        if file.member is not None:
+            return read_document_in(file.path, file.member)
+        if _is_archive(file.path) and documents_in(file.path):
+            raise UnreadableDocument("unreadable", "an archive that has changed since it was listed; run again")
+    except OSError as error:
+        raise UnreadableDocument("unreadable", f"cannot be opened: {error.strerror}") from error
     if file.byte_size > MAX_BYTES:
         raise UnreadableDocument("too_large", f"{file.byte_size:,} bytes; at most {MAX_BYTES:,} are read")
     try:

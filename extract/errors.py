@@ -2,6 +2,7 @@
 
 DocumentError           the base: carries a reason code and a sentence for people
     UnreadableDocument  the file cannot be read as text (size, kind, encoding)
+    RefusedText         the text as a whole is damaged, is no report, or is more than one
     UnknownLayout       no text layout claims it, or more than one does
     UnidentifiedReport  no agency or no year can be proven
 SourceError             a SOURCE of the command line does not exist or cannot be opened
@@ -19,6 +20,10 @@ class DocumentError(Exception):
 
 class UnreadableDocument(DocumentError):
     """The file cannot be read as text."""
+
+
+class RefusedText(DocumentError):
+    """The text can be read, but as a whole it is damaged, is no report, holds no figures, or is more than one report."""
 
 
 class UnknownLayout(DocumentError):

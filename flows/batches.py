@@ -119,7 +119,7 @@ def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBa
 
 def _stand_in(file: SourceFile, error: DocumentError) -> str:
     """A key for a document whose content was not read: the sha256 of a large file, else of its address."""
-    if error.code == "too_large":
+    if error.code == "too_large" and file.member is None:
         try:
             with open(file.path, "rb") as content:
                 return hashlib.file_digest(content, "sha256").hexdigest()

@@ -160,7 +160,7 @@ def _unsettled(warehouse: Warehouse, files: Sequence[SourceFile], force: bool) -
     """Position of every file that must be opened -> the sha256 its content had, where the same content need not be read."""
     if force or not warehouse.exists:
         return dict.fromkeys(range(len(files)))
-    _, uris, sizes, times = zip(*files, strict=True) if files else ((), (), (), ())
+    _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
     listing = arrow_table(LISTING, [range(len(files)), uris, sizes, times])
     found = warehouse.unsettled(listing, reader_version())
     columns = (found[name].to_pylist() for name in ("position", "known_sha256", "was_unreadable"))

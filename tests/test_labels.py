@@ -1,9 +1,13 @@
 """Printed labels made comparable: wordings that mean the same row, and those that must stay apart."""
 
+import unicodedata
+
 import pytest
 
+from extract.characters import holds_traditional, simplified
 from tests.helpers import forms
 from transform.labels import label_key
+from transform.sections import SectionFinder
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,17 @@ from transform.labels import label_key
         ("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和"),
         ("商\n业\n企\n业", "商业企业"),
         ("\u00a0结果维持\u00a0", "结果维持"),
+        ("第二十條第（一）項", "第二十条第一项"),
+        ("對外公開總數量", "对外公开总数量"),
+        ("本年新 製作數量", "本年新制作数量"),
+        ("規章(設區的市、自治州人民政府應提供相關數據)", "规章"),
+        ("其他對外管理服務事項(指行政許可證以外的政務服務事項)", "其他对外管理服务事项"),
+        ("上一年項目數量(指2019年事項數)", "上一年项目数量"),
+        ("採購項目數量", "采购项目数量"),
+        ("本年制發(fā)件數(shù)量", "本年制发件数量"),
+        ("本年收費金額", "本年收费金额"),
+        ("規範性檔案", "规范性档案"),  # a converter's wrong word is another word
+        ("三、收到和處理政府信息公開申請情況", "收到和处理政府信息公开申请情况"),
         ("", ""),
         ("·", ""),
     ],
@@ -78,3 +93,46 @@ def test_kept_apart(one: str, other: str) -> None:
 )
 def test_row_of_a_printed_label(table: str, printed: str, code: str | None) -> None:
     assert forms().vocabulary[table, "row"].get(label_key(printed)) == code
+
+
+# -- traditional characters ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("政府信息公開工作年度報告", "政府信息公开工作年度报告"),
+        ("辦公廳 屬於 徵收 數據 製作 採購", "办公厅 属于 征收 数据 制作 采购"),
+        ("政府信息公开工作年度报告", "政府信息公开工作年度报告"),
+        ("abc 123", "abc 123"),
+        ("", ""),
+    ],
+)
+def test_simplified(printed: str, folded: str) -> None:
+    assert simplified(printed) == folded
+    assert holds_traditional(printed) == (printed != folded)
+
+
+def test_simplified_keeps_places_and_is_final() -> None:
+    every = "".join(chr(code) for code in range(0x3400, 0xA000))
+    once = simplified(every)
+    assert len(once) == len(every)
+    assert simplified(once) == once and not holds_traditional(once)
+    assert simplified(unicodedata.normalize("NFKC", "\uf900")) == "岂"
+
+
+def test_labels_of_the_forms_hold_no_traditional_characters() -> None:
+    for words in forms().vocabulary.values():
+        assert not any(map(holds_traditional, words))
+
+
+def test_sections_in_traditional_characters() -> None:
+    text = (
+        "某縣教育局2021年政府信息公開工作年度報告\n一、總體情況\n正文。\n二、主動公開政府信息情況\n正文。\n"
+        "三、收到和處理政府信息公開申請情況\n正文。\n四、政府信息公開行政復議、行政訴訟情況\n正文。\n"
+        "五、存在的主要問題及改進情況\n正文。\n六、其他需要報告的事項\n沒有。\n"
+    )
+    found = SectionFinder(forms()).find(text)
+    assert [(section.number, section.heading_line) for section in found] == [(n, 2 * n) for n in range(1, 7)]
+    assert found[2].heading == "三、收到和處理政府信息公開申請情況"
+    assert text[found[5].start : found[5].end].strip() == "沒有。"

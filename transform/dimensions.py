@@ -5,6 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from transform.forms import FormColumn, FormRow, Forms
+from transform.statistic_forms import load_statistic_forms, statistic_dimensions
 
 
 def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
@@ -61,6 +62,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             row_no=[forms.row_by_code[t.table, t.row].number if t.row else None for t in forms.sums],
             column_no=[forms.column_by_code[t.table, t.column].number if t.column else None for t in forms.sums],
         ),
+        **statistic_dimensions(load_statistic_forms()),
     }
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from extract.characters import simplified
+
 _ENUMERATOR = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|[(（]\d{1,2}[)）]|\d{1,2}[.、．](?!\d))")
 _REMARK = re.compile(r"\((?![一二三四五六七八九十]+\))[^()]*\)")
 _NOISE = re.compile(r"[\W_]+")
@@ -17,9 +19,10 @@ def is_enumerated(label: str) -> bool:
 def label_key(label: str) -> str:
     """The comparable part of a label: `（三）不予⏎公开` and `(三)不予公开` both give `不予公开`.
 
-    A remark in brackets is dropped unless the label is nothing else. Compatibility forms are folded (NFKC).
+    A remark in brackets is dropped unless the label is nothing else. Compatibility forms (NFKC) and traditional
+    characters are folded.
     """
-    text = "".join(unicodedata.normalize("NFKC", label).split())
+    text = simplified("".join(unicodedata.normalize("NFKC", label).split()))
     text = _ENUMERATOR.sub("", text)
     bare = _REMARK.sub("", _REMARK.sub("", text))
     return _NOISE.sub("", bare) or _NOISE.sub("", text)

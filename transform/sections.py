@@ -9,11 +9,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extract.characters import simplified
 from transform.forms import Forms
 from transform.labels import label_key
 
 _LONGEST_HEADING = 48
 _MEMO_LIMIT = 20_000
+_TRADITIONAL_MARK = "開"
+"""A character of 公開, which every report in traditional characters says."""
 _NUMERAL = re.compile(r"^[\s#*]*([一二三四五六七八九十]+)\s*[、.．,，]")
 _BRACKETED = re.compile(r"^[\s#*]*[(（]?[一二三四五六七八九十\d]+[)）.]")
 OWN_NUMERAL, NO_NUMERAL, OTHER_NUMERAL, SUB_HEADING, CONTENTS = 16, 12, 8, 2, 1
@@ -43,6 +46,8 @@ class SectionFinder:
     def find(self, text: str) -> list[FoundSection]:
         """The sections in order; those whose heading is not there are not in the list."""
         candidates = self._standard_headings(text) or self._candidates(text)
+        if not candidates and _TRADITIONAL_MARK in text:
+            candidates = self._candidates(simplified(text))
         found = []
         line, counted = 1, 0
         for position, (begin, end, number, evidence) in enumerate(candidates):

@@ -11,11 +11,13 @@ it in READERS. Plain text (.txt, .md) has no blocks: its layout is told from the
 import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from extract.blocks import Block, Place, lay_out
 from extract.errors import UnreadableDocument
+from extract.files.archive import members
 from extract.files.text import decode_text
 
 READERS = {
@@ -50,7 +52,7 @@ SUFFIXES = {
 }
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
-_PICTURE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_PICTURE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b",
     re.I | re.S,
@@ -91,21 +93,22 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
 
 
 def kind_of(uri: str, content: bytes) -> str:
-    """The kind of file: text or a key of READERS. Raises UnreadableDocument (unsupported_file, needs_ocr)."""
+    """The kind of file: text or a key of READERS. Raises UnreadableDocument.
+
+    (unsupported_file, needs_ocr, damaged, too_large)
+    """
     suffix = PurePosixPath(uri).suffix.lower()
     named = SUFFIXES.get(suffix)
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
-        if b"word/" in content and (named == "docx" or b"word/document.xml" in content):
-            return "docx"
-        if b"xl/" in content and (named in ("xlsx", "xls") or b"xl/workbook" in content):
-            return "xlsx"
+        return _kind_of_zip(content, suffix)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return "xls" if named in ("xls", "xlsx") else "doc"
+        return _kind_of_ole(content, named)
     if content.startswith(b"{\\rtf"):
         return "doc"
-    if suffix in PICTURES or content.startswith(_PICTURE_BYTES):
+    is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
+    if suffix in PICTURES or content.startswith(_PICTURE_BYTES) or is_bitmap:
         raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
     if named in ("text", "doc", "docx", "xls", "csv", None) and _HTML.match(content[:4096]):
         return "html"
@@ -117,6 +120,32 @@ def kind_of(uri: str, content: bytes) -> str:
             "unsupported_file", f"files of this kind ({suffix or 'no suffix'}) are not read; give one of {known}"
         )
     return named
+
+
+def _kind_of_zip(content: bytes, suffix: str) -> str:
+    """docx or xlsx, whatever the name; any other zip is not read. Raises UnreadableDocument."""
+    names = {member.name.lower() for member in members(BytesIO(content))}
+    if any(name.startswith("word/document") for name in names):
+        return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise UnreadableDocument(
+        "unsupported_file",
+        f"a zip file named {suffix or 'without suffix'}, but neither .docx nor .xlsx; "
+        "name an archive .zip, and save a document as .docx, .xlsx or .pdf",
+    )
+
+
+def _kind_of_ole(content: bytes, named: str | None) -> str:
+    """doc or xls by the streams in it; the name decides where both or neither are named. Raises UnreadableDocument."""
+    word, sheet, locked = (name.encode("utf-16-le") in content for name in ("WordDocument", "Book", "EncryptedPackage"))
+    sheet = sheet or "Workbook".encode("utf-16-le") in content
+    by_name = {"xls": "xls", "xlsx": "xls", "doc": "doc", "docx": "doc"}.get(named or "")
+    if word != sheet:
+        return "doc" if word else "xls"
+    if by_name or word or locked:
+        return by_name or "doc"
+    raise UnreadableDocument("unsupported_file", "an old Office file that is neither a text nor a sheet")
 
 
 def _reader(kind: str) -> Callable[[bytes], list[Block]]:

@@ -1,19 +1,35 @@
-"""Plain text: the encoding told by a byte-order mark, else strict UTF-8, else GB18030; lines ended by \\n."""
+"""Plain text: the encoding told by a byte-order mark, else strict UTF-8, else GB18030; lines ended by \\n.
+
+GB18030 gives some character to nearly any bytes, so what it reads must look like Chinese; a text that was garbled
+before it was saved is refused as well (extract.suspicion). A wrong decoding is set aside, never read.
+"""
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 from extract.errors import UnreadableDocument
+from extract.suspicion import REASONS, is_garbled
+
+_COMMON = "的年公开政府信息数一二三日月本行不关開數關"
+"""Characters that every Chinese report is full of, simplified or traditional."""
+_COMMON_SHARE = 0.02
+_ENOUGH = 40
+"""Below so many Chinese characters a share says nothing."""
+_UNMARKED = "UTF-16 without a mark that says so; save it anew as UTF-8"
 
 
 def decode_text(content: bytes) -> str:
-    """The text of a file. Raises UnreadableDocument (empty, encoding, binary)."""
+    """The text of a file. Raises UnreadableDocument (empty, encoding, mojibake, binary)."""
     text = _decode(content)
     if not text or text.isspace():
         raise UnreadableDocument("empty", "the file holds no text")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
+        if _is_unmarked_utf16(content):
+            raise UnreadableDocument("encoding", _UNMARKED)
         raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
+    if is_garbled(text):
+        raise UnreadableDocument("mojibake", REASONS["mojibake"])
     return text
 
 
@@ -26,9 +42,25 @@ def _decode(content: bytes) -> str:
     try:
         return content.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
-        try:
-            return content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise UnreadableDocument(
-                "encoding", f"neither UTF-8 (byte {error.start + 1:,}) nor GB18030; save it anew as UTF-8"
-            ) from None
+        wrong = f"neither UTF-8 (byte {error.start + 1:,}) nor GB18030; save it anew as UTF-8"
+    if _is_unmarked_utf16(content):
+        raise UnreadableDocument("encoding", _UNMARKED)
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        raise UnreadableDocument("encoding", wrong) from None
+    if "\0" not in text and not _reads_as_chinese(text):
+        raise UnreadableDocument("encoding", wrong)
+    return text
+
+
+def _reads_as_chinese(text: str) -> bool:
+    """Do the commonest characters have their share? Bytes of another encoding give rare characters."""
+    foreign = sum(character > "\x7f" for character in text)
+    return foreign < _ENOUGH or sum(map(text.count, _COMMON)) >= _COMMON_SHARE * foreign
+
+
+def _is_unmarked_utf16(content: bytes) -> bool:
+    """Do nearly all NUL bytes stand at even, or at odd places, as those of ASCII characters in UTF-16 do?"""
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    return len(content) % 2 == 0 and max(even, odd) > max(10 * min(even, odd), len(content) // 100)

@@ -10,4 +10,6 @@ union all
 select 'disclosure_facts', report_key || '/' || row_no || '/' || column_no, count(*) from disclosure_facts where report_key in (select report_key from reports where run_id = $run_id) group by report_key, row_no, column_no, subcategory having count(*) > 1
 union all
 select 'dispute_facts', report_key || '/' || row_no, count(*) from dispute_facts where report_key in (select report_key from reports where run_id = $run_id) group by report_key, row_no having count(*) > 1
+union all
+select 'statistic_facts', report_key || '/' || entry_no || '/' || column_no, count(*) from statistic_facts where report_key in (select report_key from reports where run_id = $run_id) group by report_key, entry_no, column_no having count(*) > 1
 limit 20;

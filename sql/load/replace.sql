@@ -4,6 +4,7 @@ delete from application_facts where report_key in (select report_key from batch_
 delete from disclosure_facts where report_key in (select report_key from batch_known);
 delete from dispute_facts where report_key in (select report_key from batch_known);
 delete from fee_facts where report_key in (select report_key from batch_known);
+delete from statistic_facts where report_key in (select report_key from batch_known);
 delete from cell_notes where report_key in (select report_key from batch_known);
 delete from findings where report_key in (select report_key from batch_known);
 delete from rule_counts where report_key in (select report_key from batch_known);

@@ -1,16 +1,34 @@
--- What stands in every cell of the statistics tables used before 2019? (No such form is read yet: the view has no rows.)
+-- What stands in every cell of the statistics tables used before 2019, as read and as printed, and on which line?
 create or replace view v_statistic_cells as
+with wholes as (
+    select distinct report_key, entry_no, label
+    from statistic_facts
+    where entry_no in (select parent_no from statistic_facts)
+)
 select
-    cast(null as varchar) as report_id,
-    cast(null as varchar) as agency_name,
-    cast(null as smallint) as report_year,
-    cast(null as varchar) as form,
-    cast(null as varchar) as indicator_code,
-    cast(null as varchar) as label,
-    cast(null as varchar) as period,
-    cast(null as decimal(18, 4)) as value,
-    cast(null as varchar) as unit,
-    cast(null as varchar) as value_status,
-    cast(null as varchar) as raw_text,
-    cast(null as integer) as source_line
-where false;
+    r.report_id,
+    r.agency_name,
+    r.report_year,
+    f.form,
+    f.indicator_code,
+    f.label,
+    f.period,
+    f.value,
+    f.unit,
+    f.value_status,
+    f.raw_text,
+    f.source_line,
+    f.enumerator,
+    w.label as parent_label,
+    f.column_label,
+    f.readings,
+    i.label_en,
+    f.entry_no,
+    f.column_no,
+    r.scope,
+    r.document_sha256
+from statistic_facts as f
+inner join reports as r on r.report_key = f.report_key
+left join wholes as w on w.report_key = f.report_key and w.entry_no = f.parent_no
+left join dim_indicator as i on i.indicator_code = f.indicator_code
+where r.is_current;

@@ -1,0 +1,42 @@
+"""Comma-separated files: their rows as text and tables, like a sheet without merged cells (extract.files.grids)."""
+
+import csv
+import io
+
+from extract.blocks import Block
+from extract.errors import UnreadableDocument
+from extract.files.archive import damaged
+from extract.files.grids import MAX_ROWS, blocks_of_grid
+from extract.files.text import decode_text
+
+DELIMITERS = ",;\t"
+_SAMPLE = 65_536
+"""How much of a file (characters) the delimiter is told from."""
+
+
+def read(content: bytes) -> list[Block]:
+    """The file's blocks. Raises UnreadableDocument (empty, encoding, binary, damaged, too_large)."""
+    text = decode_text(content)
+    rows: list[list[str]] = []
+    try:
+        delimiter = _delimiter(text[:_SAMPLE])
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            if len(rows) > MAX_ROWS:
+                raise UnreadableDocument("too_large", f"more than {MAX_ROWS:,} rows; no report has so many")
+    except csv.Error as error:  # a field longer than the csv module reads
+        raise damaged(error) from error
+    return blocks_of_grid(rows)
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that leaves most cells with a figure alone; a comma if none does.
+
+    csv.Sniffer looks for the same number of cells in all rows, which these files, with their titles and prose, have not.
+    """
+
+    def figures(delimiter: str) -> int:
+        rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        return sum(cell.strip().isdecimal() for row in rows if len(row) > 1 for cell in row)
+
+    return max(DELIMITERS, key=figures)

@@ -1,0 +1,202 @@
+"""Cells on a grid without a frame (a sheet, a CSV file) parted into text and tables.
+
+A row with a single filled cell is text (title, heading, prose) unless it stands among a table's rows and does not run
+over its width: then it is a row whose figures are blank. Rows with several filled cells that follow each other are a
+table, as wide as the rightmost cell that is filled or merged in any of its rows; every cell within that width is a
+cell, filled or not, except what a merged cell covers. A row that names an article (第二十条第（一）项) heads its table.
+
+Where labels were merged but the merge is lost (CSV), its covered places come as empty cells between a label and the
+figures. They are left out where it is certain: in columns at the left that hold no figure and no header of their own,
+and in columns of a table in which nothing stands at all, no header either.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.errors import UnreadableDocument
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 512
+MAX_CELLS = 1_000_000
+"""Most places of a grid, filled or not."""
+
+_LONGEST_LABEL = 60
+_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．，,]")
+_HEADING_END = re.compile(r"(?:情况|事项|问题|措施)\s*(?:[(（].*)?[。:：]?\s*", re.S)
+_ARTICLE = re.compile(r"\s*第\s*[一二三四五六七八九十百]{1,4}\s*条")
+_FIGURE = re.compile(r"[\s\d０-９,，.．%/+＋－—–-]*[\d０-９/－—–-][\s\d０-９,，.．%/+＋－—–-]*|无")
+
+Range = tuple[int, int, int, int]
+"""First row, first column, last row, last column of a merged cell, from 0, counted from the grid's corner."""
+
+
+def is_heading(text: str) -> bool:
+    """Does a text that has a row of its own look like a section's heading (`三、…`) or prose, not like a label?"""
+    return _HEADING.match(text) is not None or len(text) > _LONGEST_LABEL
+
+
+def heads_rows(text: str) -> bool:
+    """Does the text name an article of law, as rows do that head the rows below them?"""
+    return _ARTICLE.match(text) is not None and len(text) <= _LONGEST_LABEL
+
+
+class _Row(NamedTuple):
+    """A row's filled cells (column, text, columns it takes), the columns covered from above, and where it ends."""
+
+    number: int
+    filled: list[tuple[int, str, int]]
+    under: set[int]
+    beside: set[int]
+    right: int
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.filled and not self.under
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.filled) == 1 and not self.under
+
+    @property
+    def has_figures(self) -> bool:
+        return any(_FIGURE.fullmatch(text) for _, text, _ in self.filled)
+
+
+def blocks_of_grid(
+    rows: Sequence[Sequence[str]],
+    merged: Iterable[Range] = (),
+    page: int | None = None,
+    corner: tuple[int, int] = (1, 1),
+) -> list[Block]:
+    """The grid's text and tables. Rows and columns of cells are those of the sheet, whose first one is `corner`.
+
+    Raises UnreadableDocument (too_large).
+    """
+    width = max(map(len, rows), default=0)
+    if len(rows) > MAX_ROWS or width > MAX_COLUMNS or len(rows) * width > MAX_CELLS:
+        raise UnreadableDocument(
+            "too_large",
+            f"a sheet of {len(rows):,} rows and {width:,} columns; at most {MAX_ROWS:,} by {MAX_COLUMNS:,} are read",
+        )
+    run: list[_Row] = []
+    found: list[Block] = []
+    for row in _placed(rows, list(merged)):
+        if row.is_blank:
+            found += _read_run(run, page, corner)
+            run = []
+        else:
+            run.append(row)
+    return found + _read_run(run, page, corner)
+
+
+def _placed(rows: Sequence[Sequence[str]], merged: list[Range]) -> Iterator[_Row]:
+    """Each row with what merged cells cover in it."""
+    begins: dict[tuple[int, int], int] = {}
+    under: list[set[int]] = [set() for _ in rows]
+    beside: list[set[int]] = [set() for _ in rows]
+    places = 0
+    for top, left, bottom, right in merged:
+        right, bottom = min(right, MAX_COLUMNS - 1), min(bottom, len(rows) - 1)
+        if not (0 <= top <= bottom and 0 <= left <= right):
+            continue
+        places += (bottom - top + 1) * (right - left + 1)
+        if places > MAX_CELLS:
+            raise UnreadableDocument("too_large", f"merged cells cover more than {MAX_CELLS:,} places of a sheet")
+        begins[top, left] = right - left + 1
+        beside[top].update(range(left + 1, right + 1))
+        for row in range(top + 1, bottom + 1):
+            under[row].update(range(left, right + 1))
+    for number, texts in enumerate(rows):
+        covered = under[number] | beside[number]
+        filled = [
+            (column, text, begins.get((number, column), 1))
+            for column, text in enumerate(texts)
+            if column not in covered and not (not text or text.isspace())
+        ]
+        right = max(
+            [*(column + wide for column, _, wide in filled), *(column + 1 for column in under[number])], default=0
+        )
+        yield _Row(number, filled, under[number], beside[number], right)
+
+
+def _read_run(run: list[_Row], page: int | None, corner: tuple[int, int]) -> list[Block]:
+    """Rows without a blank one between them."""
+    found: list[Block] = []
+    caption: list[_Row] = []
+    table: list[_Row] = []
+
+    def finish() -> None:
+        if table:
+            found.append(
+                Table([*(_row(row, row.filled, page, corner) for row in caption), *_rows(table, page, corner)])
+            )
+        caption.clear()
+        table.clear()
+
+    for position, row in enumerate(run):
+        following = run[position + 1] if position + 1 < len(run) else None
+        if row.is_single and _is_text(row, table, run[position + 1 :]):
+            finish()
+            _, text, _ = row.filled[0]
+            if heads_rows(text) and following is not None and not following.is_single:
+                caption.append(row)
+            else:
+                found.append(Paragraph(text, page))
+        else:
+            table.append(row)
+    finish()
+    return found
+
+
+def _is_text(row: _Row, table: list[_Row], following: list[_Row]) -> bool:
+    """Is a row with one filled cell text, not a row of the table above whose figures are blank?"""
+    column, text, wide = row.filled[0]
+    near = next((other for other in following if not other.is_single), table[-1] if table else None)
+    if not table or near is None or (wide > 1 and column + wide >= near.right):
+        return True
+    if len(text) > _LONGEST_LABEL or (_HEADING.match(text) and _HEADING_END.search(text)):
+        return True
+    below = following[0] if following else None
+    return below is not None and not below.is_single and not below.has_figures and not below.under
+
+
+def _rows(table: list[_Row], page: int | None, corner: tuple[int, int]) -> Iterator[TableRow]:
+    """A table's rows, each with every cell that begins within the table's width."""
+    left = min(min([column for column, _, _ in row.filled] + list(row.under)) for row in table)
+    right = max(row.right for row in table)
+    labels = _label_columns(table, left, right)
+    used = {column for row in table for column, _, _ in row.filled}.union(*(row.under | row.beside for row in table))
+    for row in table:
+        texts = {column: (column, text, wide) for column, text, wide in row.filled}
+        has_label = any(column in labels for column in texts)
+        cells = [
+            texts.get(column, (column, "", 1))
+            for column in range(left, right)
+            if column in used
+            and column not in row.under
+            and column not in row.beside
+            and (column in texts or not has_label or column not in labels)
+        ]
+        yield _row(row, cells, page, corner)
+
+
+def _row(row: _Row, cells: Iterable[tuple[int, str, int]], page: int | None, corner: tuple[int, int]) -> TableRow:
+    top, left = corner
+    return TableRow(tuple(Cell(text, column + left) for column, text, _ in cells), row.number + top, page)
+
+
+def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:
+    """The columns at the left that hold labels only: no figure, and but for the first nothing above the first figure."""
+    head = next((position for position, row in enumerate(table) if row.has_figures), None)
+    if head is None:
+        return set()
+    with_figure = {column for row in table for column, text, _ in row.filled if _FIGURE.fullmatch(text)}
+    with_header = {column for row in table[:head] for column, _, _ in row.filled}
+    found = set()
+    for column in range(left, right):
+        if column in with_figure or (column > left and column in with_header):
+            break
+        found.add(column)
+    return found

@@ -1,0 +1,43 @@
+"""Cells ended by pipes, a cell a line, rows not marked: `规章 |⏎0 |⏎0 |⏎0 |⏎`.
+
+All the ways crawlers write this are one: a pipe ends a cell, wherever the lines break. A line of pipes alone
+(`|||`) is as many empty cells; a pipe at the head of each row, or parted from its cell (`规章⏎|⏎0⏎|`), changes nothing.
+A cell's line breaks are kept apart as cells of their own: labels broken over lines are joined by whoever knows the
+labels. Nothing can shift here: a pipe more or less makes a cell more or less between two labels, and the number of
+cells between two labels is what the reader of the table compares with the form.
+"""
+
+import re
+
+Cells = tuple[list[int], list[str]]
+"""(line of each cell, from 1; its text, '' for an empty cell)"""
+
+_FIGURE = re.compile(r"(?:^|[|\n])[ \t\u00a0\u3000]*[0-9０-９/][^|\n]{0,20}\s*\|", re.M)
+_FEWEST = 3
+
+
+def matches(text: str) -> bool:
+    """True if several cells with figures are ended by pipes."""
+    return text.count("|") > 2 * _FEWEST and sum(1 for _ in _FIGURE.finditer(text)) >= _FEWEST
+
+
+def cells(text: str) -> Cells:
+    """All cells in order; what stands before the first pipe's line is prose, as is what follows the last pipe."""
+    lines: list[int] = []
+    found: list[str] = []
+    end = text.rfind("|") + 1
+    begin = text.rfind("\n", 0, text.find("|"))
+    begin = max(0, text.rfind("\n", 0, max(begin, 0)))  # a label may stand on the line above its pipe
+    line = 1 + text.count("\n", 0, begin)
+    for cell in text[begin:end].split("|")[:-1]:
+        parts = cell.split("\n")
+        if not cell.strip():
+            found.append("")
+            lines.append(line + len(parts) - 1)
+        else:
+            for offset, part in enumerate(parts):
+                if part.strip():
+                    found.append(part.strip(" \t"))
+                    lines.append(line + offset)
+        line += len(parts) - 1
+    return lines, found

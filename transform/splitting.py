@@ -1,0 +1,260 @@
+"""Printed digits whose cells lost their borders, cut into cells again: every way there is, none preferred.
+
+    >>> splittings("230 000023", ["count"] * 7)
+    [('2', '30', '0', '0', '0', '0', '23'), ('23', '0', '0', '0', '0', '0', '23'), ('230', '0', '0', '0', '0', '2', '3')]
+
+A blank is always a border. Nothing is repaired: a text that does not consist of whole cells has no splitting. Which of
+the splittings is the true one is proven elsewhere (transform.proof), by the sums of the form.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations, pairwise
+from typing import NamedTuple, TypeVar
+
+from transform.values import LONGEST_VALUE, MAX_DIGITS, Kind
+
+V = TypeVar("V", str, int)
+
+_BLANK = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | {
+    0xFF0B: 0x2B,
+    0xFF0D: 0x2D,
+    0x2212: 0x2D,
+    0xFF0E: 0x2E,
+}
+_DIGITS = re.compile(r"[0-9]+")
+_WHOLE = re.compile(rf"0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}}")
+_DECIMALS = re.compile(r"\.([0-9]+)")
+_UNIT = re.compile(r"[十百千万亿萬億]{0,2}元")
+
+
+class TooMany(ValueError):
+    """A text can be cut into cells in more ways than anyone wants to look at."""
+
+
+class Glued(NamedTuple):
+    """A run of cells: its characters without the blanks, and the positions in them where a blank was."""
+
+    text: str
+    borders: tuple[int, ...]
+
+    @property
+    def tokens(self) -> list[str]:
+        """The pieces between the blanks."""
+        edges = (0, *self.borders, len(self.text))
+        return [self.text[a:b] for a, b in pairwise(edges)] if self.text else []
+
+
+def glued(printed: str) -> Glued:
+    """The characters of a printed run, full-width ones folded, blanks (of any kind) kept as borders."""
+    tokens = [token for token in _BLANK.split(printed.translate(_FOLD)) if token]
+    borders, place = [], 0
+    for token in tokens[:-1]:
+        place += len(token)
+        borders.append(place)
+    return Glued("".join(tokens), tuple(borders))
+
+
+def splittings(printed: str, kinds: Sequence[Kind], limit: int = 2000) -> list[tuple[str, ...]]:
+    """All ways to cut `printed` into one cell text per kind, in a fixed order; [] if there is none.
+
+    A count is 0 or has no leading zero and at most 14 digits; a change may begin with a sign; an amount may have
+    decimals and end with a unit of yuan. Thousands commas and signs in words are not handled: []. Raises TooMany
+    beyond `limit` ways.
+    """
+    run, ends, ways = _ways(printed, kinds)
+    if ways[0][0] > limit:
+        raise TooMany(f"{ways[0][0]} ways to cut {printed!r} into {len(kinds)} cells")
+    found: list[tuple[str, ...]] = []
+
+    def cut(place: int, cells: tuple[str, ...]) -> None:
+        if len(cells) == len(kinds):
+            found.append(cells)
+            return
+        for end in ends[kinds[len(cells)]][place]:
+            if ways[len(cells) + 1][end]:
+                cut(end, (*cells, run.text[place:end]))
+
+    if ways[0][0]:
+        cut(0, ())
+    return found
+
+
+def count_splittings(printed: str, kinds: Sequence[Kind]) -> int:
+    """How many splittings there are, without making them."""
+    return _ways(printed, kinds)[2][0][0]
+
+
+def _ways(printed: str, kinds: Sequence[Kind]) -> tuple[Glued, dict[Kind, list[list[int]]], list[list[int]]]:
+    """The run, where cells of each kind may end, and ways[k][p]: how many ways cut it from p into the cells from k."""
+    run = glued(printed if len(printed) <= LONGEST_VALUE else "")
+    size = len(run.text)
+    if size < len(kinds) or not kinds:
+        return run, {}, [[0]]
+    ends = {kind: _ends(run, kind) for kind in dict.fromkeys(kinds)}
+    ways = [[0] * (size + 1) for _ in range(len(kinds) + 1)]
+    ways[-1][size] = 1
+    for cell in reversed(range(len(kinds))):
+        after, reach = ways[cell + 1], ends[kinds[cell]]
+        ways[cell] = [sum([after[end] for end in reach[place]]) for place in range(size)] + [0]
+    return run, ends, ways
+
+
+def _ends(run: Glued, kind: Kind) -> list[list[int]]:
+    """For each position, where a cell of this kind that begins there may end."""
+    text, border = run.text, [*run.borders, len(run.text)]
+    ends: list[list[int]] = []
+    for place in range(len(text)):
+        wall = next(edge for edge in border if edge > place)
+        begin = place + 1 if kind == "change" and text[place] in "+-" else place
+        whole = _WHOLE.match(text, begin, wall)
+        if whole is None:
+            ends.append([])
+            continue
+        reach = list(range(begin + 1, whole.end() + 1))
+        if kind == "amount":
+            for end in tuple(reach):
+                decimals = _DECIMALS.match(text, end, wall)
+                if decimals:
+                    reach.extend(range(end + 2, decimals.end() + 1))
+            reach += [unit.end() for end in tuple(reach) if (unit := _UNIT.match(text, end, wall))]
+        ends.append(reach)
+    return ends
+
+
+def placements(values: Sequence[V], width: int) -> list[tuple[V | None, ...]]:
+    """All ways to set the values, in their order, into `width` cells; the other cells are blank (None).
+
+    For sources that dropped their blank cells. [] if there are more values than cells.
+    """
+    found: list[tuple[V | None, ...]] = []
+    for places in combinations(range(width), len(values)):
+        cells: list[V | None] = [None] * width
+        for place, value in zip(places, values, strict=True):
+            cells[place] = value
+        found.append(tuple(cells))
+    return found
+
+
+class OutOfSteps(Exception):
+    """The search was given up: nothing is proven."""
+
+
+class Steps:
+    """What a search may still spend. Counted in visited states, so the same input always stops at the same place."""
+
+    def __init__(self, budget: int) -> None:
+        self.left = budget
+
+    def spend(self, steps: int = 1) -> None:
+        """Raises OutOfSteps when the budget is used up."""
+        self.left -= steps
+        if self.left < 0:
+            raise OutOfSteps
+
+
+class SumCuts:
+    """The ways to cut a run of digits into cells of which every `width`-th is the sum of those before it."""
+
+    def __init__(self, run: Glued, width: int, steps: Steps) -> None:
+        self._text, self._width, self._steps = run.text, width, steps
+        edges = [*run.borders, len(run.text)]
+        self._wall = [next(edge for edge in edges if edge > place) for place in range(len(run.text))]
+        self._pieces: dict[tuple[int, int, int], dict[int, list[tuple[int, ...]]]] = {}
+
+    def groups(self, count: int) -> Iterator[tuple[int, ...]]:
+        """Each splitting of the whole run into `count` groups, flat, in a fixed order. Raises OutOfSteps."""
+        size = len(self._text)
+
+        @cache
+        def leads_on(place: int, left: int) -> tuple[tuple[tuple[int, ...], int], ...]:
+            """The groups that may begin here, with their ends, if `left` groups in all are still to come."""
+            found = []
+            last = size - (left - 1) * self._width
+            for end in [size] if left == 1 else range(place + self._width, last + 1):
+                if left > 1 and not leads_on(end, left - 1):
+                    continue
+                found += [(cells, end) for cells in self.one(place, end)]
+            return tuple(found)
+
+        def follow(place: int, left: int) -> Iterator[tuple[int, ...]]:
+            if not left:
+                yield ()
+                return
+            for cells, end in leads_on(place, left):
+                for rest in follow(end, left - 1):
+                    self._steps.spend()
+                    yield cells + rest
+
+        if count * self._width <= size <= LONGEST_VALUE and _DIGITS.fullmatch(self._text):
+            yield from follow(0, count)
+
+    def one(self, begin: int, end: int) -> Iterator[tuple[int, ...]]:
+        """Each splitting of one stretch into `width` cells whose last is the sum of the others. Raises OutOfSteps."""
+        text, parts = self._text, self._width - 1
+        # Casting out nines: a number and its digit sum leave the same rest, so the digits of the parts and those of
+        # their sum must agree in it. It leaves about one in nine of the places where the total may begin.
+        rest = sum(map(int, text[begin:end]))
+        behind = 0
+        for start in range(end - 1, max(end - MAX_DIGITS, begin + parts) - 1, -1):
+            behind += int(text[start])
+            if (rest - 2 * behind) % 9 or self._wall[start] < end or (text[start] == "0" and start < end - 1):
+                continue
+            total = int(text[start:end])
+            for cells in self._parts(begin, start, parts, total):
+                yield (*cells, total)
+
+    def _parts(self, begin: int, end: int, count: int, total: int) -> Iterator[tuple[int, ...]]:
+        """Each splitting of text[begin:end] into `count` numbers that sum to `total`: two halves that fit together."""
+        half = count // 2
+        for middle in range(begin + half, end - (count - half) + 1):
+            if _least(middle - begin, half) + _least(end - middle, count - half) > total:
+                continue
+            first = self._cut(begin, middle, half)
+            second = self._cut(middle, end, count - half) if first else {}
+            self._steps.spend(1 + min(len(first), len(second)))
+            if len(first) <= len(second):
+                sums = [amount for amount in first if total - amount in second]
+            else:
+                sums = [total - amount for amount in second if total - amount in first]
+            for amount in sums:
+                for left in first[amount]:
+                    for right in second[total - amount]:
+                        yield left + right
+
+    def _cut(self, begin: int, end: int, count: int) -> dict[int, list[tuple[int, ...]]]:
+        """All splittings of text[begin:end] into `count` numbers, by their sum."""
+        known = self._pieces.get((begin, end, count))
+        if known is not None:
+            return known
+        self._steps.spend()
+        by_sum: dict[int, list[tuple[int, ...]]] = {}
+        if not count:
+            if begin == end:
+                by_sum[0] = [()]
+        elif count == 1:
+            number = text_number(self._text[begin:end]) if begin < end <= self._wall[begin] else None
+            if number is not None:
+                by_sum[number] = [(number,)]
+        elif count <= end - begin <= count * MAX_DIGITS:
+            longest = begin + 1 if self._text[begin] == "0" else min(self._wall[begin], begin + MAX_DIGITS)
+            for stop in range(begin + 1, min(longest, end - count + 1) + 1):
+                number = int(self._text[begin:stop])
+                for amount, rests in self._cut(stop, end, count - 1).items():
+                    self._steps.spend(len(rests))
+                    by_sum.setdefault(number + amount, []).extend((number, *cells) for cells in rests)
+        self._pieces[begin, end, count] = by_sum
+        return by_sum
+
+
+def _least(digits: int, count: int) -> int:
+    """The smallest sum of `count` numbers that have so many digits in all: one of them is at least this long."""
+    longest = -(-digits // count) if count else 0
+    return 10 ** (longest - 1) if longest > 1 else 0
+
+
+def text_number(digits: str) -> int | None:
+    """The number of a count's cell; None if it has a leading zero or too many digits."""
+    return int(digits) if _WHOLE.fullmatch(digits) else None

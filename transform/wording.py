@@ -1,0 +1,123 @@
+"""The words of the forms, and what part each can play in a table: heading of a block, column, group of rows, row.
+
+Also finds them in running text, where nothing but the words themselves says where a cell begins.
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from transform.forms import Forms
+from transform.labels import label_key
+
+_LONGEST_JOIN = 6
+"""Most pieces a label is broken into."""
+_REMARK = re.compile(r"\s*[（(][^（）()]{0,300}[）)]")
+_ENUMERATOR = re.compile(
+    r"(?:[（(]\s*[一二三四五六七八九十]+\s*[)）]|[一二三四五六七八九十]+\s*[、.．]|\d[.、．]|[（(]\d[)）])\s*\Z"
+)
+_ENUMERATOR_LENGTH = 8
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+SECTION = "#"
+"""Stands for the key of a section heading."""
+
+
+class Token(NamedTuple):
+    """A piece of running text: a label of the form (its comparable key), a section heading, or what stands between."""
+
+    begin: int
+    end: int
+    key: str
+    """'' for text that is no label; SECTION for a section heading"""
+
+
+class Wording:
+    """Sets of comparable labels by the part they play. One instance serves a process."""
+
+    def __init__(self, forms: Forms) -> None:
+        words = forms.vocabulary
+        self.blocks = set(words["disclosure", "block"])
+        self.disclosure_columns = set(words["disclosure", "column"])
+        self.disclosure_rows = set(words["disclosure", "row"])
+        self.application_rows = set(words["application", "row"])
+        self.groups = set(words["application", "group"])
+        self.header_groups = set(words["application", "header_group"])
+        self.application_columns = words["application", "column"]
+        self.ignored = {key for (_, axis), keys in words.items() if axis == "ignore" for key in keys}
+        self.dispute = {
+            key for axis in ("row", "column", "header_group") for key in words.get(("dispute", axis), ())
+        }
+        self.dispute_marks = self.dispute - set(self.application_columns)
+        self.rows = self.disclosure_rows | self.application_rows
+        self.header = (
+            self.blocks
+            | self.disclosure_columns
+            | self.ignored
+            | self.header_groups
+            | set(self.application_columns)
+            | self.dispute
+        )
+        self.known = self.header | self.rows | self.groups
+        self._starts = {key[:n] for key in self.known for n in range(1, len(key))}
+        self.sections = {key for section in forms.sections for key in section.keys}
+        self._pattern = re.compile(_trie_pattern(self.known | self.sections))
+
+    def join(self, labels: list[str]) -> list[tuple[int, int, str]]:
+        """Pieces of labels put together: (first piece, one behind the last, key). The longest known label wins."""
+        joined: list[tuple[int, int, str]] = []
+        at = 0
+        while at < len(labels):
+            best, best_key = at + 1, label_key(labels[at])
+            if best_key in self._starts or best_key not in self.known:
+                for end in range(at + 2, min(at + _LONGEST_JOIN, len(labels)) + 1):
+                    key = label_key("".join(labels[at:end]))
+                    if key in self.known:
+                        best, best_key = end, key
+                    elif key not in self._starts:
+                        break
+            joined.append((at, best, best_key))
+            at = best
+        return joined
+
+    def tokens(self, text: str, begin: int, end: int) -> list[Token]:
+        """The labels and section headings in text[begin:end], in order, with what stands between them."""
+        found: list[Token] = []
+        at = begin
+        for match in self._pattern.finditer(text, begin, end):
+            first, last = match.span()
+            if first < at:
+                continue  # inside the remark of the label before
+            number = _ENUMERATOR.search(text, max(at, first - _ENUMERATOR_LENGTH), first)
+            first = number.start() if number else first
+            if first > at:
+                found.append(Token(at, first, ""))
+            key = _NO_WORD.sub("", match[0])
+            remark = _REMARK.match(text, last)
+            at = remark.end() if remark else last
+            found.append(Token(first, at, key if key in self.known else SECTION))
+        if at < end:
+            found.append(Token(at, end, ""))
+        return found
+
+
+def _trie_pattern(words: set[str]) -> str:
+    """A pattern for any of the words (the longest at a place), with anything but letters and digits between characters."""
+    trie: dict[str, Any] = {}
+    for word in words:
+        node = trie
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, Any]) -> str:
+        # what stands between two characters of a label: blanks, brackets, quotes; never a figure
+        branches = [
+            re.escape(character) + (rf"[\W_]*{pattern(below)}" if set(below) != {""} else "")
+            for character, below in sorted(node.items())
+            if character
+        ]
+        joined = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+        return f"(?:{joined})?" if "" in node else joined
+
+    return pattern(trie)
