@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: run test check lint format bench clean
+.PHONY: run test check lint format bench accuracy fuzz clean
 
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
@@ -24,6 +24,12 @@ format: .venv/.ok
 
 bench: .venv/.ok  ## ratios measured side by side; ARGS="--quick" for a smoke test
 	$(BIN)/python -m tests.bench $(ARGS)
+
+accuracy: .venv/.ok  ## every labelled report: figures right, wrong, flagged and lost; ARGS="--markdown" for the tables alone
+	$(BIN)/python -m tests.accuracy $(ARGS)
+
+fuzz: .venv/.ok  ## hostile and damaged documents against every reader; ARGS="--seed 7 --seconds 600"
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 clean:
 	rm -rf .venv data/warehouse data/exports

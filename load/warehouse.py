@@ -32,6 +32,8 @@ BATCH_TABLES = (
     "disclosure_facts",
     "dispute_facts",
     "fee_facts",
+    "statistic_facts",
+    "cell_places",
     "cell_notes",
     "findings",
 )

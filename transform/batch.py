@@ -19,12 +19,15 @@ from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
 from transform.schemas import SCHEMAS
 from transform.sections import NO_NUMERAL
+from transform.statistics import statistic_lines
 from transform.tables import CellPlan, Refused
 from transform.values import Value, clean, read_value
 
 _AMOUNT_SCALE = 10_000
 _MALFORMED_RULE = {"disclosure": "PRO-11", "application": "APP-04", "dispute": "DIS-04"}
 _FEE_YEAR = 2021
+STATISTICS_TABLE = 1
+"""table_no of findings on the statistics table of a report before 2019"""
 _EVIDENCE = 400
 """Longest evidence text (characters) kept with a finding."""
 
@@ -42,7 +45,18 @@ class BatchBuilder:
         self._section_numbers = [section.number for section in forms.sections]
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._lines: dict[str, list[tuple[Any, ...]]] = {
-            name: [] for name in ("sources", "documents", "reports", "sections", "fee_facts", "cell_notes", "findings")
+            name: []
+            for name in (
+                "sources",
+                "documents",
+                "reports",
+                "sections",
+                "fee_facts",
+                "statistic_facts",
+                "cell_places",
+                "cell_notes",
+                "findings",
+            )
         }
         self._texts = TextBuffer()
         self._application = _Packed(len(self._columns["application"]))
@@ -74,10 +88,8 @@ class BatchBuilder:
         self.reports += 1
         document, identity, plan = report.document, report.identity, report.plan
         content = document.content
-        as_is = b"\r" not in content and not content.startswith(b"\xef\xbb\xbf")
-        text = content if as_is else document.text.encode()
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None))
-        self._texts.append(text)
+        self._texts.append(content if document.text_is_content else document.text.encode())
         self._lines["sections"].extend(
             [
                 (number, which, heading, line, start + 1, end - start)
@@ -90,6 +102,8 @@ class BatchBuilder:
         self._add_disclosure(number, report, twins)
         self._add_dispute(number, report)
         self._add_fees(number, report)
+        self._add_statistics(number, report)
+        self._lines["cell_places"].extend([(number, *place) for place in document.places])
         for refused in plan.refused:
             self._add_refused(number, report, refused)
         self._add_findings(number, report)
@@ -106,7 +120,7 @@ class BatchBuilder:
                 document.sha256,
                 identity.agency,
                 identity.year,
-                common or ("mixed" if told else None),
+                common or ("mixed" if told else report.statistics and report.statistics.form),
                 two,
                 three,
                 common if "dispute" in plan.forms else None,
@@ -201,7 +215,9 @@ class BatchBuilder:
             if index in twins:
                 values.append(None)
                 continue
-            value = self._read_cell(row.cells[position], cell)
+            value = next((note.value for note in row.notes if note.position == position), None) or self._read_cell(
+                row.cells[position], cell
+            )
             values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
             if value.status == "reported" and value.printed == str(value.number) and not value.remark:
                 continue
@@ -245,6 +261,25 @@ class BatchBuilder:
                 self._lines["cell_notes"].append(
                     (number, self._table_no["fee"], 0, column_no, None, value.status, value.printed, None, line)
                 )
+
+    def _add_statistics(self, number: int, report: Report) -> None:
+        """The statistics table of a report before 2019."""
+        found, printed, text = report.statistics, report.statistic_rows, report.document.text
+        if found is None:
+            return
+
+        def line_of(at: int, cell: int | None) -> int:
+            if printed is None:
+                return text.count("\n", 0, at) + 1
+            starts, rows = printed
+            return starts[at] + (rows[at].lines[cell] if cell is not None else 0)
+
+        self._lines["statistic_facts"].extend(statistic_lines(number, found, line_of))
+        for rule_id, said, at in found.findings:
+            line = None if at is None else line_of(at, None)
+            self._lines["findings"].append(
+                (number, rule_id, STATISTICS_TABLE, None, None, said, None, None, None, None, line)
+            )
 
     # -- what is not plain ---------------------------------------------------------------------------------------
 
@@ -299,7 +334,7 @@ class BatchBuilder:
                     refused.subcategory,
                     "ambiguous",
                     _values_text(row)[:_EVIDENCE],
-                    None,
+                    refused.readings and refused.readings[:_EVIDENCE],
                     line,
                 )
             )
@@ -371,6 +406,9 @@ class BatchBuilder:
                     line,
                 )
             )
+        self._add_year_findings(number, report)
+        if report.statistics:
+            return  # the six sections and the three tables are those of later forms
         numbers = [section.number for section in report.sections]
         if numbers != self._section_numbers:
             lost = " ".join(s.numeral for s in self._forms.sections if s.number not in numbers)
@@ -396,22 +434,6 @@ class BatchBuilder:
         two, three = report.plan.forms.get("disclosure"), report.plan.forms.get("application")
         if two and three and two != three:
             add((number, "STR-10", None, None, None, f"{two}, {three}", None, None, None, None, None))
-        if identity.period and identity.period[0].year != identity.year:
-            add(
-                (
-                    number,
-                    "TXT-13",
-                    None,
-                    None,
-                    None,
-                    None,
-                    str(identity.year),
-                    str(identity.period[0].year),
-                    None,
-                    identity.title,
-                    identity.period_line,
-                )
-            )
         fees = report.fees
         if not fees.understood:
             add(
@@ -431,6 +453,17 @@ class BatchBuilder:
             )
         elif fees.kind == "absent" and identity.year >= _FEE_YEAR:
             add((number, "STR-08", self._table_no["fee"], None, None, None, None, None, None, None, None))
+
+    def _add_year_findings(self, number: int, report: Report) -> None:
+        """Years that the report prints as its own and that are not one and the same."""
+        identity = report.identity
+        years = [(year, line, identity.title) for year, line in identity.other_years]
+        if identity.period and identity.period[0].year != identity.year:
+            years.append((identity.period[0].year, identity.period_line or 0, identity.title))
+        self._lines["findings"].extend(
+            (number, "TXT-13", None, None, None, None, str(identity.year), str(year), None, title, line or None)
+            for year, line, title in years
+        )
 
     # -- tables --------------------------------------------------------------------------------------------------
 

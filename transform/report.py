@@ -3,19 +3,31 @@
 from typing import NamedTuple
 
 from extract import RawDocument, choose_layout
-from extract.rows import RowMemo
+from extract.errors import UnknownLayout
+from extract.layouts import PrintedRows
+from extract.rows import Row, RowMemo, consecutive_lines
+from extract.suspicion import explain, quick
+from transform.assembly import assemble
 from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
+from transform.repair import Repairer
 from transform.rowreader import ReadRow, RowReader
+from transform.running import table_cells
 from transform.sections import FoundSection, SectionFinder
+from transform.statistic_forms import load_statistic_forms
+from transform.statistics import Statistics, find_statistics, statistics_from_rows
 from transform.tables import TablePlan, TableReader
+from transform.wording import Wording
 
 _PLAN_LIMIT = 5_000
 
 
 class Report(NamedTuple):
-    """A report as understood. `rows` and `starts` are the document's table rows and the lines they begin on."""
+    """A report as understood. `rows` and `starts` are the document's table rows and the lines they begin on.
+
+    `statistics` is the table of a report before 2019, `statistic_rows` are the rows it was read from, or None.
+    """
 
     document: RawDocument
     layout: str
@@ -26,6 +38,8 @@ class Report(NamedTuple):
     rows: list[ReadRow]
     starts: list[int]
     plan: TablePlan
+    statistics: Statistics | None = None
+    statistic_rows: PrintedRows | None = None
 
 
 class ReportReader:
@@ -36,14 +50,19 @@ class ReportReader:
         self.row_reader = RowReader(forms)
         self._tables = TableReader(forms)
         self._sections = SectionFinder(forms)
+        self._words = Wording(forms)
+        self._repairer = Repairer(forms, self.row_reader)
+        self._statistics = load_statistic_forms()
         self._memo = RowMemo()
         self._plans: dict[tuple[int, ...], TablePlan] = {}
 
     def read(self, document: RawDocument) -> Report:
-        """The report in a document. Raises UnknownLayout or UnidentifiedReport."""
+        """The report in a document. Raises UnknownLayout, RefusedText or UnidentifiedReport."""
         text = document.text
-        layout = choose_layout(text)
-        starts, printed = layout.rows(text, self._memo)
+        refused = quick(text)
+        if refused:
+            raise refused
+        layout, (starts, printed), glued = self._printed(document)
         read = self.row_reader.read
         rows = [row.understood or read(row) for row in printed]
         key = tuple([row.shape_id for row in rows])
@@ -52,6 +71,15 @@ class ReportReader:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
             plan = self._plans[key] = self._tables.plan([row.shape for row in rows])
+        if plan.refused and any(refused_row.is_open for refused_row in plan.refused):
+            rows, plan = self._repairer.repair(rows, plan, glued)
+            self._tables.lay_out(plan)
+        statistics, statistic_rows = None, None
+        if not plan.forms:
+            statistics, statistic_rows = self._find_statistics(text, (starts, printed))
+            if statistics is None:
+                raise explain(text, tables_found=False) or _no_table()
+            layout = layout or "running"
         identity = identify(text, document.uri.rsplit("/", 1)[-1], self.forms.agency_suffixes)
         sections = self._sections.find(text)
         fee_start, fee_end = 0, len(text)
@@ -60,4 +88,53 @@ class ReportReader:
                 fee_start, fee_end = section.start, section.end
         fees = read_fees(text, fee_start, fee_end, self.forms)
         fee_line = None if fees.at is None else text.count("\n", 0, fees.at) + 1
-        return Report(document, layout.name, identity, sections, fees, fee_line, rows, starts, plan)
+        return Report(
+            document, layout, identity, sections, fees, fee_line, rows, starts, plan, statistics, statistic_rows
+        )
+
+    def _printed(self, document: RawDocument) -> tuple[str, PrintedRows, bool]:
+        """(name of the layout, its rows, whether figures may stand without borders); '' and no rows if none is there."""
+        if document.rows:
+            rows = [self._row(cells) for cells in document.rows]
+            return document.kind, (list(document.starts or ()), rows), False
+        text = document.text
+        try:
+            layout = choose_layout(text)
+        except UnknownLayout as error:
+            if error.code != "no_layout":
+                raise
+            found = table_cells(text, self._words)
+            if found is None:
+                return "", ([], []), False
+            name = "glued" if max(map(len, text.split("\n"))) > _GLUED_LINE else "spaced"
+            return name, assemble(*found, self.row_reader.kind, self._words), True
+        if layout.rows:
+            return layout.name, layout.rows(text, self._memo), False
+        assert layout.cells
+        return layout.name, assemble(*layout.cells(text), self.row_reader.kind, self._words), False
+
+    def _row(self, cells: tuple[str, ...]) -> Row:
+        """One object for equal rows of cells that stand each on a line of its own."""
+        row: Row | None = self._memo.get(cells) or self._memo.recall(cells)
+        if row is None:
+            row = Row(cells, consecutive_lines(len(cells)))
+            self._memo.keep(cells, row)
+        return row
+
+    def _find_statistics(self, text: str, printed: PrintedRows) -> tuple[Statistics | None, PrintedRows | None]:
+        """The statistics table of a report before 2019, and the rows it was read from if it was read from rows."""
+        found = statistics_from_rows([row.cells for row in printed[1]], self._statistics) if printed[1] else None
+        if found:
+            return found, printed
+        return find_statistics(text, self._statistics), None
+
+
+_GLUED_LINE = 400
+"""A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
+
+
+def _no_table() -> UnknownLayout:
+    return UnknownLayout(
+        "no_layout",
+        "no table with figures in a layout that can be read; check that the report's tables are in the text",
+    )

@@ -132,7 +132,7 @@ class RowReader:
         return read
 
     def _read_any(self, row: Row) -> ReadRow:
-        kinds = "".join(map(self._kind, row.cells))
+        kinds = "".join(map(self.kind, row.cells))
         figure = kinds.find("v")
         end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
         values = len(kinds) - end
@@ -174,7 +174,7 @@ class RowReader:
             self._counts[cell] = known
         return known
 
-    def _kind(self, cell: str) -> str:
+    def kind(self, cell: str) -> str:
         """b(lank), v(alue) or l(abel)."""
         if is_plain(cell):
             return "v"
@@ -213,7 +213,7 @@ class RowReader:
         """The labels among the cells before the values."""
         known = self._heads.get(cells)
         if known is None:
-            indices = [k for k, cell in enumerate(cells) if self._kind(cell) == "l"]
+            indices = [k for k, cell in enumerate(cells) if self.kind(cell) == "l"]
             labels = tuple(clean_label(cells[k]) for k in indices)
             known = labels, tuple(map(label_key, labels)), indices[0] if indices else 0
             if len(self._heads) >= MEMO_LIMIT:

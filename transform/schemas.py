@@ -93,6 +93,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         readings=_TEXT,
         source_line=_INT,
     ),
+    "cell_places": _schema(
+        report_no=_INT, source_line=_INT, page=_SMALL, document_table=_SMALL, table_row=_INT, table_column=_SMALL
+    ),
     "cell_notes": _schema(
         report_no=_INT,
         table_no=_SMALL,

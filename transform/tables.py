@@ -49,6 +49,12 @@ class Refused:
     row_no: int
     columns: tuple[int, ...]
     subcategory: str | None = None
+    is_open: bool = False
+    """row and columns are certain, only the number of figures does not fit: sums may prove which is whose"""
+    factors: tuple[int | None, ...] = ()
+    """of an open row of table 2: yuan per printed unit, per column (1 where the column is no amount)"""
+    readings: str | None = None
+    """what the figures can be, if that was looked into"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ class TableReader:
             if not segments[table].rows:
                 plan.findings.append(PlanFinding("STR-03", table))
         self._refuse_twice(plan)
-        self._lay_out(plan)
+        self.lay_out(plan)
         return plan
 
     def _refuse_twice(self, plan: TablePlan) -> None:
@@ -155,7 +161,7 @@ class TableReader:
                 plan.refused.append(Refused(same[0].row, "disclosure", row_no, (column_no,), subcategory))
                 plan.findings.append(PlanFinding("STR-17", "disclosure", row_no, column_no, row=same[0].row))
 
-    def _lay_out(self, plan: TablePlan) -> None:
+    def lay_out(self, plan: TablePlan) -> None:
         """What is the same for every document of the plan, ready for the batch."""
         indices = [row for row, _ in plan.application]
         if len(indices) > 1:
@@ -274,8 +280,12 @@ class TableReader:
             row_no = self._forms.row_by_code["disclosure", category].number
             if head is None or not width.fits(shape, len(head)):
                 codes = [code for code, _ in head or () if code and (category, code) in known]
+                whole = bool(codes) and head is not None and len(codes) == len(head)
+                factors = tuple([1 if code != "amount" else self._factor(label) for code, label in head or ()])
                 codes = codes or [column for row, column in known if row == category]
-                self._refuse(plan, index, "disclosure", row_no, codes, shape, subcategory)
+                self._refuse(
+                    plan, index, "disclosure", row_no, codes, shape, subcategory, is_open=whole, factors=factors
+                )
                 continue
             for position, (code, label) in enumerate(head):
                 cell_block = known.get((category, code or ""))
@@ -447,7 +457,8 @@ class TableReader:
                 plan.application.append((index, row.number))
             else:
                 first_seen[code] = index
-                self._refuse(plan, index, "application", row.number, order, shape)
+                is_open = leaves == order and in_place
+                self._refuse(plan, index, "application", row.number, order, shape, is_open=is_open)
                 plan.missing_application.append(row.number)
         shared = [
             row
@@ -498,6 +509,7 @@ class TableReader:
                         [c.code for c in self._forms.columns if c.table == "dispute"],
                         shape,
                         say=channel == self._channels[0],
+                        is_open=known and len(values) == 1,
                     )
         if plan.dispute is None:
             plan.missing_dispute = True
@@ -514,9 +526,11 @@ class TableReader:
         shape: Shape,
         subcategory: str | None = None,
         say: bool = True,
+        is_open: bool = False,
+        factors: tuple[int | None, ...] = (),
     ) -> None:
         columns = tuple(self._forms.column_by_code[table, code].number for code in dict.fromkeys(codes))
-        plan.refused.append(Refused(index, table, row_no, columns, subcategory))
+        plan.refused.append(Refused(index, table, row_no, columns, subcategory, is_open, factors))
         if say:
             plan.findings.append(PlanFinding("STR-17", table, row_no, printed=_printed(shape), row=index))
 

@@ -45,9 +45,7 @@ class Wording:
         self.header_groups = set(words["application", "header_group"])
         self.application_columns = words["application", "column"]
         self.ignored = {key for (_, axis), keys in words.items() if axis == "ignore" for key in keys}
-        self.dispute = {
-            key for axis in ("row", "column", "header_group") for key in words.get(("dispute", axis), ())
-        }
+        self.dispute = {key for axis in ("row", "column", "header_group") for key in words.get(("dispute", axis), ())}
         self.dispute_marks = self.dispute - set(self.application_columns)
         self.rows = self.disclosure_rows | self.application_rows
         self.header = (

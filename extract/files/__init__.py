@@ -76,6 +76,8 @@ class RawDocument(NamedTuple):
     starts: Sequence[int] | None = None
     rows: Sequence[tuple[str, ...]] | None = None
     places: Sequence[Place] = ()
+    text_is_content: bool = False
+    """the bytes are the text in UTF-8, as it stands"""
 
 
 def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
@@ -85,7 +87,7 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
     kind = kind_of(uri, content)
     if kind == "text":
         text = decode_text(content)
-        return RawDocument(uri, sha256, content, text)
+        return RawDocument(uri, sha256, content, text, text_is_content=len(text) < len(content) and _is_plain(content))
     laid = lay_out(_reader(kind)(content))
     if not laid.text.strip():
         raise UnreadableDocument("empty", "the file holds no text")
@@ -151,3 +153,14 @@ def _kind_of_ole(content: bytes, named: str | None) -> str:
 def _reader(kind: str) -> Callable[[bytes], list[Block]]:
     read: Callable[[bytes], list[Block]] = import_module(READERS[kind]).read
     return read
+
+
+def _is_plain(content: bytes) -> bool:
+    """UTF-8 without a byte-order mark or carriage returns. (Other encodings of these texts are shorter than UTF-8.)"""
+    if b"\r" in content or content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

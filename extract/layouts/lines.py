@@ -13,7 +13,9 @@ import re
 
 from extract.layouts.piped_cells import Cells
 
-_FIGURE = re.compile(r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M)
+_FIGURE = re.compile(
+    r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
+)
 _FEWEST = 6
 
 

@@ -15,12 +15,10 @@ insert into dispute_facts
 select k.report_key, b.* exclude (report_no) from batch_dispute_facts as b join batch_keys as k using (report_no);
 insert into fee_facts
 select k.report_key, b.* exclude (report_no) from batch_fee_facts as b join batch_keys as k using (report_no);
--- A batch of reports without statistics tables may come without this table.
-create temp view if not exists batch_statistic_facts as
-select 0 as report_no, s.* exclude (report_key) from statistic_facts as s where false;
 insert into statistic_facts
 select k.report_key, b.* exclude (report_no) from batch_statistic_facts as b join batch_keys as k using (report_no);
-drop view batch_statistic_facts;
+insert into cell_places
+select k.report_key, b.* exclude (report_no) from batch_cell_places as b join batch_keys as k using (report_no);
 insert into cell_notes
 select k.report_key, b.* exclude (report_no) from batch_cell_notes as b join batch_keys as k using (report_no);
 insert into findings

@@ -5,6 +5,7 @@ delete from disclosure_facts where report_key in (select report_key from batch_k
 delete from dispute_facts where report_key in (select report_key from batch_known);
 delete from fee_facts where report_key in (select report_key from batch_known);
 delete from statistic_facts where report_key in (select report_key from batch_known);
+delete from cell_places where report_key in (select report_key from batch_known);
 delete from cell_notes where report_key in (select report_key from batch_known);
 delete from findings where report_key in (select report_key from batch_known);
 delete from rule_counts where report_key in (select report_key from batch_known);

@@ -1,0 +1,9 @@
+-- Where the cell of a line stood in a document that has real tables (HTML, Word, PDF, a sheet): page, table, row and column, from 1.
+create table if not exists cell_places (
+    report_key integer not null,
+    source_line integer not null,
+    page smallint,
+    document_table smallint not null,
+    table_row integer not null,
+    table_column smallint not null
+);

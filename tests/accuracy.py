@@ -1,0 +1,350 @@
+"""How much of every labelled report is read, and is any figure wrong?   python -m tests.accuracy [--markdown]
+
+The labelled reports are the suite's cases and, where they are, the real reports beside the project. Each document goes
+through the ordinary reader into one warehouse in memory, and its cell views are compared with the expectation:
+
+    right    the same number, or no number where none is expected
+    wrong    another number, or a number where none is expected, whatever findings say about it
+    flagged  no number where one is expected, but the cell says so: ambiguous or malformed
+    lost     no number where one is expected and nothing said at the cell, or the whole document set aside
+
+Below the two tables stands every flagged or lost figure of the real reports with the readings that the cell offers,
+so that a person sees the second reading. Exit code 1 if any figure is wrong.
+"""
+
+import argparse
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from hashlib import sha256
+from itertools import product
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from extract import DocumentError, SourceFile
+from extract.files import open_document
+from flows.batches import reader
+from tests.helpers import CASES, SAMPLE, SHARED, forms, loaded, records
+from transform.batch import BatchBuilder
+
+RIGHT, WRONG, FLAGGED, LOST = OUTCOMES = ("right", "wrong", "flagged", "lost")
+UNDECIDED = ("ambiguous", "malformed")
+SET_ASIDE = "set aside"
+MOST_COMBINATIONS = 100_000
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+Place = tuple[str, str, str]
+"""table, row (`category` or `category/subcategory`, or a printed label), column"""
+
+
+class Labelled(NamedTuple):
+    """A document and what a person read in it: None for a blank cell or a figure that cannot be decided.
+
+    `undecided` are the places where a number is printed that has no single safe reading, if the expectation tells them.
+    `whole`: every figure of the document is labelled, so that any other is invented; of a report that is cut short some
+    are not (an amount without a unit, for instance), and those are listed instead of counted.
+    """
+
+    name: str
+    content: bytes
+    expected: dict[Place, Decimal | None]
+    undecided: frozenset[Place]
+    real: bool
+    whole: bool = True
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    @property
+    def deduplicated(self) -> bool:
+        """Equal lines were removed from it: it must be set aside."""
+        return ".dedup." in self.name
+
+
+class Found(NamedTuple):
+    """A cell as the views give it."""
+
+    value: Decimal | None
+    status: str
+    readings: str | None
+
+
+class Judged(NamedTuple):
+    """A cell compared with what is expected of it."""
+
+    place: Place
+    expected: Decimal | None
+    found: Found | None
+    outcome: str
+
+
+class Checked(NamedTuple):
+    """A document compared cell by cell. `reason`: why it was set aside, None if it was not.
+
+    `unlabelled` are numbers of a document cut short at places that its expectation does not name.
+    """
+
+    document: Labelled
+    layout: str
+    reason: str | None
+    rightly_aside: bool
+    cells: list[Judged]
+    unlabelled: list[Judged]
+
+
+# -- the labelled reports ----------------------------------------------------------------------------------------------
+
+
+def labelled() -> list[Labelled]:
+    """Every labelled document that is here; the same bytes may occur twice under different expectations."""
+    return [*_real(), *suite_cases()]
+
+
+def suite_cases() -> list[Labelled]:
+    """The suite's own cases."""
+    found = []
+    for case in sorted(folder for folder in CASES.iterdir() if folder.is_dir()):
+        own = sorted(case.glob("report.*"))
+        text = next((path for path in own if path.name != "report.csv"), SAMPLE / f"{case.name}.txt")
+        found.append(_labelled(text, case / "expected.csv", f"{case.name}{text.suffix}", real=False))
+    return found
+
+
+def _real() -> Iterator[Labelled]:
+    folders = [SHARED / "seeds", SHARED / "reports", SHARED / "reports" / "excerpts"]
+    for folder in folders:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            expected = folder / "expected" / f"{path.name.split('.')[0]}.csv"
+            if path.is_file() and (expected.exists() or ".dedup." in path.name):
+                yield _labelled(path, expected, path.name, real=True)
+
+
+def _labelled(path: Path, expected: Path, name: str, real: bool) -> Labelled:
+    lines = records(expected) if expected.exists() else []
+    places: list[Place] = [(line["table"], line["row"], line["column"]) for line in lines]
+    return Labelled(
+        name,
+        path.read_bytes(),
+        {place: Decimal(line["value"]) if line["value"] else None for place, line in zip(places, lines, strict=True)},
+        frozenset(p for p, line in zip(places, lines, strict=True) if line.get("value_status") in UNDECIDED),
+        real,
+        ".partial." not in name and path.parent.name != "excerpts",
+    )
+
+
+# -- reading and comparing ---------------------------------------------------------------------------------------------
+
+
+def check(documents: Sequence[Labelled]) -> list[Checked]:
+    """Reads all documents into one warehouse and compares them. Raises only if the reader has a fault."""
+    builder = BatchBuilder(forms())
+    aside: dict[str, str] = {}
+    read: set[str] = set()
+    for document in documents:
+        digest = document.digest
+        if digest in read:
+            continue
+        read.add(digest)
+        builder.add_source(SourceFile(document.name, document.name, len(document.content), 0), digest)
+        try:
+            builder.add_report(reader().read(open_document(document.name, document.content, digest)))
+        except DocumentError as error:
+            aside[digest] = error.code
+            builder.add_set_aside(digest, document.content, document.content, error)
+    with loaded(builder.tables()) as loader:
+        layouts = dict(loader.connection.execute("select document_sha256, layout from v_reports").fetchall())
+        cells = _cells(loader.connection)
+    return [_checked(d, layouts.get(d.digest) or SET_ASIDE, aside.get(d.digest), cells[d.digest]) for d in documents]
+
+
+def _cells(connection: Any) -> defaultdict[str, dict[Place, Found]]:
+    """document -> place -> cell, of all cell views"""
+    found: defaultdict[str, dict[Place, Found]] = defaultdict(dict)
+    for table, row, subcategory, column in (
+        ("disclosure", "category", "subcategory", "measure"),
+        ("application", "item_code", "null", "applicant_type"),
+        ("dispute", "channel", "null", "result"),
+        ("fee", "''", "null", "measure"),
+        ("statistic", "label", "null", "period"),
+    ):
+        answer = connection.execute(
+            f"select document_sha256, {row}, {subcategory}, {column}, value, value_status, readings from v_{table}_cells"
+        )
+        for document, row_code, sub, column_code, value, status, readings in answer.fetchall():
+            place = table, "/".join(filter(None, (row_code, sub))), column_code
+            found[document][place] = Found(None if value is None else Decimal(value), status, readings)
+    return found
+
+
+def _checked(document: Labelled, layout: str, reason: str | None, cells: dict[Place, Found]) -> Checked:
+    rightly = document.deduplicated and reason == "deduplicated_lines"
+    if rightly or (reason is not None and not document.expected):
+        return Checked(document, SET_ASIDE, reason, True, [], [])
+    judged = []
+    for place, number in document.expected.items():
+        found = cells.get(_without_unit(place, cells))
+        outcome = _outcome(number, found, place in document.undecided) if reason is None else LOST
+        judged.append(Judged(place, number, found, outcome))
+    named = {_without_unit(place, cells) for place in document.expected}
+    tables = {table for table, *_ in named}
+    others = [
+        Judged(place, None, found, WRONG)
+        for place, found in cells.items()
+        if place[0] in tables and place not in named and found.value is not None
+    ]
+    if document.whole:
+        return Checked(document, layout, reason, False, judged + others, [])
+    return Checked(document, layout, reason, False, judged, others)
+
+
+def _without_unit(place: Place, cells: dict[Place, Found]) -> Place:
+    """A statistic's label may carry its unit (金额_元), which the view gives in a column of its own."""
+    table, row, column = place
+    if table == "statistic" and place not in cells:
+        return table, row.rsplit("_", 1)[0], column
+    return place
+
+
+def _outcome(expected: Decimal | None, found: Found | None, undecided: bool) -> str:
+    value = found.value if found else None
+    if value is not None:
+        return RIGHT if value == expected else WRONG
+    if expected is None and not undecided:
+        return RIGHT
+    return FLAGGED if found and found.status in UNDECIDED else LOST
+
+
+# -- what is printed ---------------------------------------------------------------------------------------------------
+
+
+def tables(checked: Iterable[Checked]) -> tuple[list[list[str]], list[list[str]]]:
+    """The table by layout and the table by kind of file; a document that is labelled twice counts once."""
+    once = list({c.document.digest: c for c in reversed(list(checked))}.values())[::-1]
+    by_layout = _table("layout", ((c.layout, c) for c in once))
+    by_suffix = _table("file", ((Path(c.document.name).suffix, c) for c in once))
+    return by_layout, by_suffix
+
+
+def _table(title: str, documents: Iterable[tuple[str, Checked]]) -> list[list[str]]:
+    groups: defaultdict[str, list[Checked]] = defaultdict(list)
+    for key, checked in documents:
+        groups[key].append(checked)
+    everything = [checked for group in groups.values() for checked in group]
+    lines = [[title, "documents", "cells", *OUTCOMES, "right or flagged"]]
+    for key, group in [*sorted(groups.items()), ("all", everything)]:
+        counts = Counter(cell.outcome for checked in group for cell in checked.cells)
+        cells = counts.total()
+        share = f"{(counts[RIGHT] + counts[FLAGGED]) / cells:.1%}" if cells else "-"
+        lines.append([key, str(len(group)), str(cells), *(str(counts[outcome]) for outcome in OUTCOMES), share])
+    return lines
+
+
+def aligned(lines: list[list[str]]) -> str:
+    """Columns under each other."""
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(text.ljust(w) if n == 0 else text.rjust(w) for n, (text, w) in enumerate(zip(line, widths)))  # noqa: B905
+        for line in lines
+    )
+
+
+def markdown(lines: list[list[str]]) -> str:
+    """A table for the README."""
+    head, *rest = lines
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *rest))
+
+
+def open_figures(checked: Iterable[Checked]) -> Iterator[str]:
+    """The flagged, lost and wrong figures of each real report, by row, each with what the cell offers instead."""
+    for document in checked:
+        gaps = [cell for cell in document.cells if cell.outcome != RIGHT]
+        if document.document.real and gaps:
+            reason = f": {document.reason}" if document.reason else ""
+            counts = ", ".join(f"{n} {o}" for o, n in Counter(cell.outcome for cell in gaps).items())
+            yield f"\n{document.document.name} ({document.layout}{reason}): {counts}"
+            if not document.reason:
+                yield from _gaps_by_row(document, gaps)
+
+
+def _gaps_by_row(document: Checked, gaps: Iterable[Judged]) -> Iterator[str]:
+    rows: defaultdict[tuple[str, str], list[Judged]] = defaultdict(list)
+    for cell in gaps:
+        rows[cell.place[:2]].append(cell)
+    for (table, row), cells in rows.items():
+        whole = [cell for cell in document.cells if cell.place[:2] == (table, row)]
+        verdict = arithmetic(table, whole)
+        yield f"  {table} {row}" + (f"  [{verdict}]" if verdict else "")
+        for cell in cells:
+            status = cell.found.status if cell.found else "no such cell"
+            got = "" if cell.found is None or cell.found.value is None else f" {cell.found.value.normalize():f}"
+            said = f"; readings {cell.found.readings}" if cell.found and cell.found.readings else ""
+            is_ = "blank" if cell.expected is None else f"{cell.expected.normalize():f}"
+            yield f"    {cell.outcome:8} {cell.place[2]}: is {is_}, {status}{got}{said}"
+
+
+def arithmetic(table: str, row: Sequence[Judged]) -> str:
+    """Whether a flagged row of table 3, 4 or the statistics is decided by its own arithmetic; '' if that cannot be told.
+
+    A row of table 3 or 4 adds up to its total; in the statistics no year exceeds what has accumulated.
+    """
+    choices = {cell.place[2]: _choices(cell.found) for cell in row if cell.found}
+    if not all(choices.values()) or prod(len(c) for c in choices.values()) > MOST_COMBINATIONS:
+        return ""
+    if table in ("application", "dispute"):
+        if choices.keys() != {column.code for column in forms().columns if column.table == table}:
+            return ""
+        total = list(choices).index("total")
+
+        def fits(numbers: Sequence[Decimal]) -> bool:
+            return sum(numbers) == 2 * numbers[total]
+
+    elif table == "statistic" and choices.keys() == {"year", "cumulative"}:
+        year, cumulative = (list(choices).index(name) for name in ("year", "cumulative"))
+
+        def fits(numbers: Sequence[Decimal]) -> bool:
+            return numbers[year] <= numbers[cumulative]
+
+    else:
+        return ""
+    fitting = sum(fits(numbers) for numbers in product(*choices.values()))
+    return f"{fitting} combination{'s' * (fitting != 1)} of the readings fit{'s' * (fitting == 1)} the row's arithmetic"
+
+
+def _choices(found: Found | None) -> list[Decimal]:
+    if found is None:
+        return []
+    if found.value is not None:
+        return [found.value]
+    return list(dict.fromkeys(Decimal(number) for number in _NUMBER.findall(found.readings or "")))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--markdown", action="store_true", help="print the two tables for the README, and nothing else")
+    options = parser.parse_args(arguments)
+    checked = check(labelled())
+    wrong = [(c.document.name, cell) for c in checked for cell in c.cells if cell.outcome == WRONG]
+    if options.markdown:
+        print("\n\n".join(markdown(table) for table in tables(checked)))
+        return 1 if wrong else 0
+    print("\n\n".join(aligned(table) for table in tables(checked)))
+    aside = [c for c in checked if c.rightly_aside]
+    print(f"\nrightly set aside: {', '.join(f'{c.document.name} ({c.reason})' for c in aside) or 'none'}")
+    for one in checked:
+        for cell in one.unlabelled:
+            said = cell.found and cell.found.value
+            print(f"not labelled, please look: {one.document.name}: {' '.join(cell.place)}: {said}")
+    for line in open_figures(checked):
+        print(line)
+    for name, cell in wrong:
+        print(f"WRONG {name}: {' '.join(cell.place)}: {cell.found and cell.found.value}, not {cell.expected}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
