@@ -279,12 +279,21 @@ def _gaps_by_row(document: Checked, gaps: Iterable[Judged]) -> Iterator[str]:
         whole = [cell for cell in document.cells if cell.place[:2] == (table, row)]
         verdict = arithmetic(table, whole)
         yield f"  {table} {row}" + (f"  [{verdict}]" if verdict else "")
+        alike: defaultdict[tuple[str, str, str], list[Judged]] = defaultdict(list)
         for cell in cells:
             status = cell.found.status if cell.found else "no such cell"
-            got = "" if cell.found is None or cell.found.value is None else f" {cell.found.value.normalize():f}"
-            said = f"; readings {cell.found.readings}" if cell.found and cell.found.readings else ""
-            is_ = "blank" if cell.expected is None else f"{cell.expected.normalize():f}"
-            yield f"    {cell.outcome:8} {cell.place[2]}: is {is_}, {status}{got}{said}"
+            alike[cell.outcome, status, (cell.found and cell.found.readings) or ""].append(cell)
+        for (outcome, status, readings), group in alike.items():
+            columns = [cell.place[2] for cell in group]
+            true = " ".join(_shown(cell.expected) for cell in group)
+            if set(columns) != {cell.place[2] for cell in whole}:
+                true = ", ".join(f"{cell.place[2]} {_shown(cell.expected)}" for cell in group)
+            got = "".join(f" {cell.found.value:f}" for cell in group if cell.found and cell.found.value is not None)
+            yield f"    {outcome} ({status}{got}), true: {true}" + (f"; readings: {readings}" if readings else "")
+
+
+def _shown(number: Decimal | None) -> str:
+    return "blank" if number is None else f"{number.normalize():f}"
 
 
 def arithmetic(table: str, row: Sequence[Judged]) -> str:
@@ -293,26 +302,28 @@ def arithmetic(table: str, row: Sequence[Judged]) -> str:
     A row of table 3 or 4 adds up to its total; in the statistics no year exceeds what has accumulated.
     """
     choices = {cell.place[2]: _choices(cell.found) for cell in row if cell.found}
-    if not all(choices.values()) or prod(len(c) for c in choices.values()) > MOST_COMBINATIONS:
+    columns = {column.code for column in forms().columns if column.table == table} or {"year", "cumulative"}
+    if table == "disclosure" or choices.keys() != columns or not all(choices.values()):
         return ""
-    if table in ("application", "dispute"):
-        if choices.keys() != {column.code for column in forms().columns if column.table == table}:
-            return ""
-        total = list(choices).index("total")
-
-        def fits(numbers: Sequence[Decimal]) -> bool:
-            return sum(numbers) == 2 * numbers[total]
-
-    elif table == "statistic" and choices.keys() == {"year", "cumulative"}:
-        year, cumulative = (list(choices).index(name) for name in ("year", "cumulative"))
-
-        def fits(numbers: Sequence[Decimal]) -> bool:
-            return numbers[year] <= numbers[cumulative]
-
+    whole = {cell.found.readings for cell in row if cell.found and cell.found.value is None}
+    alternatives = [alternative.split() for alternative in (whole.pop() or "").split("|")] if len(whole) == 1 else []
+    readings: Iterable[Sequence[Decimal]]
+    if alternatives and {len(alternative) for alternative in alternatives} == {len(columns)}:
+        order = sorted((column.number, column.code) for column in forms().columns if column.table == table)
+        names = [code for _, code in order] or ["year", "cumulative"]
+        readings = [[Decimal(n) if n != "·" else Decimal(0) for n in alternative] for alternative in alternatives]
+        count = len(alternatives)
     else:
+        names, readings, count = list(choices), product(*choices.values()), prod(map(len, choices.values()))
+    if count > MOST_COMBINATIONS:
         return ""
-    fitting = sum(fits(numbers) for numbers in product(*choices.values()))
-    return f"{fitting} combination{'s' * (fitting != 1)} of the readings fit{'s' * (fitting == 1)} the row's arithmetic"
+    if table == "statistic":
+        year, cumulative = names.index("year"), names.index("cumulative")
+        fitting = sum(numbers[year] <= numbers[cumulative] for numbers in readings)
+    else:
+        total = names.index("total")
+        fitting = sum(sum(numbers) == 2 * numbers[total] for numbers in readings)
+    return f"{fitting} of {count} readings of the row fit its own arithmetic"
 
 
 def _choices(found: Found | None) -> list[Decimal]:

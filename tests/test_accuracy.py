@@ -94,7 +94,7 @@ def test_a_row_says_how_many_of_its_readings_add_up() -> None:
     row = [Judged((*PLACE[:2], code), None, Found(Decimal(0), "reported", None), RIGHT) for _, code in columns]
     row[0] = row[0]._replace(found=Found(None, "ambiguous", "3 | 23"))
     row[-1] = row[-1]._replace(found=Found(None, "ambiguous", "3 | 32"))
-    assert arithmetic("application", row) == "1 combination of the readings fits the row's arithmetic"
+    assert arithmetic("application", row) == "1 of 4 readings of the row fit its own arithmetic"
     assert arithmetic("application", row[1:]) == ""
 
 

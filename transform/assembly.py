@@ -27,7 +27,7 @@ def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], s
         starts.append(lines[indices[0]])
         rows.append(Row(tuple(texts), tuple(lines[n] - lines[indices[0]] for n in indices)))
 
-    at = _beginning(known[0], kinds)
+    at = known[0]
     while at < len(cells):
         figures = at
         while figures < len(cells) and kinds[figures] == "l":
@@ -44,17 +44,15 @@ def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], s
             add([n for n, _, _ in part], [text for _, text, _ in part])
         if end > figures:
             values = range(figures, end)
+            if not own and rows:
+                # Empty cells behind a header's words fill its row up; a table without row labels has none of its own there.
+                first = next((n for n in values if kinds[n] == "v"), end)
+                _append_blanks(rows, first - figures)
+                values = range(first, end)
             if own or any(kinds[n] == "v" for n in values):
                 add([*(n for n, _, _ in own), *values], [*(text for _, text, _ in own), *(cells[n] for n in values)])
-            elif starts and rows:
-                _append_blanks(rows, len(values))
         at = end
     return starts, rows
-
-
-def _beginning(first_known: int, kinds: Sequence[str]) -> int:
-    """The first label that belongs to the first known one (it may be broken over cells)."""
-    return first_known
 
 
 _Label = tuple[int, str, str]
@@ -129,7 +127,17 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
 
 
 def _append_blanks(rows: list[Row], count: int) -> None:
-    """Empty cells behind a header's words fill its row up."""
+    """Gives the last row empty cells at its end."""
     last = rows[-1]
     line = last.lines[-1] if last.lines else 0
     rows[-1] = Row((*last.cells, *[""] * count), (*last.lines, *[line] * count))
+
+
+def has_loose_figures(rows: Sequence[Row], kind: Callable[[str], str], widest: int) -> bool:
+    """Do figures stand under no label anywhere but in a row as wide as a table without row labels?
+
+    Then figures stand before their labels in places, and no label says any more which figures are its own.
+    """
+    return any(
+        row.cells and kind(row.cells[0]) == "v" and len([cell for cell in row.cells if cell]) != widest for row in rows
+    )

@@ -385,7 +385,7 @@ class BatchBuilder:
 
     def _add_findings(self, number: int, report: Report) -> None:
         add = self._lines["findings"].append
-        for found in report.plan.findings:
+        for found in report.plan.findings if report.statistics is None else ():
             table_no = self._table_no[found.table] if found.table else None
             evidence = actual = line = None
             if found.row is not None:

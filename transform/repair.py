@@ -13,7 +13,7 @@ from transform.forms import Forms
 from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, open_row, prove_groups, prove_table
 from transform.rowreader import NULL, Note, ReadRow, RowReader
 from transform.splitting import TooMany, placements, splittings
-from transform.tables import CellPlan, Refused, TablePlan
+from transform.tables import CellPlan, PlanFinding, Refused, TablePlan
 from transform.values import MAX_DIGITS, Value, clean, read_value
 
 _MOST_READINGS = 12
@@ -179,6 +179,32 @@ class Repairer:
                 for n, (column, factor) in enumerate(zip(columns, refused.factors, strict=True))
             ]
             _forget(plan, refused)
+
+
+def distrust(plan: TablePlan, forms: Forms) -> TablePlan:
+    """The plan with every figure refused: figures stand before their labels in places, so a label owns none for certain."""
+    columns = {table: tuple(sorted({c.number for c in forms.columns if c.table == table})) for table in forms.tables}
+    refused = list(plan.refused)
+    of_row: dict[tuple[int, int, str | None], list[int]] = {}
+    for cell in plan.cells:
+        of_row.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell.column_no)
+    refused += [Refused(row, "disclosure", no, tuple(found), part) for (row, no, part), found in of_row.items()]
+    refused += [Refused(row, "application", row_no, columns["application"]) for row, row_no in plan.application]
+    missing = [*plan.missing_application, *(row_no for _, row_no in plan.application)]
+    if plan.dispute is not None:
+        channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
+        refused += [Refused(plan.dispute, "dispute", channel, columns["dispute"]) for channel in channels]
+    return replace(
+        plan,
+        cells=[],
+        application=[],
+        missing_application=missing,
+        dispute=None,
+        missing_dispute=plan.missing_dispute or plan.dispute is not None,
+        refused=refused,
+        twins=[],
+        findings=[*plan.findings, PlanFinding("STR-20", None)],
+    )
 
 
 def _read_row(

@@ -7,13 +7,14 @@ from extract.errors import UnknownLayout
 from extract.layouts import PrintedRows
 from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain, quick
-from transform.assembly import assemble
+from transform.assembly import assemble, has_loose_figures
 from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
-from transform.repair import Repairer
+from transform.loose import LooseTables
+from transform.repair import Repairer, distrust
 from transform.rowreader import ReadRow, RowReader
-from transform.running import table_cells
+from transform.running import lines_of_table_2, table_cells
 from transform.sections import FoundSection, SectionFinder
 from transform.statistic_forms import load_statistic_forms
 from transform.statistics import Statistics, find_statistics, statistics_from_rows
@@ -51,6 +52,7 @@ class ReportReader:
         self._tables = TableReader(forms)
         self._sections = SectionFinder(forms)
         self._words = Wording(forms)
+        self._loose = LooseTables(forms, self._words, self.row_reader)
         self._repairer = Repairer(forms, self.row_reader)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
@@ -71,7 +73,10 @@ class ReportReader:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
             plan = self._plans[key] = self._tables.plan([row.shape for row in rows])
-        if plan.refused and any(refused_row.is_open for refused_row in plan.refused):
+        if layout == "lines" and has_loose_figures(printed, self.row_reader.kind, self._tables.dispute_width):
+            plan = distrust(plan, self.forms)
+            self._tables.lay_out(plan)
+        elif plan.refused and any(refused_row.is_open for refused_row in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, glued)
             self._tables.lay_out(plan)
         statistics, statistic_rows = None, None
@@ -106,12 +111,24 @@ class ReportReader:
             found = table_cells(text, self._words)
             if found is None:
                 return "", ([], []), False
-            name = "glued" if max(map(len, text.split("\n"))) > _GLUED_LINE else "spaced"
-            return name, assemble(*found, self.row_reader.kind, self._words), True
+            assembled = assemble(*found, self.row_reader.kind, self._words)
+            if max(map(len, text.split("\n"))) > _GLUED_LINE:
+                return "glued", assembled, True
+            return "spaced", self._loose.restore(*assembled, ()), True
+        if layout.name == "markdown":
+            assert layout.rows
+            return layout.name, self._markdown(text, *layout.rows(text, self._memo)), False
         if layout.rows:
             return layout.name, layout.rows(text, self._memo), False
         assert layout.cells
         return layout.name, assemble(*layout.cells(text), self.row_reader.kind, self._words), False
+
+    def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
+        """Rows of Markdown tables, and those of table 2 that stand outside them."""
+        outside = [(n, line) for n, line in enumerate(text.split("\n"), 1) if "|" not in line and line.strip()]
+        more_starts, more = assemble(*lines_of_table_2(text, self._words), self.row_reader.kind, self._words)
+        kept, found = self._loose.restore(starts, rows, outside)
+        return [*kept, *more_starts], [*found, *more]
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""

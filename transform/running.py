@@ -16,12 +16,15 @@ from transform.wording import SECTION, Token, Wording
 _PIECE = re.compile(r"[^\s|]+")
 _CLOSING = '”"』」）)：:、,，'
 _LONGEST_LABEL = 80
+_FIGURE = re.compile(r"[0-9][0-9.,]*(?:元|万元|件)?")
+_PAGE_NUMBER = re.compile(r"^[^\S\n]*[-—–][^\S\n]*\d{1,3}[^\S\n]*[-—–][^\S\n]*$", re.M)
 _FEWEST = 4
 """Row labels with figures behind them that make a text a table."""
 
 
 def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None:
     """(line of each cell, from 1; its text) of the tables in running text; None if there are none."""
+    text = _PAGE_NUMBER.sub(lambda page: " " * len(page[0]), text)
     tokens = words.tokens(text, 0, len(text))
     begin = _first(tokens, words)
     if begin is None or not _is_table(text, tokens[begin:], words):
@@ -78,3 +81,27 @@ def _is_table(text: str, tokens: list[Token], words: Wording) -> bool:
         if token.key in words.rows and not following.key:
             found += text[following.begin : following.end].lstrip(_CLOSING + " \t\n\u00a0\u3000")[:1].isdecimal()
     return found >= _FEWEST
+
+
+def lines_of_table_2(text: str, words: Wording) -> tuple[list[int], list[str]]:
+    """Cells of table 2 that stand outside the tables of a Markdown text: headings, and labels with figures behind them.
+
+    A label and its figures must stand on one line; every other line is prose.
+    """
+    lines: list[int] = []
+    cells: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if "|" in line or len(line) > _LONGEST_LABEL:
+            continue
+        tokens = words.tokens(line, 0, len(line))
+        keys = [token.key for token in tokens if token.key]
+        loose = "".join(line[token.begin : token.end] for token in tokens if not token.key).split()
+        is_head = (
+            bool(keys) and not loose and all(k in words.blocks | words.disclosure_columns | words.ignored for k in keys)
+        )
+        is_row = len(keys) == 1 and keys[0] in words.disclosure_rows and bool(loose) and tokens[0].key == keys[0]
+        if is_head or (is_row and all(_FIGURE.fullmatch(piece) for piece in loose)):
+            found = [line[token.begin : token.end].strip() for token in tokens if token.key] + (loose if is_row else [])
+            cells += found
+            lines += [number] * len(found)
+    return lines, cells

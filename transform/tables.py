@@ -131,7 +131,7 @@ class TableReader:
             self._dispute_header += wordings
         self._dispute_words = {key for wording in self._dispute_header for key in wording}
         self._dispute_marks = {key for key in self._dispute_words if key not in self._application_header}
-        self._dispute_width = len(channels) * len(standard)
+        self.dispute_width = len(channels) * len(standard)
         by_column: dict[int, FormColumn] = {c.number: c for c in forms.columns if c.table == "application"}
         self._application_order = [column.code for _, column in sorted(by_column.items())]
 
@@ -278,6 +278,7 @@ class TableReader:
                 plan.findings.append(PlanFinding("STR-04", "disclosure", printed=_printed(shape), row=index))
                 continue
             row_no = self._forms.row_by_code["disclosure", category].number
+            head = head or self._only_column(form, category)
             if head is None or not width.fits(shape, len(head)):
                 codes = [code for code, _ in head or () if code and (category, code) in known]
                 whole = bool(codes) and head is not None and len(codes) == len(head)
@@ -320,6 +321,14 @@ class TableReader:
         if parent and (shape.indent or own not in self._disclosure_rows):
             return parent, shape.labels[-1], parent
         return self._disclosure_rows.get(own), None, None
+
+    def _only_column(self, form: str | None, category: str) -> list[tuple[str | None, str]] | None:
+        """The header of a row whose own is not there, if the form has just one column for it (no amount: no unit)."""
+        if form is None:
+            return None
+        codes = [column for _, row, column in self._forms.disclosure_cells(form) if row == category]
+        column = self._forms.column_by_code["disclosure", codes[0]] if len(codes) == 1 else None
+        return [(column.code, column.label)] if column and column.kind != "amount" else None
 
     def _disclosure_form(self, readings: Iterable[tuple[int, str | None, str | None, Any, str | None]]) -> str | None:
         votes = {}
@@ -492,12 +501,12 @@ class TableReader:
             plan.findings.append(
                 PlanFinding("STR-04", "dispute", printed="header: " + " | ".join(printed), row=rows[0])
             )
-        width = _Width.of([shapes[i] for i in rows], [(shapes[i], self._dispute_width) for i in values])
+        width = _Width.of([shapes[i] for i in rows], [(shapes[i], self.dispute_width) for i in values])
         for index in values:
             shape = shapes[index]
             if any(r.table == "dispute" for r in plan.refused) or shape.keys:
                 plan.findings.append(PlanFinding("STR-04", "dispute", printed=_printed(shape), row=index))
-            elif known and len(values) == 1 and width.fits(shape, self._dispute_width):
+            elif known and len(values) == 1 and width.fits(shape, self.dispute_width):
                 plan.dispute = index
             else:
                 for channel in self._channels:

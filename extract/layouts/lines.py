@@ -11,7 +11,7 @@ lost, doubled or moved over a label makes a wrong number, and the row is refused
 
 import re
 
-from extract.layouts.piped_cells import Cells
+from extract.layouts.piped_cells import PAGE_NUMBER, Cells
 
 _FIGURE = re.compile(
     r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
@@ -30,7 +30,7 @@ def cells(text: str) -> Cells:
     found: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip(" \t\u00a0\u3000")
-        if line:
+        if line and not PAGE_NUMBER.fullmatch(line):
             lines.append(number)
             found.append(line)
     return lines, found

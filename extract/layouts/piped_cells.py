@@ -14,6 +14,8 @@ Cells = tuple[list[int], list[str]]
 
 _FIGURE = re.compile(r"(?:^|[|\n])[ \t\u00a0\u3000]*[0-9０-９/][^|\n]{0,20}\s*\|", re.M)
 _FEWEST = 3
+PAGE_NUMBER = re.compile(r"[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*\d{1,3}[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*")
+"""A page's number on a line of its own (`-4-`); it is no cell."""
 
 
 def matches(text: str) -> bool:
@@ -36,7 +38,7 @@ def cells(text: str) -> Cells:
             lines.append(line + len(parts) - 1)
         else:
             for offset, part in enumerate(parts):
-                if part.strip():
+                if part.strip() and not PAGE_NUMBER.fullmatch(part):
                     found.append(part.strip(" \t"))
                     lines.append(line + offset)
         line += len(parts) - 1
