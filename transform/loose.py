@@ -91,6 +91,8 @@ class LooseTables:
         key = shape.keys[-1] if shape.keys else ""
         if shape.values < self._width or shape.last not in (self._width, self._width - 1):
             return False
+        if not all(not cell.strip() or cell.strip().isdecimal() for cell in read.cells):
+            return False
         return key in self._words.application_rows or (key not in self._words.known and shape.last == self._width)
 
     def _is_dispute(self, read: ReadRow) -> bool:
@@ -145,8 +147,9 @@ class LooseTables:
                 terms = [None if n is None else sign * n for n in numbers[term.row]]
                 sums.setdefault(term.rule_id, []).append(terms)
         for operands in sums.values():
-            for column in zip(*operands, strict=True):
-                if None not in column and sum(n or 0 for n in column):
+            for place in range(self._width):
+                column = [terms[place] for terms in operands]
+                if None not in column and sum(n or 0 for n in column) != 0:
                     return False
         return True
 
@@ -172,9 +175,9 @@ class LooseTables:
         return order == order[:2] * (len(order) // 2) and order[:1] == [marks[0]]
 
 
-def _text(items: Sequence[_Item], around: Sequence[tuple[int, str]], begin: int, until: int, words: Wording) -> str:
+def _text(items: Sequence[_Item], around: Sequence[tuple[int, str]], begin: int, until: int) -> str:
     """All words from the line `begin` up to the line `until`, without blanks."""
-    pieces = [(start, label) for start, _, read in items if begin <= start <= until for label in read.shape.labels]
+    pieces = [(start, cell) for start, row, _ in items if begin <= start <= until for cell in row.cells if cell]
     pieces += [(line, text) for line, text in around if begin <= line <= until]
     pieces.sort(key=lambda piece: piece[0])
     return "".join("".join(text.split()) for _, text in pieces)

@@ -11,7 +11,8 @@ from transform.labels import label_key
 
 _LONGEST_JOIN = 6
 """Most pieces a label is broken into."""
-_REMARK = re.compile(r"\s*[（(][^（）()]{0,300}[）)]")
+_REMARK = re.compile(r"\s*[（(][^（）()\d]{0,300}[）)]|[ \t]*[（(][^（）()\n]{0,300}[）)]")
+"""A remark behind a label; one that goes on over lines holds no figure, lest it swallow a row's."""
 _ENUMERATOR = re.compile(
     r"(?:[（(]\s*[一二三四五六七八九十]+\s*[)）]|[一二三四五六七八九十]+\s*[、.．]|\d[.、．]|[（(]\d[)）])\s*\Z"
 )
