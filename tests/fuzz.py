@@ -1,4 +1,4 @@
-"""Hostile and damaged documents against every reader.   python -m tests.fuzz [--seconds 60] [--seed N]
+"""Hostile and damaged documents against every reader.   python -m tests.fuzz [--seconds 60] [--seed N] [--first N]
 
 Two properties, on documents of every text layout and kind of file that the tests can write, mutated at random:
 
@@ -6,7 +6,7 @@ Two properties, on documents of every text layout and kind of file that the test
     truthful  of a text in which one figure's cell is deleted, doubled or moved to another row, every number that comes
               out is the true one, or the report has an error or a warning that touches the number's table
 
-The same seed makes the same inputs one after another. An input that breaks a property is saved; its file is named.
+The same seed makes the same inputs one after another; `--first` begins at the input of that number. An input that breaks a property is saved; its file is named.
 Exit code 1 if there is one.
 """
 
@@ -582,9 +582,9 @@ class Tally:
         print(f"VIOLATION {key} (--seed {self.seed}, input {number}): {what}\n  saved as {file.name}", flush=True)
 
 
-def fuzz(seconds: float, seed: int) -> Tally:
+def fuzz(seconds: float, seed: int, first: int = 1) -> Tally:
     """Mutates and reads until the time is over. Every input depends on the seed and its number alone."""
-    tally, until, number = Tally(seed), time.monotonic() + seconds, 0
+    tally, until, number = Tally(seed), time.monotonic() + seconds, first - 1
     for kind in KINDS:  # what is loaded once is no growth
         for source in sources(kind)[:1] if kind not in RARE or kind == "pdf" else ():
             with suppress(Violation):
@@ -634,10 +634,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--seconds", type=float, default=60, help="how long (default: 60)")
     parser.add_argument("--seed", type=int, help="the same inputs again (default: another seed each time)")
+    parser.add_argument("--first", type=int, default=1, metavar="N", help="the number of the first input (default: 1)")
     options = parser.parse_args(arguments)
     seed = options.seed if options.seed is not None else int(time.time())
     print(f"seed {seed}", flush=True)
-    tally = fuzz(options.seconds, seed)
+    tally = fuzz(options.seconds, seed, options.first)
     for kind, outcomes in sorted(tally.outcomes.items()):
         parts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
         print(f"{kind:26} {outcomes.total():6}  slowest {tally.slowest[kind]:5.2f} s  {parts}")

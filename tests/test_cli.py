@@ -170,7 +170,7 @@ def test_extract_for_programs(place: Path) -> None:
 def test_extract_says_why_a_document_is_set_aside(place: Path) -> None:
     code, line = refused(place, "extract", "in/not-a-report.txt")
     assert code == 1
-    assert line.startswith("gongkai: set aside (no_layout): ")
+    assert line.startswith("gongkai: set aside (not_a_report): ")
 
 
 def test_extract_of_a_folder_is_refused_in_words(place: Path) -> None:

@@ -190,7 +190,7 @@ def test_empty_cells_are_cells_and_spanning_cells_stand_where_they_begin() -> No
 
 
 def test_a_figure_that_runs_over_a_ruling_is_no_figure() -> None:
-    grid = table(("规章", "1", "123456789012345678901234567890123456", "5"), columns=4)
+    grid = table(("规章", "1", "123456789012345678901234567890123456", "5"), ("规章", "1", "2", "3"), columns=4)
     read = rows_of(blocks_of(write_pdf([PROSE, grid], PdfNoise(overflow=True))))[0]
     assert read[0] == "规章"
     assert "│" in read[2]
@@ -198,7 +198,7 @@ def test_a_figure_that_runs_over_a_ruling_is_no_figure() -> None:
 
 
 def test_a_figure_that_runs_out_of_the_table_is_no_figure() -> None:
-    grid = table(("规章", "1", "5", "123456789012345678901234"), columns=4)
+    grid = table(("规章", "1", "5", "123456789012345678901234567890"), columns=4)
     read = rows_of(blocks_of(write_pdf([PROSE, grid], PdfNoise(overflow=True))))[0]
     assert "│" in read[3]
 
@@ -362,7 +362,7 @@ def mapped(text: str) -> bytes:
             stream(b"BT /F 12 Tf 20 400 Td <%s> Tj ET" % shown),
             b"<</Type/Font/Subtype/Type0/BaseFont/Song/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>",
             b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Song/FontDescriptor 8 0 R"
-            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>",
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>",
             stream(cmap % (entries.count(b"\n"), entries)),
             b"<</Type/FontDescriptor/FontName/Song/Flags 4/FontBBox[0 -120 1000 880]/Ascent 880/Descent -120>>",
         ]

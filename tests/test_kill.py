@@ -23,6 +23,8 @@ from tests.helpers import ROOT, content, page, write_reports
 from tests.rendering import plain_figures
 
 MOMENTS = 20
+SPAN = 1.25
+"""The moments go this many times as far as one run took: on a busy machine the others may take longer."""
 FORKING = """
 import os, sys
 from pathlib import Path
@@ -114,7 +116,7 @@ def test_killed_at_any_moment(forker: Forker, before: Path, tmp_path: Path, monk
     states = set()
     for moment in range(MOMENTS):
         place = Path(shutil.copytree(before, tmp_path / str(moment)))
-        status = forker.run(place, kill_after=duration * (moment + 0.5) / MOMENTS)
+        status = forker.run(place, kill_after=SPAN * duration * (moment + 0.5) / MOMENTS)
         assert status in (0, signal.SIGKILL)
         state = contents.index(content(place / "w.duckdb"))
         states.add((status, state, exports.index(tables_of(place))))

@@ -88,7 +88,8 @@ def test_kept_apart(one: str, other: str) -> None:
         ("dispute", "复议后起诉", "litigation_after_review"),
         ("application", "1.逾期不补正", None),
         ("disclosure", "其他主動公開檔案", None),
-        ("application", "2.其他法律行政止公开", None),
+        ("application", "2.其他法律行政止公开", "denied_prohibited_by_law"),
+        ("application", "2.其他法律行政公开", None),
     ],
 )
 def test_row_of_a_printed_label(table: str, printed: str, code: str | None) -> None:

@@ -85,6 +85,18 @@ ROWS: list[tuple[str, str, str, list[tuple[int, list[str], list[int]]]]] = [
         [(1, ["规章", "0", "7"], [0] * 3)],
     ),
     (
+        "a table that Markdown rules off",
+        "markdown",
+        "prose | 1\n\n| 规章 | 0 |\n|:---|---:|\n| 许可 | 1 |\n",
+        [(1, ["prose", "1"], [0] * 2), (3, ["规章", "0"], [0] * 2), (5, ["许可", "1"], [0] * 2)],
+    ),
+    (
+        "an empty cell among the figures of Markdown is a cell, one among the labels is not",
+        "markdown",
+        "| 公开 |  | 0 | 1 |\n|---|---|---|---|\n|  | 部分 |  | 2 |\n",
+        [(1, ["公开", "0", "1"], [0] * 3), (3, ["部分", "", "2"], [0] * 3)],
+    ),
+    (
         "lines of different systems",
         "piped",
         "一、总体情况\n规章 | ０ |\t1 |\n",
@@ -97,7 +109,7 @@ ROWS: list[tuple[str, str, str, list[tuple[int, list[str], list[int]]]]] = [
 def test_rows(layout: str, written: str, expected: list[tuple[int, list[str], list[int]]]) -> None:
     text = text_of(written)
     chosen = choose_layout(text)
-    assert chosen.name == layout
+    assert chosen.name == layout and chosen.rows
     starts, rows = chosen.rows(text, RowMemo())
     found = [(start, bare(row.cells), list(row.lines)) for start, row in zip(starts, rows, strict=True)]
     assert found == [(start, bare(cells), lines) for start, cells, lines in expected]
@@ -128,10 +140,10 @@ def test_layout_of_a_table_of_one_row(written: str) -> None:
         ("本年度收到申请12件，办结12件。", "no_layout"),
         ("规章\n0\n0\n0\n行政规范性文件\n693\n", "no_layout"),
         ("规章000行政规范性文件693665第二十条第（五）项", "no_layout"),
-        ("| 规章 | 0 |\n|---|---|\n| 许可 | 1 |\n", "no_layout"),
         ("索引号 | 分类 | 公开日期 |\n", "no_layout"),
         ("⇥规章\n⇥行政许可\n", "no_layout"),
         ("规章 | 0 | 1 |\n\n⇥总计\n⇥0\n⇥1\n", "several_layouts"),
+        ("| 规章 | 0 |\n|---|---|\n\n⇥总计\n⇥0\n⇥1\n", "several_layouts"),
     ],
 )
 def test_set_aside(written: str, code: str) -> None:
@@ -141,10 +153,26 @@ def test_set_aside(written: str, code: str) -> None:
     assert len(str(error.value)) > 20
 
 
+@pytest.mark.parametrize(
+    ("written", "layout", "expected"),
+    [
+        ("规章 |\n0 |\n0 |\n12 |\n许可 |\n3 |\n4 |\n", "piped_cells", [(1, "规章"), (2, "0"), (3, "0"), (4, "12"), (5, "许可"), (6, "3"), (7, "4")]),
+        ("规章\n|\n0\n|\n||\n-4-\n3|\n5|\n6|\n", "piped_cells", [(1, "规章"), (3, "0"), (5, ""), (5, ""), (7, "3"), (8, "5"), (9, "6")]),
+        ("规章\n0\n\n1\n2\n- 4 -\n许可\n3\n4\n5\n", "lines", [(1, "规章"), (2, "0"), (4, "1"), (5, "2"), (7, "许可"), (8, "3"), (9, "4"), (10, "5")]),
+    ],
+)  # fmt: skip
+def test_cells(written: str, layout: str, expected: list[tuple[int, str]]) -> None:
+    """Layouts without a mark at the end of a row give cells; a page's number is none."""
+    chosen = choose_layout(written)
+    assert chosen.name == layout and chosen.cells and chosen.rows is None
+    assert list(zip(*chosen.cells(written), strict=True)) == expected
+
+
 def test_equal_rows_are_read_once() -> None:
     """What makes a large corpus fast: the same source text gives the same object, in any document."""
-    for text in ("\n\t规章\n\t0\n\t1\n\n\t许可\n\t2\n\n", "规章 | 0 | 1 |\n许可 | 2 |\n"):
+    for text in ("\n\t规章\n\t0\n\t1\n\n\t许可\n\t2\n\n", "规章 | 0 | 1 |\n许可 | 2 |\n", "| 规章 | 0 |\n|---|---|\n"):
         layout = choose_layout(text)
+        assert layout.rows
         memo = RowMemo()
         (_, one), (_, other) = layout.rows(text, memo), layout.rows("一、\n" + text, memo)
         assert all(a is b for a, b in zip(one, other, strict=True))

@@ -68,7 +68,7 @@ def test_touched_file_is_not_read_again(place: Path, monkeypatch: pytest.MonkeyP
     run(place)
     before = content(place / "w.duckdb")
     os.utime(place / "in" / f"{AGENCIES[0]}.txt", ns=(10**18, 10**18))
-    monkeypatch.setattr(batches, "decode", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(batches, "open_document", lambda *_: pytest.fail("read again"))
     summary = run(place)
     assert (summary.unchanged, summary.read, summary.reports) == (3, 0, 0)
     after = content(place / "w.duckdb")
@@ -199,15 +199,17 @@ def too_large(path: Path) -> None:
 ASIDE: dict[str, tuple[str, str | None, Callable[[Path], object]]] = {
     "empty": ("a.txt", "empty", lambda path: path.write_bytes(b"")),
     "blank": ("a.txt", "empty", lambda path: path.write_bytes(b" \r\n\t")),
-    "not UTF-8": ("a.txt", "encoding", lambda path: path.write_bytes(page().encode("gb18030"))),
-    "UTF-16": ("a.txt", "encoding", lambda path: path.write_bytes(page().encode("utf-16"))),
     "cut in a character": ("a.txt", "encoding", lambda path: path.write_bytes(page().encode()[:100])),
-    "pdf": ("a.pdf", "unsupported_file", lambda path: path.write_bytes(b"%PDF-1.4")),
+    "damaged pdf": ("a.pdf", "damaged", lambda path: path.write_bytes(b"%PDF-1.4")),
+    "damaged zip": ("a.zip", "damaged", lambda path: path.write_bytes(b"PK\x03\x04junk")),
+    "other kind": ("a.ofd", "unsupported_file", lambda path: path.write_text(f"{page()}\n", "utf-8")),
+    "picture": ("a.png", "needs_ocr", lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n")),
     "no suffix": ("README", "unsupported_file", lambda path: path.write_text(page() + "\n", "utf-8")),
     "NUL bytes": ("a.txt", "binary", lambda path: path.write_text(page() + "\0", "utf-8")),
     "too large": ("a.txt", "too_large", too_large),
-    "no table": ("a.txt", "no_layout", lambda path: path.write_text("2023年无申请。\n", "utf-8")),
-    "two layouts": ("a.txt", "several_layouts", lambda path: path.write_text(page() + page(layout="piped"), "utf-8")),
+    "no report": ("a.txt", "not_a_report", lambda path: path.write_text("2023年无申请。\n", "utf-8")),
+    "two reports": ("a.txt", "two_reports", lambda path: path.write_text(page() + page(layout="piped"), "utf-8")),
+    "two layouts": ("a.txt", "several_layouts", lambda path: path.write_text(f"{page()}\n规章 | 0 | 1 |\n", "utf-8")),
     "nobody's": ("a.txt", "no_agency", lambda path: path.write_text("规章 | 0 | 1 |\n", "utf-8")),
     "unreadable": ("a.txt", "unreadable", unreadable),
     "dangling link": ("a.txt", "unreadable", lambda path: path.symlink_to(path.with_name("nowhere.txt"))),
@@ -215,9 +217,9 @@ ASIDE: dict[str, tuple[str, str | None, Callable[[Path], object]]] = {
     "link to its folder": ("a", None, lambda path: path.symlink_to(path.parent)),
     "named pipe": ("a.txt", "unreadable", os.mkfifo),
     "hidden": (".a.txt", None, lambda path: path.write_text(page(agency="某某市某某区审计局"), "utf-8")),
-    "a name that is not UTF-8": (os.fsdecode("财政局.pdf".encode("gb18030")), "unsupported_file", lambda path: path.write_bytes(b"%PDF-1.4")),
-    "a text whose name is not UTF-8": (os.fsdecode("年报.txt".encode("gb18030")), "no_layout", lambda path: path.write_text("x", "utf-8")),
-    "a name with a quote": ("a'b\n;--.pdf", "unsupported_file", lambda path: path.write_bytes(b"%PDF-1.4")),
+    "a name that is not UTF-8": (os.fsdecode("财政局.pdf".encode("gb18030")), "damaged", lambda path: path.write_bytes(b"%PDF-1.4")),
+    "a text whose name is not UTF-8": (os.fsdecode("年报.txt".encode("gb18030")), "not_a_report", lambda path: path.write_text("x", "utf-8")),
+    "a name with a quote": ("a'b\n;--.pdf", "damaged", lambda path: path.write_bytes(b"%PDF-1.4")),
 }  # fmt: skip
 
 
@@ -233,6 +235,22 @@ def test_set_aside_document_costs_no_other_its_place(place: Path, kind: str) -> 
     assert [code for code, _ in aside] == ([reason] if reason else [])
     assert all(len(why) > 10 for _, why in aside)
     assert ask(place, "select count(*) from v_reports where is_current") == [(3,)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_other_encodings_give_what_utf_8_gives(place: Path, encoding: str) -> None:
+    text = page(plain_figures(printed="7"), agency="某某市某某区审计局")
+    (place / "in" / "plain.txt").write_text(text, "utf-8")
+    run(place)
+    select = "select * exclude (document_sha256) from v_application_cells where agency_name = '某某市某某区审计局' order by all"
+    expected = ask(place, select)
+    assert expected
+    (place / "w.duckdb").unlink()
+    (place / "in" / "plain.txt").write_bytes(text.encode(encoding))
+    summary = run(place)
+    assert (summary.reports, summary.set_aside) == (4, 0)
+    found = ask(place, select)
+    assert [line[1:] for line in found] == [line[1:] for line in expected]  # the first is the report's id, by sha256
 
 
 def test_work_folder_of_a_killed_run_is_removed_by_a_run_with_nothing_to_do(place: Path) -> None:

@@ -191,6 +191,8 @@ class _Writer:
         ]
         heights = self._heights(placed, xs, len(grid.rows))
         header = next((k for k, row in enumerate(grid.rows) if any(cell.key for cell in row)), 0)
+        if any(all(cell.key is None for cell in row) for row in grid.rows[header:]):
+            header = 0  # another header follows, so the first is not repeated
         first = 0
         while first < len(grid.rows):
             top = self.y

@@ -8,8 +8,9 @@ that can be cut in one way only need no sum. Whatever is not proven stays refuse
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from transform.forms import Forms
+from transform.forms import FormColumn, Forms
 from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, open_row, prove_groups, prove_table
 from transform.rowreader import NULL, Note, ReadRow, RowReader
 from transform.splitting import TooMany, placements, splittings
@@ -133,6 +134,8 @@ class Repairer:
         printed = " ".join(clean(cell) for cell in row.cells if clean(cell))
         width = len(self._columns["dispute"])
         result = prove_groups(printed, width, len(self._channels))
+        if result.status == "decoded" and self._may_lack_one(printed, width, result.reading):
+            result = ProvenRow(None, (result.reading or (),), "ambiguous")
         if result.reading is None:
             said = _said(result.alternatives)
             plan.refused = [replace(r, readings=said) if r in found else r for r in plan.refused]
@@ -143,6 +146,14 @@ class Repairer:
         plan.dispute, plan.missing_dispute = index, False
         _forget(plan, found[0])
 
+    def _may_lack_one(self, printed: str, width: int, reading: Reading | None) -> bool:
+        """Could the digits also be one figure fewer, an empty cell (which leaves no digit) somewhere between them?"""
+        for at in range(len(printed) + 1):
+            other = prove_groups(f"{printed[:at]} 0 {printed[at:]}", width, len(self._channels))
+            if other.reading is not None or other.alternatives:
+                return True
+        return False
+
     # -- table 2 -------------------------------------------------------------------------------------------------
 
     def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> None:
@@ -150,11 +161,12 @@ class Repairer:
             row = rows[refused.row]
             printed = " ".join(clean(cell) for cell in row.cells if clean(cell))
             columns = [self._codes["disclosure", number] for number in refused.columns]
-            try:
-                ways = splittings(printed, [column.kind for column in columns]) if printed else []
-            except TooMany:
-                ways = []
-            if len(ways) != 1:
+            ways = _ways(printed, columns)
+            # An empty cell leaves no digit: digits that could also be fewer figures prove nothing.
+            fewer = any(
+                _ways(printed, some) for count in range(1, len(columns)) for some in combinations(columns, count)
+            )
+            if len(ways) != 1 or fewer:
                 said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
                 plan.refused[plan.refused.index(refused)] = replace(refused, readings=said)
                 continue
@@ -179,6 +191,14 @@ class Repairer:
                 for n, (column, factor) in enumerate(zip(columns, refused.factors, strict=True))
             ]
             _forget(plan, refused)
+
+
+def _ways(printed: str, columns: Sequence[FormColumn]) -> list[tuple[str, ...]]:
+    """All ways to cut a run of digits into the cells of these columns, any kind of figure where there are fewer cells."""
+    try:
+        return splittings(printed, [column.kind for column in columns]) if printed else []
+    except TooMany:
+        return []
 
 
 def distrust(plan: TablePlan, forms: Forms) -> TablePlan:

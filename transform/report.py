@@ -22,6 +22,8 @@ from transform.tables import TablePlan, TableReader
 from transform.wording import Wording
 
 _PLAN_LIMIT = 5_000
+_COLLAPSING = ("piped", "piped_cells")
+"""Layouts in which crawlers push a row's empty cells to its end."""
 
 
 class Report(NamedTuple):
@@ -67,12 +69,13 @@ class ReportReader:
         layout, (starts, printed), glued = self._printed(document)
         read = self.row_reader.read
         rows = [row.understood or read(row) for row in printed]
-        key = tuple([row.shape_id for row in rows])
+        keeps_blanks = layout not in _COLLAPSING
+        key = (keeps_blanks, *[row.shape_id for row in rows])
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
-            plan = self._plans[key] = self._tables.plan([row.shape for row in rows])
+            plan = self._plans[key] = self._tables.plan([row.shape for row in rows], keeps_blanks)
         if layout == "lines" and has_loose_figures(printed, self.row_reader.kind, self._tables.dispute_width):
             plan = distrust(plan, self.forms)
             self._tables.lay_out(plan)

@@ -37,6 +37,8 @@ class Shape(NamedTuple):
     values: int
     last: int
     """how many of the values there are up to the last that is not blank"""
+    has_gap: bool = False
+    """a blank stands before a figure"""
 
 
 class Note(NamedTuple):
@@ -115,8 +117,11 @@ class RowReader:
         figures = cells[begin:end]
         if not all(map(str.isdecimal, figures)):
             return None
+        printed = " ".join(figures)
+        if len(printed) > LONGEST_VALUE:
+            return None
         numbers = tuple(map(int, figures))
-        if " ".join(map(str, numbers)) != " ".join(figures) or max(numbers) >= 10**MAX_DIGITS:
+        if " ".join(map(str, numbers)) != printed or max(numbers) >= 10**MAX_DIGITS:
             return None  # leading zeros, other digits than ours
         shape_id, parts, width = known
         lines = row.lines[begin:]
@@ -136,9 +141,9 @@ class RowReader:
         figure = kinds.find("v")
         end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
         values = len(kinds) - end
-        shape = Shape(
-            *self._head(row.cells[:end]), len(kinds), values, len(kinds.rstrip("b")) - end if figure >= 0 else 0
-        )
+        last = len(kinds.rstrip("b")) - end if figure >= 0 else 0
+        has_gap = "b" in kinds[end : end + last]
+        shape = Shape(*self._head(row.cells[:end]), len(kinds), values, last, has_gap)
         shape_id = self._shape_ids.get(shape)
         if shape_id is None:
             shape_id = self._shape_ids[shape] = len(self.shapes)

@@ -75,6 +75,7 @@ class TablePlan:
 
     forms: dict[str, str | None] = field(default_factory=dict)
     """table -> form told from its words; None if its words decide nothing; absent if the table is absent"""
+    keeps_blanks: bool = True
     cells: list[CellPlan] = field(default_factory=list)
     missing_cells: list[tuple[int, int]] = field(default_factory=list)
     application: list[tuple[int, int]] = field(default_factory=list)
@@ -135,9 +136,13 @@ class TableReader:
         by_column: dict[int, FormColumn] = {c.number: c for c in forms.columns if c.table == "application"}
         self._application_order = [column.code for _, column in sorted(by_column.items())]
 
-    def plan(self, shapes: Sequence[Shape]) -> TablePlan:
-        """The plan for a document whose rows have these shapes."""
-        plan = TablePlan()
+    def plan(self, shapes: Sequence[Shape], keeps_blanks: bool = True) -> TablePlan:
+        """The plan for a document whose rows have these shapes.
+
+        `keeps_blanks`: every empty cell stands where it was printed. Where cells are ended by pipes, crawlers push empty
+        ones to the row's end; then a row with figures and blanks behind them proves no column.
+        """
+        plan = TablePlan(keeps_blanks=keeps_blanks or any(shape.has_gap for shape in shapes))
         segments = self._segments(shapes, plan)
         self._disclosure(shapes, segments["disclosure"].rows, plan)
         self._application(shapes, segments["application"].rows, plan)
@@ -261,7 +266,7 @@ class TableReader:
             plan.findings.append(PlanFinding("STR-19", "disclosure", row=rows[0]))
         table = [shapes[index] for index in rows]
         expected = [(shapes[index], len(head)) for index, _, _, head, _ in readings if head]
-        width = _Width.of(table, expected, padded)
+        width = _Width.of(table, expected, padded, keeps_blanks=plan.keeps_blanks)
         known = {
             (r, c): b for f in ([form] if form else self._forms.names) for b, r, c in self._forms.disclosure_cells(f)
         }
@@ -451,7 +456,9 @@ class TableReader:
         if leaves != order:
             printed = None if leaves is None else " | ".join(code or "?" for code in leaves)
             plan.findings.append(PlanFinding("STR-04", "application", printed=f"header: {printed}", row=rows[0]))
-        width = _Width.of([shapes[i] for i in rows], [(shapes[i], len(order)) for i, _, _ in readings])
+        width = _Width.of(
+            [shapes[i] for i in rows], [(shapes[i], len(order)) for i, _, _ in readings], keeps_blanks=plan.keeps_blanks
+        )
         first_seen: dict[str, int] = {}
         for index, code, in_place in readings:
             shape = shapes[index]
@@ -501,7 +508,9 @@ class TableReader:
             plan.findings.append(
                 PlanFinding("STR-04", "dispute", printed="header: " + " | ".join(printed), row=rows[0])
             )
-        width = _Width.of([shapes[i] for i in rows], [(shapes[i], self.dispute_width) for i in values])
+        width = _Width.of(
+            [shapes[i] for i in rows], [(shapes[i], self.dispute_width) for i in values], keeps_blanks=plan.keeps_blanks
+        )
         for index in values:
             shape = shapes[index]
             if any(r.table == "dispute" for r in plan.refused) or shape.keys:
@@ -550,14 +559,23 @@ class _Width:
 
     padded: bool
     cells: int
+    keeps_blanks: bool
 
     @classmethod
-    def of(cls, table: Iterable[Shape], expected: Iterable[tuple[Shape, int]], padded: bool = False) -> "_Width":
+    def of(
+        cls,
+        table: Iterable[Shape],
+        expected: Iterable[tuple[Shape, int]],
+        padded: bool = False,
+        keeps_blanks: bool = True,
+    ) -> "_Width":
         padded = padded or any(shape.values > n >= shape.last for shape, n in expected)
-        return cls(padded, max((shape.cells for shape in table), default=0))
+        return cls(padded, max((shape.cells for shape in table), default=0), keeps_blanks)
 
     def fits(self, shape: Shape, columns: int) -> bool:
         """Are the row's values the columns', one to one? A padded table's last row may have lost its padding."""
+        if not self.keeps_blanks and 0 < shape.last < columns:
+            return False
         if shape.values == columns:
             return not self.padded or shape.cells == self.cells or shape.last == columns
         return self.padded and shape.values > columns >= shape.last and shape.cells == self.cells

@@ -712,6 +712,8 @@ class _Page:
         if len(self._tables) != 1 or self._hidden or self._pre or self._cells != 1:
             return None
         table = self._tables[0]
+        if not table.rows:
+            return None
         first, *others = table.rows
         if table.group or len(first.cells) != 1 or len(others) > 1:
             return None

@@ -25,12 +25,13 @@ _MAX_FORM_DEPTH = 12
 
 THIN = 3.0
 """A filled rectangle at most this thick (points) is a ruling."""
-_STROKED_THIN = 9.0
 _SLANT = 1.0
 _LARGEST = 1e5
 
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
-_HYPHEN = frozenset((0x2, 0xAD, 0xFFFE))
+_HYPHENS = frozenset((0x2, 0xAD, 0xFFFE))
+"""what pdfium makes of a hyphen at a line's end"""
+_SPACES = frozenset((0x9, 0xA, 0xD, 0x20, 0xA0, 0x3000))
 _INVISIBLE = 3
 """Text render mode: neither filled nor stroked."""
 _TURN_SAMPLES = 24
@@ -141,11 +142,9 @@ class _Drawn:
             if not stroked:
                 (self.rules if thick <= THIN else self.fills).append(box)
                 return
-            if stroked:
-                long = max(box[2] - box[0], box[3] - box[1])
-                if thick <= THIN or (thick <= _STROKED_THIN and long > 3 * thick):
-                    self.rules.append(box)
-                return  # a slanted line
+            if thick <= THIN:
+                self.rules.append(box)
+                return
         self._add_segments(path, segments, matrix, filled, stroked)
 
     def _bounds_of(self, found: Any) -> _Rectangle:
@@ -229,33 +228,29 @@ def _glyphs(
     """The visible characters of the page, and how many of them have no Unicode value (they read U+FFFD)."""
     rectangle = pdfium.FS_RECTF()
     by_reference = ctypes.byref(rectangle)
-    unicode_of, box_of, generated = (
-        pdfium.FPDFText_GetUnicode,
-        pdfium.FPDFText_GetLooseCharBox,
-        pdfium.FPDFText_IsGenerated,
-    )
+    unicode_of, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
+    box_of, generated = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
     glyphs: list[Glyph] = []
     numbers: list[int] = []
     high = 0
     for number in range(count):
         code = unicode_of(text_page, number)
-        if code in (32, 13, 10, 160, 9, 0x3000):
+        if is_unmapped(text_page, number):
+            code = 0xFFFD  # pdfium gives the glyph's number instead, which may be that of a digit
+        elif code in _SPACES:
             continue  # white space is told from the distances
-        if 0xD800 <= code < 0xDC00:
+        elif 0xD800 <= code < 0xDC00:
             high = code
             continue
-        if 0xDC00 <= code < 0xE000:
+        elif 0xDC00 <= code < 0xE000:
             if not high:
                 continue
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
-        high = 0
-        if code < 32 or code in _HYPHEN:
-            if code in _HYPHEN and not generated(text_page, number):
-                code = 45
-            elif generated(text_page, number):
+        elif code < 32 or code in _HYPHENS:
+            if generated(text_page, number):
                 continue
-            else:
-                code = 0xFFFD
+            code = 0x2D if code in _HYPHENS else 0xFFFD
+        high = 0
         if invisible:
             run = pdfium.FPDFText_GetTextObject(text_page, number)
             if run and pdfium.FPDFTextObj_GetTextRenderMode(run) == _INVISIBLE:

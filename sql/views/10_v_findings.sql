@@ -2,6 +2,7 @@
 create or replace view v_findings as
 with form_tables (table_no, label) as (
     values
+        (1, '政府信息公开情况统计表'),
         (2, '表二 主动公开政府信息情况'),
         (3, '表三 收到和处理政府信息公开申请情况'),
         (4, '表四 政府信息公开行政复议、行政诉讼情况'),

@@ -2,6 +2,7 @@
 
     make bench                        all of it, on 20,000 to 50,000 made-up reports
     python -m tests.bench --quick     small sizes, to see that everything still runs; only correctness is judged
+    python -m tests.bench --only layouts      one section (or several) of it
 
 The base is opening, reading, decoding and splitting the same files; page caches are warm. Ratios are medians over
 rounds in which both sides ran in turn, each in a fresh process (see measure.py). Returns 1 if a target was missed
@@ -14,11 +15,12 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from string import ascii_lowercase
 from time import perf_counter
 from typing import Any
 
@@ -189,6 +191,16 @@ def corpus_task(folder: str, reports: int) -> Callable[[], int]:
     return lambda: int(corpus.write_corpus(Path(folder), reports).bytes)
 
 
+def kind_task(kind: str, reports: int, rounds: int) -> Callable[[], Any]:
+    task: Callable[[], Any] = import_module("tests.bench.layouts").kind_task(kind, reports, rounds)
+    return task
+
+
+def glued_task(digits: int) -> Callable[[], Any]:
+    task: Callable[[], Any] = import_module("tests.bench.layouts").glued_task(digits)
+    return task
+
+
 TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "base": base_task,
     "walk": walk_task,
@@ -197,6 +209,8 @@ TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "load": load_task,
     "compare": compare_task,
     "corpus": corpus_task,
+    "kind": kind_task,
+    "glued": glued_task,
 }
 
 
@@ -349,6 +363,14 @@ class Bench:
                     missed_by_count(other_line),
                 )
 
+    def layouts_lines(self) -> Iterator[Line]:
+        """Per layout and file type; needs no corpus."""
+        layouts = import_module(
+            "tests.bench.layouts"
+        )  # here, as what it imports would count in the other tasks' memory
+        for told_line in layouts.told(self.task, self.judge, not self.sizes.judged):
+            yield Line(*told_line)
+
     def whole_warehouse(self) -> Path:
         """A warehouse of all reports, from a cold run measured before if there was one."""
         if self.kept is None:
@@ -391,21 +413,29 @@ def scratch(parent: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def lines_of(bench: Bench) -> Iterator[Line]:
-    """Every line of the table; what cannot be measured says so and does not stop the rest."""
-    for name, measure in {
-        "a": bench.extraction_lines,
-        "b": bench.cold_lines,
-        "c": bench.growth_lines,
-        "d": bench.memory_lines,
-        "e": bench.load_lines,
-        "f": bench.unchanged_lines,
-        "g": bench.truth_lines,
-    }.items():
+SECTIONS: dict[str, Callable[[Bench], Iterator[Line]]] = {
+    "extraction": Bench.extraction_lines,
+    "cold": Bench.cold_lines,
+    "growth": Bench.growth_lines,
+    "memory": Bench.memory_lines,
+    "load": Bench.load_lines,
+    "unchanged": Bench.unchanged_lines,
+    "truth": Bench.truth_lines,
+    "layouts": Bench.layouts_lines,
+}
+"""The table's sections, lettered from a on."""
+WITHOUT_CORPUS = {"layouts"}
+
+
+def lines_of(bench: Bench, chosen: Collection[str]) -> Iterator[Line]:
+    """Every line of the chosen sections; what cannot be measured says so and does not stop the rest."""
+    for letter, (name, measure) in zip(ascii_lowercase, SECTIONS.items(), strict=False):
+        if name not in chosen:
+            continue
         try:
-            yield from measure()
+            yield from measure(bench)
         except Unmeasured as reason:
-            yield Line(f"{name}  {measure.__name__.removesuffix('_lines')}", "-", "", f"not measured: {reason}")
+            yield Line(f"{letter}  {name}", "-", "", f"not measured: {reason}")
 
 
 def ready_corpus(folder: Path, reports: int) -> None:
@@ -444,6 +474,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
         default=20_000,
         help="reports of a cold run, at least 10000 (20000); growth and memory: 2.5 times that",
     )
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS), help="only these sections")
     parser.add_argument("--rounds", type=int, help="rounds of each comparison (7)")
     parser.add_argument("--corpus", type=Path, help="folder for the reports; kept, and used again if they are there")
     parser.add_argument("--task", help=argparse.SUPPRESS)
@@ -459,7 +490,8 @@ def main(arguments: list[str]) -> int:
     with scratch() as work:
         corpus = options.corpus or work / "reports"
         try:
-            ready_corpus(corpus, sizes.large)
+            if not WITHOUT_CORPUS.issuperset(options.only):
+                ready_corpus(corpus, sizes.large)
         except Unmeasured as reason:
             print(reason, file=sys.stderr)
             return 2
@@ -468,7 +500,7 @@ def main(arguments: list[str]) -> int:
         )
         print_line("what", "median [range]", "target", "")
         lines = []
-        for line in lines_of(Bench(corpus, work, sizes)):
+        for line in lines_of(Bench(corpus, work, sizes), options.only):
             print_line(line.what, line.value, line.target, line.verdict)
             lines.append(line)
     print(f"\n{perf_counter() - started:.0f} s in all")
