@@ -42,7 +42,10 @@ def inspect_document(path: Path) -> Inspection:
     if path.is_dir():
         raise SourceError(f"{path}: is a folder; name one file of it")
     report_reader = reader()
-    (file,) = discover([str(path)])
+    files = discover([str(path)])
+    if len(files) != 1:
+        raise SourceError(f"{path}: an archive of {len(files)} documents; unpack it and name one of them")
+    file = files[0]
     document = read_document(file)
     builder = BatchBuilder(report_reader.forms)
     builder.add_source(file, document.sha256)
@@ -98,7 +101,7 @@ def as_text(found: Inspection) -> str:
 
 
 def _row(found: Inspection, table: str, row: str | None, part: str | None, cells: list[dict[str, Any]]) -> str:
-    label = " ".join(filter(None, [found.labels.get((table, row or ""), ""), part]))
+    label = " ".join(filter(None, [found.labels.get((table, row or ""), row if table == "statistic" else ""), part]))
     figures = "  ".join(_figure(cell) for cell in cells)
     lines = [cell["source_line"] for cell in cells if cell["source_line"]]
     line = min(lines, default=None)
@@ -126,7 +129,16 @@ def _odd(found: Inspection, cell: dict[str, Any]) -> str:
         )
     )
     value = "" if cell["value"] is None else f" = {plain(cell['value']):,}"
-    return f"  {cell['source_line'] or '-':>5}  {where}: {cell['value_status']} {cell['raw_text'] or ''!r}{value}"
+    readings = f" (readings: {cell['readings']})" if cell["readings"] else ""
+    return f"  {cell['source_line'] or '-':>5}  {where}: {cell['value_status']} {cell['raw_text'] or ''!r}{value}{readings}{_place(cell)}"
+
+
+def _place(cell: dict[str, Any]) -> str:
+    """Where on its page or sheet the cell stands, for documents with real tables."""
+    if cell["document_table"] is None:
+        return ""
+    page = f"page {cell['page']}, " if cell["page"] else ""
+    return f" [{page}table {cell['document_table']}, row {cell['table_row']}, column {cell['table_column']}]"
 
 
 def _said(finding: dict[str, Any]) -> str:

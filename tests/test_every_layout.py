@@ -28,7 +28,17 @@ import pyarrow as pa
 import pytest
 
 from tests.helpers import Cell, cells, forms, loaded, read_texts, rows
-from tests.rendering import CellKey, Layout, LAYOUTS, Noise, ReportFigures, cells_of, random_figures, render, with_figures
+from tests.rendering import (
+    CellKey,
+    Layout,
+    LAYOUTS,
+    Noise,
+    ReportFigures,
+    cells_of,
+    random_figures,
+    render,
+    with_figures,
+)
 from tests.rendering.page import Rendered
 
 ASIDE: dict[Layout, str] = {

@@ -22,9 +22,12 @@ from load.export import exported
 from tests.helpers import ROOT, content, page, write_reports
 from tests.rendering import plain_figures
 
-MOMENTS = 20
-SPAN = 1.25
-"""The moments go this many times as far as one run took: on a busy machine the others may take longer."""
+BY_THE_CLOCK = 14
+"""Moments spread over the time that one run took; on a busy machine all of them may lie before the publication."""
+BEHIND = 6
+"""Moments counted from the publication on."""
+PATIENCE = 120.0
+"""Seconds after which a run that publishes nothing has failed."""
 FORKING = """
 import os, sys
 from pathlib import Path
@@ -49,10 +52,18 @@ class Forker:
     def __init__(self, commands: IO[str], answers: IO[str]) -> None:
         self._commands, self._answers = commands, answers
 
-    def run(self, place: Path, kill_after: float | None = None) -> int:
-        """The run's exit status as waitpid gives it; killed after some seconds unless it has ended by then."""
+    def run(self, place: Path, kill_after: float | None = None, once_published: bool = False) -> int:
+        """The run's exit status as waitpid gives it; killed after some seconds unless it has ended by then.
+
+        The seconds count from the start, or from the moment at which the warehouse has been replaced.
+        """
+        file = place / "w.duckdb"
+        old = file.stat().st_ino if once_published else None
         child = self._ask(str(place), "started")
         if kill_after is not None:
+            until = time.monotonic() + PATIENCE
+            while once_published and file.stat().st_ino == old and time.monotonic() < until:
+                time.sleep(0.001)
             time.sleep(kill_after)
             os.kill(child, signal.SIGKILL)
         return self._ask("wait", "ended")
@@ -114,9 +125,11 @@ def test_killed_at_any_moment(forker: Forker, before: Path, tmp_path: Path, monk
     exports = tables_of(before), tables_of(done)
     assert contents[0] != contents[1] and exports[0] != exports[1]
     states = set()
-    for moment in range(MOMENTS):
+    moments = [((number + 0.5) / BY_THE_CLOCK, False) for number in range(BY_THE_CLOCK)]
+    moments += [(0.5 * number / BEHIND, True) for number in range(BEHIND)]
+    for moment, (share, once_published) in enumerate(moments):
         place = Path(shutil.copytree(before, tmp_path / str(moment)))
-        status = forker.run(place, kill_after=SPAN * duration * (moment + 0.5) / MOMENTS)
+        status = forker.run(place, kill_after=share * duration, once_published=once_published)
         assert status in (0, signal.SIGKILL)
         state = contents.index(content(place / "w.duckdb"))
         states.add((status, state, exports.index(tables_of(place))))

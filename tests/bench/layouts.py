@@ -57,6 +57,8 @@ Side = Callable[[str], object]
 ReadAll = Callable[[Sequence[str]], object]
 """Reads all of them."""
 
+BASE_TIMES = 5
+"""The base remembers nothing and is done in a millisecond: in each round its median of so many times is taken."""
 ROUNDS = 5
 """Of each comparison; every round reads other files."""
 
@@ -253,13 +255,17 @@ def kind_task(kind: str, reports: int, rounds: int) -> Callable[[], dict[str, li
     gc.collect()
     gc.freeze()  # as in a run, the collector does not walk over what is remembered
 
+    others = [side for side in sides if side != "base"]
+
     def run() -> dict[str, list[float]]:
         with scratch:
             taken: dict[str, list[float]] = {side: [] for side in sides}
             for first in range(0, len(files), share):
-                for side, read in sides.items():
-                    paths = files[first : first + share]
-                    taken[side].append(measured(partial(read, paths)).seconds)
+                paths = files[first : first + share]
+                base = [measured(partial(sides["base"], paths)).seconds for _ in range(BASE_TIMES)]
+                taken["base"].append(Spread.of(base).median)
+                for side in others:
+                    taken[side].append(measured(partial(sides[side], paths)).seconds)
             return taken
 
     return run
