@@ -96,3 +96,104 @@ def read_all(documents: Sequence[Document]) -> tuple[dict[str, pa.Table], dict[i
         n = by_digest[report["document_sha256"]]
         found[n] = [cell for cell in cells(tables, report["report_no"]) if cell.table != "fee"]
     return tables, found
+
+
+# -- 2. damage -----------------------------------------------------------------------------------------------------------
+
+Damage = Literal["deleted", "blanked", "doubled", "moved in its row", "moved"]
+DAMAGES: tuple[Damage, ...] = ("deleted", "blanked", "doubled", "moved in its row", "moved")
+FAR = 20
+"""A figure is moved at most so many figures away."""
+
+PIECES: dict[Layout, str] = {
+    "tabbed": r"\tX\n",
+    "piped": r" X \|",
+    "piped_bare": r" X \|",
+    "piped_lines": r"X \|\n",
+    "piped_lines_bare": r"X \|\n",
+    "piped_parted": r"X \|\n",
+    "piped_led": r"X \|\n",
+    "piped_lone": r"X\n\|\n",
+    "piped_lone_led": r"X\n\|\n",
+    "lines": r"X\n",
+    "lines_spaced": r"X\n\n?",
+    "glued": r"X",
+    "markdown": r" X \|",
+    "markdown_filled": r" X \|",
+    "markdown_fragments": r" X \|| *X",
+    "markdown_rows": r" X \|",
+    "pdf_layout": r" *X",
+    "pdf_lines": r" *X",
+    "pdf_raw": r"X\n",
+}
+"""layout -> what it prints of one figure X, with its separator"""
+
+
+def hurt(figures: ReportFigures, layout: Layout, noise: Noise, damage: Damage, rng: Random) -> Document | None:
+    """A page with one figure damaged; None if that changes nothing, or the figure's row has no other.
+
+    The figure's place is found by printing letters of the same width instead of it.
+    """
+    printed = dict(cells_of(figures))
+    keys = list(printed)
+    victim = rng.choice(keys)
+    signs = {victim: "q" * len(printed[victim])}
+    if damage.startswith("moved"):
+        at = keys.index(victim)
+        near = [key for key in keys[max(0, at - FAR) : at + FAR] if key != victim]
+        same = [key for key in near if key[:-1] == victim[:-1]]
+        others = same if damage == "moved in its row" else [key for key in near if key not in same]
+        if not others:
+            return None
+        target = rng.choice(others)
+        signs[target] = "w" * len(printed[target])
+    page = render(with_figures(figures, signs), layout, noise)
+    text = page.text
+    begin, end = _piece(text, layout, signs[victim])
+    piece = text[begin:end]
+    where = f"{damage} {victim}"
+    if damage == "blanked":
+        text = text.replace(signs[victim], " " * len(signs[victim]) if layout.startswith("pdf") else "")
+    elif damage == "deleted":
+        text = text[:begin] + text[end:]
+    elif damage == "doubled":
+        text = _inserted(text, begin, piece, layout)
+    else:
+        text = text[:begin] + text[end:]
+        text = _inserted(text, _piece(text, layout, signs[target])[rng.random() < 0.5], piece, layout)
+        where += f" to {target}"
+    for key, sign in signs.items():
+        text = text.replace(sign, printed[key])
+    plain = render(figures, layout, noise)
+    return None if text == plain.text else Document(0, text, printed_values(plain.printed), where)
+
+
+def _piece(text: str, layout: Layout, sign: str) -> tuple[int, int]:
+    (match,) = re.finditer(PIECES[layout].replace("X", sign), text)
+    return match.span()
+
+
+def _inserted(text: str, at: int, piece: str, layout: Layout) -> str:
+    """A piece put into the text; figures on one line keep a blank between them, unless they are glued."""
+    if layout.startswith("pdf") and layout != "pdf_raw" or layout == "markdown_fragments" and "|" not in piece:
+        piece = f" {piece.strip()} "
+    return text[:at] + piece + text[at:]
+
+
+def wrong_cells(document: Document, found: Iterable[Cell]) -> list[tuple[Place, Decimal | None, Decimal]]:
+    """(place, number printed there, number read)"""
+    return [
+        (cell.place, document.expected.get(cell.place), cell.value)
+        for cell in found
+        if cell.value is not None and document.expected.get(cell.place) != cell.value
+    ]
+
+
+def failing_rules(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:
+    """Digest of a document -> the rules that fail in its warehouse."""
+    with loaded(tables) as loader:
+        found: dict[str, set[str]] = {}
+        sql = "select document_sha256, rule_id from findings join reports using (report_key)"
+        for line in rows(loader.connection, sql):
+            found.setdefault(line["document_sha256"], set()).add(line["rule_id"])
+    return found

@@ -133,6 +133,7 @@ class BatchBuilder:
                 identity.year_line,
                 identity.period[0] if identity.period else None,
                 identity.period[1] if identity.period else None,
+                identity.scope_evidence or None,
                 report.layout,
                 max(cells - unread, 0),
             )

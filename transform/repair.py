@@ -201,7 +201,7 @@ def _ways(printed: str, columns: Sequence[FormColumn]) -> list[tuple[str, ...]]:
         return []
 
 
-def distrust(plan: TablePlan, forms: Forms) -> TablePlan:
+def distrust(rows: Sequence[ReadRow], plan: TablePlan, forms: Forms) -> TablePlan:
     """The plan with every figure refused: figures stand before their labels in places, so a label owns none for certain."""
     columns = {table: tuple(sorted({c.number for c in forms.columns if c.table == table})) for table in forms.tables}
     refused = list(plan.refused)
@@ -211,9 +211,14 @@ def distrust(plan: TablePlan, forms: Forms) -> TablePlan:
     refused += [Refused(row, "disclosure", no, tuple(found), part) for (row, no, part), found in of_row.items()]
     refused += [Refused(row, "application", row_no, columns["application"]) for row, row_no in plan.application]
     missing = [*plan.missing_application, *(row_no for _, row_no in plan.application)]
-    if plan.dispute is not None:
+    if plan.dispute is None and plan.missing_dispute and not any(r.table == "dispute" for r in plan.refused):
+        last = max((n for n, row in enumerate(rows) if row.shape.last), default=None)
+        dispute = last  # its figures are somewhere there
+    else:
+        dispute = plan.dispute
+    if dispute is not None:
         channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
-        refused += [Refused(plan.dispute, "dispute", channel, columns["dispute"]) for channel in channels]
+        refused += [Refused(dispute, "dispute", channel, columns["dispute"]) for channel in channels]
     return replace(
         plan,
         cells=[],

@@ -77,7 +77,7 @@ class ReportReader:
                 self._plans.clear()
             plan = self._plans[key] = self._tables.plan([row.shape for row in rows], keeps_blanks)
         if layout == "lines" and has_loose_figures(printed, self.row_reader.kind, self._tables.dispute_width):
-            plan = distrust(plan, self.forms)
+            plan = distrust(rows, plan, self.forms)
             self._tables.lay_out(plan)
         elif plan.refused and any(refused_row.is_open for refused_row in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, glued)

@@ -51,6 +51,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         year_line=_INT,
         period_start=pa.date32(),
         period_end=pa.date32(),
+        scope_evidence=_TEXT,
         layout=_TEXT,
         cells_read=_INT,
     ),

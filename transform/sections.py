@@ -14,6 +14,8 @@ from transform.forms import Forms
 from transform.labels import label_key
 
 _LONGEST_HEADING = 48
+_MOST_INLINE = 60
+"""More headings than this inside lines are no report's."""
 _MEMO_LIMIT = 20_000
 _TRADITIONAL_MARK = "開"
 """A character of 公開, which every report in traditional characters says."""
@@ -41,6 +43,19 @@ class SectionFinder:
         self._anchors = tuple(dict.fromkeys(anchor for section in forms.sections for anchor in section.anchors))
         self._by_key = {key: section for section in forms.sections for key in section.keys}
         self._memo: dict[str, tuple[int, int] | None] = {}
+        self._inside = [
+            (
+                section.number,
+                re.compile(
+                    rf"(?<![（(第一二三四五六七八九十]){section.numeral}\s*[、.．]\s*(?:"
+                    + "|".join(
+                        r"[^\w]*".join(map(re.escape, key)) for key in sorted(section.keys, key=lambda k: (-len(k), k))
+                    )
+                    + ")"
+                ),
+            )
+            for section in forms.sections
+        ]
         self._standard = tuple((f"\n{s.numeral}、{s.label}\n", s.number) for s in reversed(forms.sections))
 
     def find(self, text: str) -> list[FoundSection]:
@@ -48,15 +63,27 @@ class SectionFinder:
         candidates = self._standard_headings(text) or self._candidates(text)
         if not candidates and _TRADITIONAL_MARK in text:
             candidates = self._candidates(simplified(text))
+        inline = len(candidates) < 2
+        if inline:
+            candidates = self._inline(text) or candidates
         found = []
         line, counted = 1, 0
         for position, (begin, end, number, evidence) in enumerate(candidates):
             line += text.count("\n", counted, begin)
             counted = begin
             until = candidates[position + 1][0] if position + 1 < len(candidates) else len(text)
-            start = min(end + 1, until)
+            start = min(end if inline else end + 1, until)
             found.append(FoundSection(number, text[begin:end].strip(), line, start, until, evidence))
         return found
+
+    def _inline(self, text: str) -> list[tuple[int, int, int, int]]:
+        """Headings that do not stand on lines of their own: only with their own numeral, and only in order."""
+        candidates = [
+            (match.start(), match.end(), number, OWN_NUMERAL)
+            for number, pattern in self._inside
+            for match in pattern.finditer(text)
+        ]
+        return _best_chain(sorted(candidates)) if 1 < len(candidates) <= _MOST_INLINE else []
 
     def _standard_headings(self, text: str) -> list[tuple[int, int, int, int]]:
         """All headings exactly as the form prints them, with text between: no chain has better evidence."""

@@ -18,6 +18,7 @@ create table if not exists reports (
     year_line integer,
     period_start date,
     period_end date,
+    scope_evidence varchar,
     layout varchar not null,
     cells_read integer not null,
     run_id integer not null,

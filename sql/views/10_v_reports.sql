@@ -25,6 +25,7 @@ select
     r.year_line,
     r.period_start,
     r.period_end,
+    r.scope_evidence,
     r.layout,
     r.cells_read,
     r.run_id

@@ -43,7 +43,7 @@ FORMS = ("format_2021",) * 4 + ("format_2019",)
 YEARS = {"format_2021": 2023, "format_2019": 2019}
 OVERVIEW_CHARACTERS = 1_500
 WARM_SEED, SEED = 1, 2
-WARM_UP = 20
+WARM_UP = 15
 """Reports of another seed that are read before a text layout is measured; other kinds of file: as many as a round."""
 DIGITS_A_ROW = (70, 300, 900)
 """Of the glued tables that can be split in more ways than anyone could try."""
@@ -57,8 +57,9 @@ Side = Callable[[str], object]
 ReadAll = Callable[[Sequence[str]], object]
 """Reads all of them."""
 
-BASE_TIMES = 5
-"""The base remembers nothing and is done in a millisecond: in each round its median of so many times is taken."""
+BASE_SECONDS = 0.03
+"""The base of a round takes a millisecond, in which a busy machine may or may not interrupt it; it is repeated for this
+long, as it remembers nothing."""
 ROUNDS = 5
 """Of each comparison; every round reads other files."""
 
@@ -156,10 +157,10 @@ _FILES = (
             lambda writer: writer.HtmlNoise(furniture=True),
             lambda writer: writer.HtmlNoise(furniture=True, office=True, nbsp_blanks=True),
         ),
-        60,
+        30,
         rivals=(Rival("pandas.read_html", pandas_html, 10),),
     ),
-    Kind("csv", ".csv", _as_file("write_sheets", "write_csv"), 100, rivals=(Rival("pandas.read_csv", pandas_csv),)),
+    Kind("csv", ".csv", _as_file("write_sheets", "write_csv"), 60, rivals=(Rival("pandas.read_csv", pandas_csv),)),
     Kind(
         "xlsx",
         ".xlsx",
@@ -186,7 +187,7 @@ _FILES = (
     ),
 )
 _TEXTS = tuple(
-    Kind(layout, ".txt", _as_text(layout), 200, at_most=40 if layout == "glued" else None)
+    Kind(layout, ".txt", _as_text(layout), 25 if layout == "glued" else 60, at_most=40 if layout == "glued" else None)
     for layout in LAYOUTS
     if layout not in REFUSED
 )
@@ -262,13 +263,20 @@ def kind_task(kind: str, reports: int, rounds: int) -> Callable[[], dict[str, li
             taken: dict[str, list[float]] = {side: [] for side in sides}
             for first in range(0, len(files), share):
                 paths = files[first : first + share]
-                base = [measured(partial(sides["base"], paths)).seconds for _ in range(BASE_TIMES)]
-                taken["base"].append(Spread.of(base).median)
+                taken["base"].append(_long_enough(partial(sides["base"], paths)))
                 for side in others:
                     taken[side].append(measured(partial(sides[side], paths)).seconds)
             return taken
 
     return run
+
+
+def _long_enough(call: Callable[[], object]) -> float:
+    """Seconds a call, from as many calls as fill BASE_SECONDS."""
+    taken = [measured(call).seconds]
+    while sum(taken) < BASE_SECONDS:
+        taken.append(measured(call).seconds)
+    return sum(taken) / len(taken)
 
 
 def glued_task(digits: int) -> Callable[[], dict[str, object]]:
