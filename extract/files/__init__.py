@@ -18,7 +18,7 @@ from typing import NamedTuple
 from extract.blocks import Block, Place, lay_out
 from extract.errors import UnreadableDocument
 from extract.files.archive import members
-from extract.files.text import decode_text
+from extract.files.text import decode_as_is
 
 READERS = {
     "html": "extract.files.html",
@@ -86,8 +86,8 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
         raise UnreadableDocument("empty", "the file is empty")
     kind = kind_of(uri, content)
     if kind == "text":
-        text = decode_text(content)
-        return RawDocument(uri, sha256, content, text, text_is_content=len(text) < len(content) and _is_plain(content))
+        text, as_is = decode_as_is(content)
+        return RawDocument(uri, sha256, content, text, text_is_content=as_is)
     laid = lay_out(_reader(kind)(content))
     if not laid.text.strip():
         raise UnreadableDocument("empty", "the file holds no text")
@@ -153,14 +153,3 @@ def _kind_of_ole(content: bytes, named: str | None) -> str:
 def _reader(kind: str) -> Callable[[bytes], list[Block]]:
     read: Callable[[bytes], list[Block]] = import_module(READERS[kind]).read
     return read
-
-
-def _is_plain(content: bytes) -> bool:
-    """UTF-8 without a byte-order mark or carriage returns. (Other encodings of these texts are shorter than UTF-8.)"""
-    if b"\r" in content or content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return False
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True

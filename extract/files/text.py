@@ -19,7 +19,13 @@ _UNMARKED = "UTF-16 without a mark that says so; save it anew as UTF-8"
 
 def decode_text(content: bytes) -> str:
     """The text of a file. Raises UnreadableDocument (empty, encoding, mojibake, binary)."""
-    text = _decode(content)
+    return decode_as_is(content)[0]
+
+
+def decode_as_is(content: bytes) -> tuple[str, bool]:
+    """The text, and whether the bytes are that text in UTF-8 as it stands. Raises as decode_text does."""
+    text, is_utf8 = _decode(content)
+    as_is = is_utf8 and "\r" not in text and not content.startswith(BOM_UTF8)
     if not text or text.isspace():
         raise UnreadableDocument("empty", "the file holds no text")
     if "\r" in text:
@@ -30,17 +36,17 @@ def decode_text(content: bytes) -> str:
         raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
     if is_garbled(text):
         raise UnreadableDocument("mojibake", REASONS["mojibake"])
-    return text
+    return text, as_is
 
 
-def _decode(content: bytes) -> str:
+def _decode(content: bytes) -> tuple[str, bool]:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
-            return content.decode("utf-16")
+            return content.decode("utf-16"), False
         except UnicodeDecodeError:
             raise UnreadableDocument("encoding", "marked as UTF-16 but damaged; save it anew as UTF-8") from None
     try:
-        return content.removeprefix(BOM_UTF8).decode("utf-8")
+        return content.removeprefix(BOM_UTF8).decode("utf-8"), True
     except UnicodeDecodeError as error:
         wrong = f"neither UTF-8 (byte {error.start + 1:,}) nor GB18030; save it anew as UTF-8"
     if _is_unmarked_utf16(content):
@@ -51,7 +57,7 @@ def _decode(content: bytes) -> str:
         raise UnreadableDocument("encoding", wrong) from None
     if "\0" not in text and not _reads_as_chinese(text):
         raise UnreadableDocument("encoding", wrong)
-    return text
+    return text, False
 
 
 def _reads_as_chinese(text: str) -> bool:
