@@ -216,6 +216,21 @@ def test_two_figures_in_a_cell_are_kept_apart_in_all_its_rows() -> None:
     assert rows_of(blocks_of(content)) == [["AB", "1", "3\n4"], ["CD", "2", "3\n4"]]
 
 
+def test_two_labels_in_a_cell_go_each_to_its_row_of_figures() -> None:
+    """The ruling between two rows is lost in the label column; a label that spans rows stays where it begins."""
+    lines = [
+        *((50, y, 350, y) for y in (600, 640)),
+        (150, 620, 350, 620),
+        *((x, 600, x, 640) for x in (50, 150, 250, 350)),
+    ]
+    texts = [(60, 625, "AB"), (60, 605, "CD"), (160, 625, "1"), (160, 605, "2"), (260, 625, "3"), (260, 605, "4")]
+    assert rows_of(blocks_of(drawn(lines, texts))) == [["AB", "1", "3"], ["CD", "2", "4"]]
+    texts[2:4] = [(160, 625, "EF"), (160, 605, "GH")]
+    assert rows_of(blocks_of(drawn(lines, texts))) == [["AB\nCD", "EF", "3"], ["GH", "4"]]
+    one = [(60, 615, "AB"), *texts[2:], (160, 625, "EF")]
+    assert rows_of(blocks_of(drawn(lines, one)))[0][0] == "AB"
+
+
 def test_a_ruling_drawn_halfway_makes_no_table() -> None:
     lines = [*((50, y, 350, y) for y in (600, 620, 640)), *((x, 600, x, 640) for x in (50, 150, 350))]
     texts = [(60, 625, "AB"), (160, 625, "1"), (260, 625, "2"), (60, 605, "CD"), (160, 605, "3"), (260, 605, "4")]

@@ -8,8 +8,7 @@ A row without a label of its own (a header's words, then figures) keeps its figu
 from collections.abc import Callable, Sequence
 
 from extract.rows import Row
-from transform.labels import label_key
-from transform.wording import Wording
+from transform.wording import Wording, key_of
 
 PrintedRows = tuple[list[int], list[Row]]
 
@@ -17,7 +16,7 @@ PrintedRows = tuple[list[int], list[Row]]
 def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], str], words: Wording) -> PrintedRows:
     """Rows from cells. `kind` tells b(lank), v(alue), l(abel). Returns (line on which each row begins, rows)."""
     kinds = [kind(cell) for cell in cells]
-    known = [n for n, k in enumerate(kinds) if k == "l" and label_key(cells[n]) in words.known]
+    known = [n for n, k in enumerate(kinds) if k == "l" and key_of(cells[n]) in words.known]
     if not known:
         return [], []
     starts: list[int] = []

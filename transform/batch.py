@@ -109,7 +109,11 @@ class BatchBuilder:
         self._add_findings(number, report)
         cells = 7 * len(plan.application) + len(plan.cells) + (15 if plan.dispute is not None else 0)
         notes = self._lines["cell_notes"]
-        unread = sum(note[5] not in ("reported", "decoded") for note in notes[notes_before:]) if len(notes) > notes_before else 0
+        unread = (
+            sum(note[5] not in ("reported", "decoded") for note in notes[notes_before:])
+            if len(notes) > notes_before
+            else 0
+        )
         two, three = plan.forms.get("disclosure"), plan.forms.get("application")
         told = {form for form in (two, three) if form}
         common = told.pop() if len(told) == 1 else None

@@ -19,6 +19,7 @@ moved 0 and a loss that leaves other cells with right sums cannot be seen.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
 
@@ -40,6 +41,8 @@ Reading = tuple[int | None, ...]
 Status = Literal["certain", "decoded", "ambiguous"]
 
 MOST_ALTERNATIVES = 8
+_REMEMBERED = 2_048
+"""Runs of digits whose readings are remembered: most rows are noughts."""
 BUDGET = 60_000
 """Visited states that a search may cost: about a tenth of a second."""
 ROW_BUDGET = 10_000
@@ -86,6 +89,7 @@ class ProvenRow(NamedTuple):
     status: Status
 
 
+@lru_cache(_REMEMBERED)
 def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
     """The row of counts that a run of digits and blanks can be; the last of its `width` cells is its total.
 
@@ -110,6 +114,7 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
         return OpenRow((), False, printed)
 
 
+@lru_cache(_REMEMBERED)
 def prove_groups(printed: str, width: int, groups: int, budget: int = BUDGET) -> ProvenRow:
     """The `groups` x `width` counts of a run in which each group's last number is the sum of its others.
 

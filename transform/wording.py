@@ -4,6 +4,7 @@ Also finds them in running text, where nothing but the words themselves says whe
 """
 
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from transform.forms import Forms
@@ -31,6 +32,20 @@ class Token(NamedTuple):
     end: int
     key: str
     """'' for text that is no label; SECTION for a section heading"""
+
+
+_REMEMBERED = 8_192
+_SHORT = 100
+
+
+@lru_cache(_REMEMBERED)
+def _key_of_short(label: str) -> str:
+    return label_key(label)
+
+
+def key_of(label: str) -> str:
+    """The label's comparable part (label_key); the same short labels come again and again."""
+    return _key_of_short(label) if len(label) <= _SHORT else label_key(label)
 
 
 class Wording:
@@ -67,10 +82,10 @@ class Wording:
         joined: list[tuple[int, int, str]] = []
         at = 0
         while at < len(labels):
-            best, best_key = at + 1, label_key(labels[at])
+            best, best_key = at + 1, key_of(labels[at])
             if best_key in self._starts or best_key not in self.known:
                 for end in range(at + 2, min(at + _LONGEST_JOIN, len(labels)) + 1):
-                    key = label_key("".join(labels[at:end]))
+                    key = key_of("".join(labels[at:end]))
                     if key in self.known:
                         best, best_key = end, key
                     elif key not in self._starts:

@@ -2,6 +2,7 @@
 
 import re
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -177,10 +178,39 @@ def _rows(grid: Grid, inside: dict[int, list[Glyph]], beside: Sequence[Glyph], p
         for row in range(region.row, region.last_row + 1 if down > 1 else region.row + 1):
             for column in range(region.column, min(region.column + across - 1, region.last_column) + 1):
                 rows[row].append(Cell(text, column + 1))
+    for cells in rows.values():
+        cells.sort(key=lambda cell: cell.column)
+    for number, region in enumerate(grid.regions):
+        if region.last_row > region.row and len(lines.get(number, ())) > 1:
+            _part_labels(grid, number, lines[number], rows)
     return [
         TableRow(tuple(sorted(cells, key=lambda cell: cell.column)), row + 1, page)
         for row, cells in sorted(rows.items())
     ]
+
+
+def _part_labels(grid: Grid, number: int, own: Sequence[TextLine], rows: dict[int, list[Cell]]) -> None:
+    """Parts labels in one cell for want of a ruling between them: each line to the row of figures it stands in.
+
+    Only if each row that the cell spans holds a line of it, and all below its first have figures right beside it: a
+    label that truly spans rows has other labels there.
+    """
+    region = grid.regions[number]
+    parts: dict[int, list[str]] = defaultdict(list)
+    for line in own:
+        parts[max(0, bisect_right(grid.ys, line.middle) - 1)].append(text_of(line))
+    span = range(region.row, region.last_row + 1)
+    first = next((cell for cell in rows[region.row] if cell.column == region.column + 1), None)
+    beside = [rows[row][0] if rows.get(row) else None for row in span[1:]]
+    if (
+        first is None
+        or set(parts) != set(span)
+        or not all(cell and cell.column == region.last_column + 2 and _FIGURE.fullmatch(cell.text) for cell in beside)
+    ):
+        return
+    rows[region.row].remove(first)
+    for row in span:
+        rows[row].insert(0, Cell("\n".join(parts[row]).translate(RADICALS), region.column + 1))
 
 
 def _figures_in(texts: Sequence[str]) -> tuple[int, int]:
