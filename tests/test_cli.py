@@ -150,7 +150,7 @@ def test_extract_shows_figures_beside_their_lines(place: Path) -> None:
     page = asked(place, "extract", f"in/{NAMES[1]}")
     assert page.startswith("西城区城市管理指挥中心  2021  (format_2019, tabbed)\n")
     assert re.search(r"^ +113  一、本年新收政府信息公开申请数量: 1  0  0  0  0  0  1  <- ", page, re.M)
-    assert re.search(r"^ +91  .*: malformed '491,5000'$", page, re.M)
+    assert re.search(r"^ +91  .*: malformed '491,5000' \(readings: 491.5000\)$", page, re.M)
     assert "PRO-11" in page
 
 

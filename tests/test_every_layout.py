@@ -311,27 +311,13 @@ def outcomes(layout: Layout, documents: Sequence[Document]) -> tuple[list[Any], 
     return wrong, counts
 
 
-NOT_YET: dict[Layout, str] = {
-    "markdown_fragments": "seed 1001: numbers where nothing is printed",
-    "pdf_layout": "definitions behind wrapped labels become subcategories of 规章",
-}
-"""Layouts in which noise still makes wrong figures."""
-
-
-@pytest.mark.parametrize(
-    "layout",
-    [
-        pytest.param(each, marks=pytest.mark.xfail(strict=True, reason=NOT_YET[each])) if each in NOT_YET else each
-        for each in READ
-    ],
-)
+@pytest.mark.parametrize("layout", READ)
 def test_noise_makes_no_wrong_figure(layout: Layout) -> None:
     wrong, counts = outcomes(layout, pages(layout, range(1000, 1012), noisy=True))
     assert wrong == []
     assert sum(counter["right"] for counter in counts.values()) > 0
 
 
-@pytest.mark.xfail(strict=True, reason="the unit 萬元 is not known, so an amount is too small by 10000")
 def test_traditional_amounts() -> None:
     figures = with_figures(plain_figures(), {("disclosure", "administrative_fees", None, "amount"): "5"})
     page = render(figures, "piped", Noise(traditional=True))

@@ -13,8 +13,17 @@ from transform.wording import Wording, key_of
 PrintedRows = tuple[list[int], list[Row]]
 
 
-def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], str], words: Wording) -> PrintedRows:
-    """Rows from cells. `kind` tells b(lank), v(alue), l(abel). Returns (line on which each row begins, rows)."""
+def assemble(
+    lines: Sequence[int],
+    cells: Sequence[str],
+    kind: Callable[[str], str],
+    words: Wording,
+    has_borders: bool = True,
+) -> PrintedRows:
+    """Rows from cells. `kind` tells b(lank), v(alue), l(abel). Returns (line on which each row begins, rows).
+
+    Without borders between cells a label may be in pieces, so one that is not known is no row under a row of the form.
+    """
     kinds = [kind(cell) for cell in cells]
     known = [n for n, k in enumerate(kinds) if k == "l" and key_of(cells[n]) in words.known]
     if not known:
@@ -38,7 +47,7 @@ def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], s
             (at + first, "".join(cells[at + first : at + last]), key)
             for first, last, key in words.join(list(cells[at:figures]))
         ]
-        own = _own_labels(labels, words) if end > figures else []
+        own = _own_labels(labels, words, has_borders) if end > figures else []
         for part in _header_rows(labels[: len(labels) - len(own)], words):
             add([n for n, _, _ in part], [text for _, text, _ in part])
         if end > figures:
@@ -54,11 +63,14 @@ def assemble(lines: Sequence[int], cells: Sequence[str], kind: Callable[[str], s
     return starts, rows
 
 
+_TOTAL = "计"
+"""What the names of all totals end in."""
+
 _Label = tuple[int, str, str]
 """(index of its first cell, text, key)"""
 
 
-def _own_labels(labels: Sequence[_Label], words: Wording) -> Sequence[_Label]:
+def _own_labels(labels: Sequence[_Label], words: Wording, has_borders: bool) -> Sequence[_Label]:
     """The labels at the end that name the row whose figures follow: its own, and the groups or the parent before it."""
     if not labels:
         return []
@@ -67,7 +79,7 @@ def _own_labels(labels: Sequence[_Label], words: Wording) -> Sequence[_Label]:
     if last in words.header and not _is_row_here(keys, words):
         return []
     begin = len(keys) - 1
-    if last not in words.known and begin and keys[begin - 1] in words.disclosure_rows:
+    if has_borders and last not in words.known and begin and keys[begin - 1] in words.disclosure_rows:
         begin -= 1  # a row of ours under one of the form's
     while begin and keys[begin - 1] in words.groups and keys[begin - 1] not in words.header:
         begin -= 1
@@ -94,9 +106,17 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
             rows.append(current)
         current, table = [], ""
 
-    for label in labels:
+    for place, label in enumerate(labels):
         key = label[2]
-        if key in words.blocks:
+        following = labels[place + 1][2] if place + 1 < len(labels) else ""
+        beside = table == "application" or following in words.application_columns
+        if key not in words.known and key.endswith(_TOTAL) and beside:
+            # A column that the form does not have (小计) belongs to the header, which then is not the form's.
+            if table != "application":
+                flush()
+            table = "application"
+            current.append(label)
+        elif key in words.blocks:
             flush()
             rows.append([label])
         elif key in words.dispute_marks or (key in words.dispute and table == "dispute"):

@@ -114,7 +114,7 @@ class ReportReader:
             found = table_cells(text, self._words)
             if found is None:
                 return "", ([], []), False
-            assembled = assemble(*found, self.row_reader.kind, self._words)
+            assembled = assemble(*found, self.row_reader.kind, self._words, has_borders=False)
             if max(map(len, text.split("\n"))) > _GLUED_LINE:
                 return "glued", assembled, True
             return "spaced", self._loose.restore(*assembled, ()), True

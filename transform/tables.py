@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from extract.characters import simplified
 from transform.forms import FormColumn, Forms
 from transform.rowreader import Shape
 from transform.values import Kind
@@ -142,7 +143,7 @@ class TableReader:
         `keeps_blanks`: every empty cell stands where it was printed. Where cells are ended by pipes, crawlers push empty
         ones to the row's end; then a row with figures and blanks behind them proves no column.
         """
-        plan = TablePlan(keeps_blanks=keeps_blanks or any(shape.has_gap for shape in shapes))
+        plan = TablePlan(keeps_blanks=keeps_blanks or _keeps_blanks(shapes))
         segments = self._segments(shapes, plan)
         self._disclosure(shapes, segments["disclosure"].rows, plan)
         self._application(shapes, segments["application"].rows, plan)
@@ -349,7 +350,7 @@ class TableReader:
 
         The whole word counts: `百万元` and `万美元` are not `万元`.
         """
-        named = set(_MONEY_UNIT.findall(header))
+        named = set(_MONEY_UNIT.findall(simplified(header)))
         return self._forms.values.units["amount"].get(named.pop()) if len(named) == 1 else None
 
     def _disclosure_gaps(self, form: str | None, plan: TablePlan) -> None:
@@ -574,11 +575,19 @@ class _Width:
 
     def fits(self, shape: Shape, columns: int) -> bool:
         """Are the row's values the columns', one to one? A padded table's last row may have lost its padding."""
+        if not shape.last and shape.values >= columns:
+            return True  # empty cells only: none can be in a wrong place
         if not self.keeps_blanks and 0 < shape.last < columns:
             return False
         if shape.values == columns:
             return not self.padded or shape.cells == self.cells or shape.last == columns
         return self.padded and shape.values > columns >= shape.last and shape.cells == self.cells
+
+
+def _keeps_blanks(shapes: Sequence[Shape]) -> bool:
+    """Do more rows have an empty cell before a figure than rows that only end in empty ones?"""
+    gaps = sum(shape.has_gap for shape in shapes)
+    return gaps > sum(0 < shape.last < shape.values and not shape.has_gap and shape.last > 1 for shape in shapes)
 
 
 def _winner(votes: dict[str, int], sizes: dict[str, int]) -> str | None:

@@ -22,7 +22,7 @@ _BLANKS = re.compile(rf"[{_EDGE}]+")
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(?![0-9.,])")
 _WITH_REMARK = re.compile(r"([^()]*[0-9])(?:[^()0-9.,+-]*)\(.*\)", re.S)
 _IN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) | (?=[\u2e80-\u9fff\uff00-\uffef])")
-_SCALE = re.compile(r"[千万亿元]")
+_SCALE = re.compile(r"[千万亿元萬億]")
 """A remark that may say in which unit the number is: then the number alone says nothing safe."""
 MAX_DIGITS = 14
 """Longest whole number that is believed; longer ones are malformed."""

@@ -8,14 +8,16 @@ Why no figure can slip into a neighbouring row or column unnoticed:
   halfway, or a cell that is no rectangle, and the table is no table: its text stays text, its cells are `missing`.
 * A character belongs to the cell in which its middle lies. A number so wide that it runs over a ruling reaches both
   cells with a mark in it that no reader takes for a number (`123│45`); so does a figure that sits on a ruling (`5─`).
-* A ruling that is lost joins two cells: the row has a value too few, or a cell holds two figures apart by white space
-  or on two lines, which are never joined to one number. A ruling too many adds an empty cell: a value too many.
-  The form reader refuses both, because values must be as many as the form has columns.
+* A ruling that is lost joins two cells. Two figures in one cell are never joined to one number: each row and column
+  that the cell covers gets both, so that none of them reads as a number and no other figure moves up. Of two labels
+  each goes to its row only if each stands beside that row's figures. A ruling too many adds an empty cell: a value too
+  many. Whatever else happens to a row's width, the form reader refuses a row whose values are not the form's columns.
 * Empty cells are cells. Only where a row ends short of the table's side without a ruling is there no cell.
 * Which row of the form it is its own label says, and a label that is cut by a page break, or runs into the next
   cell, is another label: a finding, not a figure in another row.
-* A character that has no Unicode value stays as U+FFFD, so a figure is never read with a digit left out; text that
-  cannot be seen (invisible, outside the page) is not read; a scan with recognised text behind it is refused.
+* A character that the font does not map to Unicode is U+FFFD, so a figure is never read with a digit left out or
+  guessed from a glyph's number; fonts that the file does not hold need not be installed (pdf_fonts). Text that cannot
+  be seen (invisible, outside the page) is not read; a scan with recognised text behind it is refused.
 Without ruled tables the page's text is laid out by place, columns at least two spaces apart, for a reader of text.
 """
 

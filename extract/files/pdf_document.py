@@ -210,7 +210,8 @@ def _part_labels(grid: Grid, number: int, own: Sequence[TextLine], rows: dict[in
         return
     rows[region.row].remove(first)
     for row in span:
-        rows[row].insert(0, Cell("\n".join(parts[row]).translate(RADICALS), region.column + 1))
+        rows[row].append(Cell("\n".join(parts[row]).translate(RADICALS), region.column + 1))
+        rows[row].sort(key=lambda cell: cell.column)
 
 
 def _figures_in(texts: Sequence[str]) -> tuple[int, int]:

@@ -34,8 +34,8 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
             key = "markdown", labels, tuple(cells)
             row = memo.get(key) or memo.recall(key)
             if row is None:
-                kept = [cell for cell in cells[:labels] if cell] + cells[labels:]
-                row = Row(tuple(kept), (0,) * len(kept))
+                kept = _without_spans(cells, labels)
+                row = Row(kept, (0,) * len(kept))
                 memo.keep(key, row)
             if row.cells:
                 starts.append(number)
@@ -53,6 +53,18 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
             table.append((number, cells))
     finish()
     return starts, found
+
+
+def _without_spans(cells: list[str], labels: int) -> tuple[str, ...]:
+    """The row without the empty cells that a span left among its label columns.
+
+    If its last place is empty as well, one of them may be the first figure's: then the figures are one cell together.
+    """
+    kept = [cell for cell in cells[:labels] if cell]
+    figures = cells[labels:]
+    if len(kept) < labels and figures and not figures[-1] and any(map(_FIGURE.match, figures)):
+        return (*kept, " ".join(cell for cell in figures if cell))
+    return (*kept, *figures)
 
 
 def _label_columns(table: list[list[str]]) -> int:
