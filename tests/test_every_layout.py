@@ -262,6 +262,7 @@ SWITCHES: tuple[dict[str, Any], ...] = (
     {"lost_characters": True},
     {"stray_blanks": 0.3, "label_blanks": 0.3, "irregular_gaps": True},
     {"glue": "sections"},
+    {"traditional": True},
     {"blanks": "zeros"},
     {"blanks": "zero_parts"},
     {"blanks": "totals"},

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from extract.characters import simplified
 from transform.forms import FormColumn, Forms
+from transform.labels import label_key
 from transform.rowreader import Shape
 from transform.values import Kind
 
@@ -254,6 +255,8 @@ class TableReader:
                 for code, label in header:
                     if code is None:
                         plan.findings.append(PlanFinding("STR-04", "disclosure", printed=label, row=index))
+                if any(code is None and self._is_merged(label) for code, label in header):
+                    header = None  # two cells in one: which column a figure stands under is not known
                 continue
             if named or not shape.keys or shape.keys[-1] in self._ignored:
                 if shape.last:
@@ -327,6 +330,11 @@ class TableReader:
         if parent and (shape.indent or own not in self._disclosure_rows):
             return parent, shape.labels[-1], parent
         return self._disclosure_rows.get(own), None, None
+
+    def _is_merged(self, label: str) -> bool:
+        """Does a label that is not known hold one that is?"""
+        key = label_key(label)
+        return any(known in key for known in (*self._ignored, *self._disclosure_columns, *self._disclosure_rows))
 
     def _only_column(self, form: str | None, category: str) -> list[tuple[str | None, str]] | None:
         """The header of a row whose own is not there, if the form has just one column for it (no amount: no unit)."""
