@@ -48,6 +48,8 @@ def assemble(
             for first, last, key in words.join(list(cells[at:figures]))
         ]
         own = _own_labels(labels, words, has_borders) if end > figures else []
+        if own and own[-1][2] not in words.rows and "v" not in kinds[figures:end]:
+            own = []  # a word that only empty cells follow, and that is no row's, is a header's
         for part in _header_rows(labels[: len(labels) - len(own)], words):
             add([n for n, _, _ in part], [text for _, text, _ in part])
         if end > figures:
