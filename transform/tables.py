@@ -290,7 +290,7 @@ class TableReader:
             head = head or self._only_column(form, category)
             if head is None or not width.fits(shape, len(head)):
                 codes = [code for code, _ in head or () if code and (category, code) in known]
-                whole = bool(codes) and head is not None and len(codes) == len(head)
+                whole = bool(codes) and head is not None and len(set(codes)) == len(head)
                 factors = tuple([1 if code != "amount" else self._factor(label) for code, label in head or ()])
                 codes = codes or [column for row, column in known if row == category]
                 self._refuse(
