@@ -403,3 +403,17 @@ LABELS_WITH_DIGITS = re.compile(r"[1-8][.、](?=[\u4e00-\u9fff])")
 def table_runs(line: str) -> list[str]:
     """The runs of figures of a glued table; numbers of labels are no figures, where a run ends in one it is cut off."""
     return [run for run in GLUED_RUN.findall(LABELS_WITH_DIGITS.sub("", line)) if any(c.isdigit() for c in run)]
+
+
+@pytest.mark.parametrize("layout", READ)
+def test_exchanged_columns_give_no_figure(layout: Layout) -> None:
+    """A header in another order than the form's owns no figure, also where its words are put together from pieces."""
+    text = render(plain_figures(), layout, Noise()).text
+    exchanged = text.replace("商业", "\0").replace("科研", "商业").replace("\0", "科研")
+    exchanged = exchanged.replace("企业", "\0").replace("机构", "企业", 1).replace("\0", "机构", 1)
+    if text.count("商业") != 1 or text.count("科研") != 1:
+        exchanged = text.replace("商", "\0").replace("科", "商").replace("\0", "科")
+    tables = read_texts({"某某市某某区财政局_2023.txt": exchanged})
+    figures = cells(tables) if tables["reports"].num_rows else []
+    if "数据1" not in text:  # there the header names no applicants
+        assert [cell for cell in figures if cell.table == "application" and cell.value is not None] == []

@@ -15,6 +15,7 @@ source itself exchanged cannot be seen: neither words nor sums tell them apart.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 
 from extract.rows import Row
 from transform.forms import FormRow, Forms
@@ -157,6 +158,15 @@ class LooseTables:
         """Do all characters of the columns' labels stand above the figures?"""
         until = items[table3[0]][0]
         text = _text(items, around, 0, until)
+        # Labels that did stay whole must stand in the form's order.
+        order = [label_key(label) for label in self._application_header[1]]
+        whole = [order.index(k) for start, _, read in items if start < until for k in read.shape.keys if k in order]
+        if whole != sorted(whole):
+            return False
+        # Labels of one length are broken over lines alike, so their beginnings keep the order, too.
+        for one, other in combinations(order, 2):
+            if len(one) == len(other) and text.rfind(one[0]) > text.rfind(other[0]):
+                return False
         numbered = [f"数据{n}" for n in range(1, self._width)]  # a recogniser's names for the columns, in their order
         return not self._application_bag - Counter(text) or all(name in text for name in numbered)
 
