@@ -11,13 +11,13 @@ of its own, so that a figure's `source_line` names its cell; `places` says where
 """
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, overload
 
 _BREAKS = re.compile(
     r"[\s\u2028\u2029\x0b\x0c\x1c-\x1e\x85]*[\n\r\u2028\u2029\x0b\x0c\x1c-\x1e\x85][\s\u2028\u2029]*|\t+"
 )
-_CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {0xFEFF: None}
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]+")
 
 
 class Cell(NamedTuple):
@@ -64,43 +64,79 @@ class Place(NamedTuple):
     column: int
 
 
+class Places(Sequence[Place]):
+    """The places of all cells in the order of their lines; made when they are asked for."""
+
+    def __init__(self, rows: Sequence[tuple[int, int, TableRow]]) -> None:
+        """`rows`: the line on which a row's first cell stands, its table's number, and the row."""
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Place]:
+        for line, table, row in self._rows:
+            for at, cell in enumerate(row.cells, line):
+                yield Place(at, row.page, table, row.number, cell.column)
+
+    def __len__(self) -> int:
+        return sum(len(row.cells) for _, _, row in self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Place: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Place]: ...
+    def __getitem__(self, at: int | slice) -> Place | Sequence[Place]:
+        return list(self)[at]
+
+
 class LaidOut(NamedTuple):
     """The document as text, the line on which each table row begins, the rows' cells, and the place of every cell."""
 
     text: str
     starts: list[int]
     rows: list[tuple[str, ...]]
-    places: list[Place]
+    places: Sequence[Place]
 
 
 def lay_out(blocks: Iterable[Block]) -> LaidOut:
     """Writes blocks as text: paragraphs as lines, each cell on a line behind a tab, an empty line around each row."""
-    lines: list[str] = []
+    parts: list[str] = []
     starts: list[int] = []
     rows: list[tuple[str, ...]] = []
-    places: list[Place] = []
+    stood: list[tuple[int, int, TableRow]] = []
     tables = 0
+    line = 1  # the next one
     for block in blocks:
         if isinstance(block, Paragraph):
-            lines += (line.replace("\t", " ").translate(_CONTROLS) for line in block.text.splitlines())
+            if block.text:
+                text = _lines(block.text)
+                parts.append(text)
+                line += text.count("\n") + 1
             continue
         tables += 1
         for row in block.rows:
             if not row.cells:
                 continue
-            lines.append("")
-            starts.append(len(lines) + 1)
-            cells = tuple(_one_line(cell.text) for cell in row.cells)
+            cells = tuple([cell.text for cell in row.cells])
+            if not "".join(cells).isprintable():
+                cells = tuple(map(_one_line, cells))
+            parts.append("\n\t" + "\n\t".join(cells))
+            starts.append(line + 1)
             rows.append(cells)
-            for cell, text in zip(row.cells, cells, strict=True):
-                lines.append("\t" + text)
-                places.append(Place(len(lines), row.page, tables, row.number, cell.column))
-        lines.append("")
-    return LaidOut("\n".join(lines) + "\n", starts, rows, places)
+            stood.append((line + 1, tables, row))
+            line += 1 + len(cells)
+        parts.append("")
+        line += 1
+    return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood))
+
+
+def _lines(text: str) -> str:
+    """A paragraph's lines, without what is no text; none for an empty one."""
+    if text.isprintable():
+        return text
+    return "\n".join([_CONTROLS.sub("", line.replace("\t", " ")) for line in text.splitlines()])
 
 
 def _one_line(text: str) -> str:
     """A cell's text on one line: a line break becomes a space."""
     if not text.isprintable():
-        text = _BREAKS.sub(" ", text).translate(_CONTROLS)
+        text = _CONTROLS.sub("", _BREAKS.sub(" ", text))
     return text

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extract.blocks import Block, Paragraph, Table
 from extract.errors import UnreadableDocument
-from extract.files import html, mhtml, open_document
+from extract.files import html, html_page, mhtml, open_document
 from extract.files.html import read
 from flows.batches import reader
 from tests.helpers import SHARED, cells, needs_shared, records
@@ -505,11 +505,41 @@ def test_an_html5_parser_sees_the_same_cells(figures: ReportFigures, noise: Html
 
 @given(reports(), noises)
 @settings(max_examples=40)
-def test_remembered_cells_are_read_as_tag_by_tag(figures: ReportFigures, noise: HtmlNoise) -> None:
-    content = write_html(page(figures, AGENCY, 2023), noise)
+def test_remembered_rows_and_cells_are_read_as_tag_by_tag(figures: ReportFigures, noise: HtmlNoise) -> None:
+    _assert_read_as_tag_by_tag(write_html(page(figures, AGENCY, 2023), noise))
+
+
+STRAY = (
+    *("<tr>", "</tr>", "<tr></tr>", "<tr hidden>", "<track>9", "<tdx>9", "<th>", "</td>", "<tbody>", "</table>"),
+    *("</tablex>9", "<table></table>", "<table><td>5</table>", "<pre>", "</pre>", "<!-- <tr><td>1 -->", "<script>"),
+    *("<div hidden>", "</div>", "<select>", "<span hidden>", "</span>", "<td title='a > b'>", "<p title='"),
+    *("<tr title='<tr>'>", "7", "<br>"),
+)
+"""What may change what the row or cell in which it stands amounts to."""
+
+
+@given(reports(), noises, st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(STRAY)), min_size=1, max_size=4))
+@settings(max_examples=150)
+def test_damaged_rows_are_read_as_tag_by_tag(
+    figures: ReportFigures, noise: HtmlNoise, stray: list[tuple[int, str]]
+) -> None:
+    """Also such as are like those that were remembered before the damage."""
+    text = html_text(page(figures, AGENCY, 2023), replace(noise, span_per_character=False))
+    html.read_text(text)
+    for at, tag in stray:
+        pieces = text.split("<")
+        at = 1 + at % (len(pieces) - 1)
+        text = "<".join(pieces[:at]) + tag + "<" + "<".join(pieces[at:])
+    _assert_read_as_tag_by_tag(text.encode())
+
+
+def _assert_read_as_tag_by_tag(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(html, "_LONGEST_KNOWN", 0)
-        patch.setattr(html, "_MANY_INLINE", 10**9)
+        patch.setattr(html_page, "_LONGEST_KNOWN", 0)
+        patch.setattr(html_page, "_LONGEST_KNOWN_ROW", 0)
+        patch.setattr(html_page, "_MANY_INLINE", 10**9)
+        patch.setattr(html_page, "_KNOWN_ROWS", {})
+        patch.setattr(html_page, "_KNOWN_CELLS", {})
         slowly = read(content)
     assert read(content) == slowly == read(content)
 

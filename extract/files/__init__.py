@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from extract.blocks import Block, Place, lay_out
@@ -99,7 +98,7 @@ def kind_of(uri: str, content: bytes) -> str:
 
     (unsupported_file, needs_ocr, damaged, too_large)
     """
-    suffix = PurePosixPath(uri).suffix.lower()
+    suffix = _suffix(uri)
     named = SUFFIXES.get(suffix)
     if content.startswith(b"%PDF-"):
         return "pdf"
@@ -122,6 +121,13 @@ def kind_of(uri: str, content: bytes) -> str:
             "unsupported_file", f"files of this kind ({suffix or 'no suffix'}) are not read; give one of {known}"
         )
     return named
+
+
+def _suffix(uri: str) -> str:
+    """The ending of the file's name, in small letters, as pathlib tells it at many times the cost."""
+    name = uri.rstrip("/").rpartition("/")[2]
+    dot = name.rfind(".")
+    return name[dot:].lower() if 0 < dot < len(name) - 1 else ""
 
 
 def _kind_of_zip(content: bytes, suffix: str) -> str:

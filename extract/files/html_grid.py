@@ -1,0 +1,185 @@
+"""Tables of a web page: where row and column spans put the cells, as HTML lays tables out."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.errors import UnreadableDocument
+from extract.files.html_tags import MAX_ROW_SPAN
+
+MAX_SPANNED: Final = 1_000_000
+"""grid places that cells of one table may cover"""
+
+_CELLS_OF_TINY = 4
+
+
+class GridCell(NamedTuple):
+    """A cell as its tag declares it: what it holds, and how many columns and rows it takes (0 rows: all below)."""
+
+    holds: Sequence[Block]
+    columns: int = 1
+    rows: int = 1
+
+
+class _Placed(NamedTuple):
+    """A row's cells on the grid, told from their spans alone."""
+
+    begins: tuple[int, ...]
+    """the column (from 1) in which each cell begins"""
+    width: int
+    below: tuple[int, ...]
+    """for how many rows below this one each column is covered"""
+    under: tuple[int, ...]
+    """the cells (from 0) that would lie wholly on a cell from above if they were counted from the row's beginning"""
+
+
+class _Standing(NamedTuple):
+    """A row's cells where they stand, and which of them (from 0) may only pad places that are covered already."""
+
+    cells: tuple[Cell, ...]
+    width: int
+    below: tuple[int, ...]
+    padding: Sequence[int]
+
+
+_PLACED: dict[tuple[tuple[int, ...], tuple[tuple[int, int], ...]], _Placed] = {}
+_MOST_PLACED, _WIDEST_KNOWN, _MOST_STOOD = 5_000, 40, 4
+"""Rows remembered (by what covers them from above and the spans of their cells), columns of one, and how often one row
+is remembered below different others."""
+
+
+class GridRow:
+    """The cells of a row as it is written. Rows that are written alike may share one: it remembers where it stood."""
+
+    __slots__ = ("_stood", "cells")
+
+    def __init__(self, cells: Sequence[GridCell]) -> None:
+        self.cells = cells
+        self._stood: dict[tuple[int, ...], _Standing] = {}
+
+    def stand(self, above: tuple[int, ...]) -> _Standing:
+        """`above`: for how many rows, from this one, each column is covered. Raises UnreadableDocument (too_large)."""
+        standing = self._stood.get(above)
+        if standing is None:
+            standing = _stand(self.cells, above)
+            if standing.width <= _WIDEST_KNOWN and len(self._stood) < _MOST_STOOD:
+                self._stood[above] = standing
+        return standing
+
+
+def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
+    """The rows of a table's row groups (thead, tbody, tfoot: no cell reaches into the next), with the columns of cells.
+
+    A cell stands in the first column that no cell from above covers. Cells that only pad places which are covered
+    already are left out where they make the row too wide (_without_padding). Raises UnreadableDocument (too_large) if
+    cells cover too many places.
+    """
+    usual: Counter[int] = Counter()
+    found, padded = _place(groups, None, usual)
+    if padded and usual:
+        found, _ = _place(groups, usual.most_common(1)[0][0], usual)
+    return [TableRow(cells, number) for number, cells in enumerate(found, 1)]
+
+
+def _place(
+    groups: Sequence[Sequence[GridRow]], declared: int | None, usual: Counter[int]
+) -> tuple[list[tuple[Cell, ...]], bool]:
+    """The rows placed, without padding if the width to which they are declared is known; and whether any is padded."""
+    found: list[tuple[Cell, ...]] = []
+    spanned, any_padded = 0, False
+    for rows in groups:
+        above: tuple[int, ...] = ()
+        for row in rows:
+            cells, width, below, padding = row.stand(above)
+            if padding:
+                any_padded = True
+                if declared:
+                    kept = _without_padding(row.cells, padding, width - declared)
+                    cells, width, below, _ = _stand(kept, above)
+            else:
+                usual[width] += 1
+            spanned += width
+            if spanned > MAX_SPANNED:
+                raise UnreadableDocument(
+                    "too_large", "cells of a table span too many columns; give the report's page alone"
+                )
+            found.append(cells)
+            above = below
+    return found, any_padded
+
+
+def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
+    spans = tuple([(columns, rows) for _, columns, rows in cells])
+    placed = _PLACED.get((above, spans))
+    if placed is None:
+        placed = _place_spans(above, spans)
+        if max(len(spans), placed.width) <= _WIDEST_KNOWN:
+            if len(_PLACED) >= _MOST_PLACED:
+                _PLACED.clear()
+            _PLACED[above, spans] = placed
+    begins, width, below, under = placed
+    padding = [number for number in under if not _has_text(cells[number].holds)] if under else ()
+    texts = [_cell_text(cell.holds) for cell in cells]
+    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding)
+
+
+def _place_spans(above: tuple[int, ...], spans: tuple[tuple[int, int], ...]) -> _Placed:
+    """`above`: for how many rows, from this one, each column is covered; `spans`: columns and rows of each cell."""
+    if sum(columns for columns, _ in spans) > MAX_SPANNED:
+        raise UnreadableDocument("too_large", "a row of a table is too wide; give the report's page alone")
+    below = list(above)
+    begins, under = [], []
+    column = written = 0
+    for number, (columns, rows) in enumerate(spans):
+        while column < len(above) and above[column]:
+            column += 1
+        over = above[written : written + columns]
+        if len(over) == columns and all(over):
+            under.append(number)
+        begins.append(column + 1)
+        end = column + columns
+        below += [0] * (end - len(below))
+        for at in range(column, end):
+            below[at] = max(below[at], rows or MAX_ROW_SPAN)
+        column, written = end, written + columns
+    width = max((at for at, rows in enumerate(below, 1) if rows), default=0)
+    below = [rows and rows - 1 for rows in below[:width]] if max(below, default=0) > 1 else []
+    return _Placed(tuple(begins), width, tuple(below), tuple(under))
+
+
+def _without_padding(cells: Sequence[GridCell], padding: Sequence[int], too_wide: int) -> Sequence[GridCell]:
+    """Takes out empty cells under a spanning cell if they are all that makes their row too wide for its table.
+
+    Some writers span a label over several rows and still write an empty cell under it, which pushes the row's figures
+    to the right. Left out are only cells that are empty, that would lie wholly on the spanning cell if the row's cells
+    were counted from its beginning, and without which the row is just as wide as most rows that have no such cell. The
+    first cell of a row that has figures is its label, so an empty figure cannot stand at such a place unless its own
+    column is spanned, and then the row fits as it is and stays.
+    """
+    if sum(cells[number].columns for number in padding) != too_wide:
+        return cells
+    return [cell for number, cell in enumerate(cells) if number not in padding]
+
+
+def is_tiny(table: Table) -> bool:
+    """Has the table so few cells that it only arranges what stands in them?"""
+    return sum(len(row.cells) for row in table.rows) <= _CELLS_OF_TINY
+
+
+def _has_text(blocks: Sequence[Block]) -> bool:
+    return any(isinstance(block, Table) or bool(block.text.strip()) for block in blocks)
+
+
+def _cell_text(blocks: Sequence[Block]) -> str:
+    if not blocks:
+        return ""
+    if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
+        return blocks[0].text
+    lines = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif is_tiny(block):
+            lines += [cell.text for row in block.rows for cell in row.cells if cell.text]
+    return "\n".join(lines)

@@ -1,0 +1,656 @@
+"""A web page read as a stream of tags into paragraphs and tables.
+
+Pages of a site write the same tags, cells and rows again and again: each is understood once and remembered by its
+source, as far as it leaves the page as it found it. Whole rows are asked for first, then cells, then tags.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from html import unescape
+from typing import Final, NamedTuple
+
+from extract.blocks import Block, Paragraph, Table
+from extract.errors import UnreadableDocument
+from extract.files.html_grid import GridCell, GridRow, is_tiny, rows_on_grid
+from extract.files.html_tags import (
+    BREAK,
+    WHITE_SPACE,
+    Tag,
+    find_no_markup,
+    hides_inline,
+    read_tag,
+    shown_line,
+    shown_markup,
+    shown_title,
+    starts_tag,
+    whole_tag,
+    without_brackets_in_tags,
+    without_inline,
+)
+
+MAX_NESTED_TABLES: Final = 20
+MAX_CELLS: Final = 200_000
+_TOO_MANY_CELLS = f"more than {MAX_CELLS:,} table cells; give the report's page alone"
+
+_ONE_TEXT = re.compile(r"([^<>]*>(?:\s*+<[^<>/][^<>]*>)*+)([^<>]*+)((?:<[^<>]*>\s*+)*+)")
+"""A cell's source behind `<td`: tags, one run of text, tags."""
+_ALL_SPACES = re.compile(r"\s+")
+_FIGURE = re.compile(r"\s*[+-]?[0-9０-９][0-9０-９,，.．]*\s*")
+_FIGURES_OF_DATA = 3
+
+_BLOCKS = frozenset(
+    [
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir"),
+        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("head", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "noscript", "ol", "p", "section"),
+        *("summary", "ul"),
+    ]
+)
+_ENDS_NAME = frozenset([*WHITE_SPACE, "/", ">"])
+"""What follows the name of a tag (as in <tr>, not in <track>)."""
+_CELLS_AND_ROWS = ("td", "th", "tr")
+_TABLE = frozenset(["table", "thead", "tbody", "tfoot", *_CELLS_AND_ROWS])
+
+_MOST_KNOWN, _LONGEST_KNOWN = 10_000, 1_000
+"""Tags and cells remembered, and characters of one: pages of a site repeat theirs with all attributes."""
+_MOST_KNOWN_ROWS, _LONGEST_KNOWN_ROW = 4_000, 4_000
+_MANY_INLINE = 1_000
+"""Word writes a <span> per character: so many tags that mean nothing are taken out at once."""
+
+
+class BracketInTag(Exception):
+    """A tag cannot be told by its first > alone."""
+
+
+def read_page(text: str) -> list[Block]:
+    """Paragraphs and tables in reading order. Raises UnreadableDocument (too_large, nesting)."""
+    try:
+        return _Page(exact=False).read(text)
+    except BracketInTag:
+        return _Page(exact=True).read(text)
+
+
+class _OpenTable:
+    """A table whose end has not come: its rows so far, the open cell, and where the page went on writing before."""
+
+    __slots__ = ("groups", "in_cell", "outside", "row", "tables_in_cells")
+
+    def __init__(self, outside: list[Block]) -> None:
+        self.outside = outside
+        self.groups: list[list[GridRow]] = [[]]
+        self.row: list[GridCell] | None = None
+        self.in_cell = False
+        self.tables_in_cells = False
+
+    def end_group(self) -> None:
+        if self.groups[-1]:
+            self.groups.append([])
+
+    def blocks(self) -> list[Block]:
+        """What the table is: a table; or, if it only arranges the page, what its cells hold.
+
+        A table in a cell makes the outer one a layout unless that has figures of its own.
+        """
+        large: list[Block] = []
+        if self.tables_in_cells:
+            holds = [cell.holds for rows in self.groups for row in rows for cell in row.cells]
+            if sum(map(_is_figure, holds)) < _FIGURES_OF_DATA:
+                return [block for blocks in holds for block in blocks]
+            large = [block for blocks in holds for block in blocks if isinstance(block, Table) and not is_tiny(block)]
+        return [Table(rows_on_grid(self.groups)), *large]
+
+
+# -- what is remembered ------------------------------------------------------------------------------------------------
+
+
+class _KnownTag(NamedTuple):
+    """What to do (None: nothing, the tag changes only how text looks), and what the tag says."""
+
+    act: "_Act | None"
+    tag: Tag
+    hides: bool
+    """Is what follows, to the element's end, not displayed? Cells and rows see to that themselves."""
+
+
+class _KnownCell(NamedTuple):
+    """A cell with nothing unusual in its source, and whether its row ends behind it and the next begins."""
+
+    cell: GridCell
+    ends_row: bool
+    starts_row: bool
+
+
+class _KnownRow(NamedTuple):
+    """A row, how many cells its source begins (also such as are not displayed), and whether its group ends with it."""
+
+    row: GridRow
+    cells: int
+    ends_group: bool
+
+
+_KNOWN_TAGS: dict[str, _KnownTag] = {}
+_KNOWN_ROWS: dict[str, _KnownRow] = {}
+_KNOWN_HEADS: dict[str, bool] = {}
+"""Does a row's source before its first cell just begin a row?"""
+_KNOWN_CELLS: dict[str, _KnownCell | None] = {}
+_KNOWN_FRAMES: dict[tuple[str, str], _KnownCell | None] = {}
+"""The same by the tags before and behind a cell's text, whatever that is; None: the tags must be read one by one."""
+
+
+def _known_tag(source: str) -> _KnownTag:
+    tag = read_tag(source)
+    hides = tag.hidden and tag.name not in _CELLS_AND_ROWS
+    known = _KnownTag((_ENDS if tag.ends else _STARTS).get(tag.name), tag, hides)
+    if len(source) <= _LONGEST_KNOWN and ">" not in source:
+        if len(_KNOWN_TAGS) >= _MOST_KNOWN:
+            _KNOWN_TAGS.clear()
+        _KNOWN_TAGS[source] = known
+    return known
+
+
+def _known_cell(source: str, exact: bool) -> _KnownCell | None:
+    """The cell that is written so, from `<td` to the next; None if it takes more than its text to tell."""
+    found = _ONE_TEXT.fullmatch(source)
+    frame = None
+    if found:
+        before, text, behind = found.groups()
+        try:
+            frame = _KNOWN_FRAMES[before, behind]
+        except KeyError:
+            frame = _read_frame(before, behind, exact)
+            if len(_KNOWN_FRAMES) >= _MOST_KNOWN:
+                _KNOWN_FRAMES.clear()
+            _KNOWN_FRAMES[before, behind] = frame
+        if frame:
+            text = shown_line(text)
+            (_, columns, rows), ends_row, starts_row = frame
+            frame = _KnownCell(GridCell((Paragraph(text),) if text else (), columns, rows), ends_row, starts_row)
+    if len(_KNOWN_CELLS) >= _MOST_KNOWN:
+        _KNOWN_CELLS.clear()
+    _KNOWN_CELLS[source] = frame
+    return frame
+
+
+def _read_frame(before: str, behind: str, exact: bool) -> _KnownCell | None:
+    """The tags of a cell read with a text in it, in a table of its own: did they make just that cell, and what else?"""
+    source = f"<td{before}X{behind}"
+    if find_no_markup(source, 0, len(source)):
+        return None
+    page = _Page(exact)
+    page.start_table()
+    page.read_tags(source)
+    return page.only_cell("X")
+
+
+def _known_head(source: str) -> bool:
+    if find_no_markup(source, 0, len(source)):
+        return False
+    page = _Page(exact=False)
+    page.start_table()
+    page.read_tags(source)
+    if len(_KNOWN_HEADS) >= _MOST_KNOWN:
+        _KNOWN_HEADS.clear()
+    _KNOWN_HEADS[source] = page.only_row()
+    return _KNOWN_HEADS[source]
+
+
+def _is_row(cells: Sequence[_KnownCell | None]) -> bool:
+    """Are they the cells of one row, that ends with the last?"""
+    *others, last = cells
+    if last is None or not last.ends_row or last.starts_row:
+        return False
+    return not any([cell is None or cell.ends_row for cell in others])
+
+
+def _find(text: str, tag: str, at: int) -> int:
+    """Where the tag is next; the text's end if it is not."""
+    found = text.find(tag, at)
+    return found if found >= 0 else len(text)
+
+
+def _remember_row(source: str, known: _KnownRow) -> None:
+    if len(_KNOWN_ROWS) >= _MOST_KNOWN_ROWS:
+        _KNOWN_ROWS.clear()
+    _KNOWN_ROWS[source] = known
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+class _Hidden:
+    """An element that is not displayed: how many of its name are open, and what had been written before it."""
+
+    __slots__ = ("blocks", "name", "open", "out", "text")
+
+    def __init__(self, name: str, out: list[Block], text: list[str]) -> None:
+        self.name, self.out, self.blocks, self.text, self.open = name, out, len(out), text[:], 1
+
+
+class _Page:
+    """Takes a page's tags and text in order."""
+
+    def __init__(self, exact: bool) -> None:
+        self._exact = exact
+        self._source = ""
+        self._row_tag, self._cell_tag, self._table_end = "<tr", "<td", "</table"
+        self._inline = 0
+        self._drops_inline: bool | None = None
+        self._out: list[Block] = []
+        self._text: list[str] = []
+        self._tables: list[_OpenTable] = []
+        self._tables_begun = 0
+        self._hidden: _Hidden | None = None
+        self._cells = 0
+        self._pre = 0
+
+    def read(self, text: str) -> list[Block]:
+        """All blocks of the page. Raises BracketInTag unless `exact`."""
+        self._source = text
+        if "<td" not in text and "<TD" in text:
+            self._cell_tag = "<TD"
+        if self._exact:
+            shown, title = shown_markup(text)
+            self._count_inline(shown)
+            shown = without_brackets_in_tags(without_inline(shown) if self._drops_inline else shown)
+            self._drops_inline = False
+            self._read_part(shown)
+        else:
+            title = self._read_rows(text)
+        return self._finish(title)
+
+    def _read_rows(self, text: str) -> str:
+        """Reads the page in parts that begin at its rows, each without what holds no markup; returns its title."""
+        if "<tr" not in text and "<TR" in text:
+            self._row_tag, self._table_end = "<TR", "</TABLE"
+        row_tag, size, title = self._row_tag, len(text), ""
+        pieces: list[str] = []
+        at = until = 0
+        while at < size:
+            if until <= at:
+                until = _find(text, row_tag, at + 1)
+                if not pieces and self._tables and not (self._hidden or self._pre):
+                    at, until = self._add_known_rows(text, at, until)
+                while until < size and text[until + 3 : until + 4] not in _ENDS_NAME:  # <track>
+                    until = _find(text, row_tag, until + 1)
+            found = find_no_markup(text, at, until)
+            if found:
+                pieces += (text[at : found.begin], found.shown)
+                at, title = found.end, title or found.title
+                continue
+            part, at = text[at:until], until
+            if pieces:
+                self._read_part("".join(pieces) + part)
+                pieces.clear()
+            elif part.startswith(row_tag):
+                self._read_row(part)
+            else:
+                self._read_part(part)
+        if pieces:
+            self._read_part("".join(pieces))
+        return shown_title(title)
+
+    def _add_known_rows(self, text: str, at: int, until: int) -> tuple[int, int]:
+        """Adds the rows from there on as long as they are known; returns where the first other part begins and ends."""
+        table, known_rows, row_tag, size = self._tables[-1], _KNOWN_ROWS, self._row_tag, len(text)
+        first = True
+        while True:
+            source = text[at:until]
+            known = known_rows.get(source) or self._row_of_known_cells(source)
+            if known is None:
+                return at, until
+            if first:
+                self._end_row()
+                first = False
+            row, cells, ends_group = known
+            table.groups[-1].append(row)
+            if ends_group:
+                table.groups.append([])
+            self._count_cells(cells)
+            at, until = until, text.find(row_tag, until + 1)
+            if until < 0:
+                until = size
+
+    def _row_of_known_cells(self, source: str) -> _KnownRow | None:
+        """The row that is written so, if it is made of known cells alone."""
+        if len(source) > _LONGEST_KNOWN_ROW or not source.startswith(self._row_tag):
+            return None
+        head, *sources = source.split(self._cell_tag)
+        if not sources or not (_KNOWN_HEADS.get(head) or _known_head(head)):
+            return None
+        cells = [_KNOWN_CELLS[cell] if cell in _KNOWN_CELLS else self._known_cell(cell) for cell in sources]
+        if not _is_row(cells):
+            return None
+        known = _KnownRow(GridRow([cell.cell for cell in cells if cell]), len(cells), False)
+        _remember_row(source, known)
+        return known
+
+    def _read_row(self, source: str) -> None:
+        """Reads from a row's tag to the next, and remembers the row if nothing else is in its source."""
+        end = source.find(self._table_end)
+        if end < 0 or source[end + 7 : end + 8] not in _ENDS_NAME:
+            end = len(source)
+        row, behind = source[:end], source[end:]
+        if len(row) > _LONGEST_KNOWN_ROW or not self._tables or self._hidden or self._pre:
+            self._read_part(source)
+            return
+        known = (_KNOWN_ROWS.get(row) or self._row_of_known_cells(row)) if behind else None
+        if known is None:
+            self._learn_row(row)
+        else:
+            self._add_row(known)
+        if behind:
+            self._read_part(behind)
+
+    def _learn_row(self, source: str) -> None:
+        """Reads a row and remembers it if it left the page as it found it."""
+        self._end_row()
+        table, tables, cells_before, outside = self._tables[-1], self._tables_begun, self._cells, len(self._out)
+        groups, rows = len(table.groups), len(table.groups[-1])
+        self._read_part(source)
+        if (
+            (self._tables and self._tables[-1] is table and self._tables_begun == tables)
+            and not (table.row is not None or table.in_cell or self._hidden or self._pre or self._drops_inline)
+            and (self._out is table.outside and len(self._out) == outside)
+            and not "".join(self._text).strip(WHITE_SPACE)
+            and len(table.groups[groups - 1]) == rows + 1
+            and (len(table.groups) == groups or (len(table.groups) == groups + 1 and not table.groups[groups]))
+        ):
+            row = table.groups[groups - 1][rows]
+            _remember_row(source, _KnownRow(row, self._cells - cells_before, len(table.groups) > groups))
+
+    def _add_row(self, known: _KnownRow) -> None:
+        self._end_row()
+        table = self._tables[-1]
+        table.groups[-1].append(known.row)
+        if known.ends_group:
+            table.end_group()
+        self._count_cells(known.cells)
+
+    def _read_part(self, text: str) -> None:
+        """Reads a part of the page cell by cell."""
+        if self._drops_inline is None:
+            self._count_inline(text)
+        if self._drops_inline:
+            text = without_inline(text)
+        first, *sources = text.split(self._cell_tag)
+        if any([source[:1] not in _ENDS_NAME for source in sources]):
+            self.read_tags(text)
+            return
+        self.read_tags(first)
+        for source in sources:
+            if self._tables and not (self._hidden or self._pre):
+                try:
+                    known = _KNOWN_CELLS[source]
+                except KeyError:
+                    known = self._known_cell(source)
+                if known:
+                    self._add_cell(known)
+                    continue
+            self.read_tags(self._cell_tag + source)
+
+    def _count_inline(self, text: str) -> None:
+        """From so many inline tags on they are dropped, unless one may hide what is in it."""
+        self._inline += text.count("<span") + text.count("<font")
+        if self._inline > _MANY_INLINE:
+            self._drops_inline = not hides_inline(shown_markup(self._source)[0])
+
+    def _known_cell(self, source: str) -> _KnownCell | None:
+        return _known_cell(source, self._exact) if len(source) <= _LONGEST_KNOWN else None
+
+    def read_tags(self, text: str) -> None:
+        """Reads a part of the page tag by tag."""
+        pieces = iter(text.split("<"))
+        known_tags, write = _KNOWN_TAGS.get, self._text.append
+        write(next(pieces))
+        for piece in pieces:
+            source, closed, behind = piece.partition(">")
+            known = known_tags(source)
+            if known is None or not closed:
+                if not starts_tag(piece, 0) and not piece.startswith(("/", "!", "?")):
+                    write("<" + piece)
+                    continue
+                if closed and (source.count('"') % 2 or source.count("'") % 2):
+                    whole = whole_tag(piece)  # the > may have stood in an attribute's value
+                    if whole:
+                        source, behind = whole
+                    elif not self._exact:
+                        raise BracketInTag
+                elif not closed:
+                    if not self._exact:
+                        raise BracketInTag
+                    continue
+                known = _known_tag(source)
+            act, tag, hides = known
+            if self._hidden:
+                self._in_hidden(known)
+            elif hides:
+                self._start_hidden(known)
+            if act is _FLUSH:
+                if self._text:
+                    self._flush()
+            elif act:
+                act(self, tag)
+            if behind:
+                write(behind)
+
+    def _finish(self, title: str) -> list[Block]:
+        """All blocks. Tables that were never closed end here."""
+        while self._tables:
+            self._end_table()
+        self._flush()
+        if self._hidden:
+            self._end_hidden()
+        if title and not _holds(self._out, title):
+            return [Paragraph(title), *self._out]
+        return self._out
+
+    # text
+
+    def _flush(self, _: Tag | None = None) -> None:
+        """Ends a line of text."""
+        if self._text:
+            text = "".join(self._text)
+            self._text.clear()
+            text = unescape(text).strip("\r\n") if self._pre else shown_line(text)
+            if text and not (self._pre and text.isspace()):
+                self._out.append(Paragraph(text))
+
+    def _break(self, _: Tag) -> None:
+        self._text.append("\n" if self._pre else BREAK)
+
+    def _start_pre(self, _: Tag) -> None:
+        self._flush()
+        self._pre += 1
+
+    def _end_pre(self, _: Tag) -> None:
+        self._flush()
+        self._pre = max(0, self._pre - 1)
+
+    # what is not displayed
+
+    def _start_hidden(self, known: _KnownTag) -> None:
+        if known.act:
+            self._flush()
+        self._hidden = _Hidden(known.tag.name, self._out, self._text)
+
+    def _in_hidden(self, known: _KnownTag) -> None:
+        """A tag inside the hidden element: does it end that?"""
+        act, tag, hides = known
+        hidden = self._hidden
+        assert hidden is not None
+        if tag.name == hidden.name and tag.name != "p":
+            hidden.open += -1 if tag.ends else 1
+            over = not hidden.open
+        else:  # a paragraph ends with the next, a list of choices with its table's next tag
+            over = (hidden.name == "p" and act is _FLUSH) or (hidden.name == "select" and tag.name in _TABLE)
+        if over:
+            self._end_hidden()
+            if hides and not tag.ends:
+                self._start_hidden(known)
+
+    def _end_hidden(self) -> None:
+        """Takes out what is not displayed, unless tables with figures are in it: pages keep them on hidden tabs."""
+        hidden, self._hidden = self._hidden, None
+        assert hidden is not None
+        if hidden.out is not self._out:
+            return
+        if hidden.name in _BLOCKS:
+            self._flush()
+        if not any(isinstance(block, Table) and _has_figures(block) for block in hidden.out[hidden.blocks :]):
+            del hidden.out[hidden.blocks :]
+            self._text[:] = hidden.text
+
+    # tables
+
+    def start_table(self, _: Tag | None = None) -> None:
+        self._flush()
+        self._tables_begun += 1
+        if self._tables and not self._tables[-1].in_cell:
+            self._end_table()  # its end tag was lost
+        if len(self._tables) >= MAX_NESTED_TABLES:
+            raise UnreadableDocument(
+                "nesting", f"more than {MAX_NESTED_TABLES} tables in one another; save the page anew"
+            )
+        self._tables.append(_OpenTable(self._out))
+
+    def _end_table(self, _: Tag | None = None) -> None:
+        self._end_row()
+        if self._tables:
+            table = self._tables.pop()
+            if table.groups[0]:
+                self._out += table.blocks()
+                if self._tables:
+                    self._tables[-1].tables_in_cells = True
+
+    def _start_group(self, _: Tag) -> None:
+        self._end_row()
+        if self._tables:
+            self._tables[-1].end_group()
+
+    def _start_row(self, tag: Tag | None = None) -> None:
+        self._end_row()
+        if self._tables:
+            table = self._tables[-1]
+            table.row = []
+            if not (tag and tag.hidden):  # a row that is not displayed takes no place
+                table.groups[-1].append(GridRow(table.row))
+
+    def _end_row(self, _: Tag | None = None) -> None:
+        self._end_cell()
+        if self._tables:
+            self._tables[-1].row = None
+
+    def _start_cell(self, tag: Tag) -> None:
+        self._end_cell()
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        if table.row is None:
+            self._start_row()
+        self._count_cells(1)
+        self._out = []
+        table.in_cell = True
+        if table.row is not None and not tag.hidden:
+            table.row.append(GridCell(self._out, tag.columns, tag.rows))
+
+    def _add_cell(self, known: _KnownCell) -> None:
+        if self._text or self._tables[-1].in_cell:
+            self._end_cell()
+        table = self._tables[-1]
+        if table.row is None:
+            self._start_row()
+            assert table.row is not None
+        self._count_cells(1)
+        table.row.append(known.cell)
+        if known.ends_row:
+            table.row = None
+        if known.starts_row:
+            self._start_row()
+
+    def _count_cells(self, more: int) -> None:
+        self._cells += more
+        if self._cells > MAX_CELLS:
+            raise UnreadableDocument("too_large", _TOO_MANY_CELLS)
+
+    def _end_cell(self, _: Tag | None = None) -> None:
+        if self._text:
+            self._flush()
+        if self._tables and self._tables[-1].in_cell:
+            if self._hidden and self._hidden.out is self._out:
+                self._end_hidden()
+            table = self._tables[-1]
+            table.in_cell = False
+            self._out = table.outside
+
+    # what a part of a page amounts to, read in a table of its own
+
+    def only_cell(self, text: str) -> _KnownCell | None:
+        """The cell if there is nothing else than one in one open table, and that holds just this text."""
+        if len(self._tables) != 1 or self._hidden or self._pre or self._cells != 1:
+            return None
+        table = self._tables[0]
+        if len(table.groups) != 1 or not table.groups[0]:
+            return None
+        first, *others = table.groups[0]
+        if len(first.cells) != 1 or len(others) > 1 or (others and table.row is None):
+            return None
+        if table.row is not None and table.row is not [first, *others][-1].cells:
+            return None
+        ends = table.row is not first.cells
+        self._end_cell()
+        if table.outside or list(first.cells[0].holds) != [Paragraph(text)]:
+            return None
+        return _KnownCell(first.cells[0], ends, bool(others))
+
+    def only_row(self) -> bool:
+        """Is there nothing else than an open row without cells in one open table?"""
+        if len(self._tables) != 1 or self._hidden or self._pre or self._cells:
+            return False
+        (table,) = self._tables
+        is_open = [row.cells for rows in table.groups for row in rows] == [[]] and table.row is not None
+        self._flush()
+        return is_open and not self._out
+
+
+_Act = Callable[[_Page, Tag], None]
+_FLUSH = _Page._flush
+_STARTS: dict[str, _Act] = {
+    **dict.fromkeys(_BLOCKS, _FLUSH),
+    "br": _Page._break,
+    "pre": _Page._start_pre,
+    "table": _Page.start_table,
+    "thead": _Page._start_group,
+    "tbody": _Page._start_group,
+    "tfoot": _Page._start_group,
+    "tr": _Page._start_row,
+    "td": _Page._start_cell,
+    "th": _Page._start_cell,
+}
+_ENDS: dict[str, _Act] = {
+    **dict.fromkeys(_BLOCKS, _FLUSH),
+    "br": _Page._break,
+    "pre": _Page._end_pre,
+    "table": _Page._end_table,
+    "thead": _Page._start_group,
+    "tbody": _Page._start_group,
+    "tfoot": _Page._start_group,
+    "tr": _Page._end_row,
+    "td": _Page._end_cell,
+    "th": _Page._end_cell,
+}
+
+
+def _is_figure(blocks: Sequence[Block]) -> bool:
+    return len(blocks) == 1 and isinstance(blocks[0], Paragraph) and _FIGURE.fullmatch(blocks[0].text) is not None
+
+
+def _has_figures(table: Table) -> bool:
+    return any(_FIGURE.fullmatch(cell.text) for row in table.rows for cell in row.cells)
+
+
+def _holds(blocks: list[Block], title: str) -> bool:
+    """Is the title in the text, apart from white space?"""
+    lines = [block.text for block in blocks if isinstance(block, Paragraph)]
+    if any(title in line for line in lines):
+        return True
+    return _ALL_SPACES.sub("", title) in _ALL_SPACES.sub("", "".join(lines))
