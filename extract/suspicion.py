@@ -30,9 +30,12 @@ REASONS = {
 """reason code -> what it means and what to do"""
 
 
-def quick(text: str) -> DocumentError | None:
-    """The reasons that would make figures wrong without anything else looking odd."""
-    code = _garbled(text)
+def quick(text: str, is_decoded: bool = False) -> DocumentError | None:
+    """The reasons that would make figures wrong without anything else looking odd.
+
+    `is_decoded`: whoever decoded the text has asked is_garbled already.
+    """
+    code = None if is_decoded else _garbled(text)
     if code is None and text.count(_ONCE) > 1:
         code = _more_than_one(text)
     if code is None and "\t" not in text and "|" not in text:

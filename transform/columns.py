@@ -33,6 +33,29 @@ def number_column(numbers: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any
     return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
 
 
+def decimal_column(kind: pa.DataType, numbers: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any]") -> pa.Array:
+    """Decimals given as whole ten-thousandths; NULL where `missing`."""
+    return _decimals(kind, numbers, _bits(~missing))
+
+
+def _decimals(kind: pa.DataType, low: "np.ndarray[Any, Any]", valid: pa.Buffer | None) -> pa.Array:
+    wide = np.empty((len(low), 2), np.int64)
+    wide[:, 0], wide[:, 1] = low, low >> 63  # the sign fills the upper half
+    return pa.Array.from_buffers(kind, len(low), [valid, pa.py_buffer(wide)])
+
+
+def sparse_texts(length: int, texts: Sequence[tuple[int, str]]) -> pa.Array:
+    """A column of NULLs but for the texts given with their places, in order."""
+    pieces = [text.encode() for _, text in texts]
+    places = np.array([place for place, _ in texts], np.int64)
+    offsets, valid = np.zeros(length + 1, np.int32), np.zeros(length, bool)
+    offsets[places + 1], valid[places] = [*map(len, pieces)], True
+    offsets = np.cumsum(offsets, dtype=np.int32)
+    return pa.Array.from_buffers(
+        pa.string(), length, [_bits(valid), pa.py_buffer(offsets), pa.py_buffer(b"".join(pieces))]
+    )
+
+
 class TextBuffer:
     """A column of text gathered as UTF-8 bytes in one place, so that no copy of every piece is kept beside it."""
 
@@ -61,9 +84,7 @@ def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
         return _numbers(kind, [None if day is None else day.toordinal() - _EPOCH for day in values], np.int32)
     if pa.types.is_decimal(kind):
         low = np.array([0 if value is None else value for value in values], np.int64)
-        wide = np.empty((len(low), 2), np.int64)
-        wide[:, 0], wide[:, 1] = low, low >> 63  # the sign fills the upper half
-        return pa.Array.from_buffers(kind, len(low), [_valid(values), pa.py_buffer(wide)])
+        return _decimals(kind, low, _valid(values))
     return _numbers(kind, values, _NUMPY[kind])
 
 

@@ -11,7 +11,7 @@ from transform.forms import Forms
 from transform.values import Kind, Value, read_value
 
 _CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
-_STOPS = "。；;\n"
+_STOP = re.compile(r"[。；;\n]")
 _FIGURE = r"[^\d。；;\n，,]{{0,12}}?(\d[\d,，.]*)\s*({units})"
 _NOTICES = re.compile(r"(?:收费通知|通知书)(?:书|单)?(?:的)?(?:件数|数量|份数)?" + _FIGURE.format(units="件|份|次|个"))
 _BILLED = re.compile(r"(?<!收取的)(?<!收取)(?<!收到的)(?:总金额|(?<!总)金额)" + _FIGURE.format(units="亿元|万元|元"))
@@ -37,6 +37,14 @@ class FeeStatement(NamedTuple):
 
 
 _ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, True)
+_Figures = tuple[str, tuple[Value, ...], bool]
+_MISSING = (Value(None, "missing", ""),) * 3
+_ZERO = Value(0, "reported", "0")
+ZEROS = (_ZERO,) * 3
+"""What most reports state."""
+_statements: dict[str, _Figures] = {}
+_wordings: dict[str, _Figures] = {}
+_MEMO_LIMIT, _LONGEST_REMEMBERED = 5_000, 600
 
 
 def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
@@ -54,11 +62,25 @@ def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
     if first is None:
         return _ABSENT
     statement = "".join(sentences)
-    said = _CITATION.sub("", statement)
-    kind, values, understood = _figures(said[_beginning(said) :], forms)
+    kind, values, understood = _figures(statement, forms)
     if kind == "absent" and understood:
         return _ABSENT
     return FeeStatement(kind, statement, first, values, understood)
+
+
+def _figures(statement: str, forms: Forms) -> _Figures:
+    """(kind, values, understood) of a statement. The same wording is read once, whatever it cites or whoever speaks."""
+    known = _statements.get(statement)
+    if known is None:
+        said = _CITATION.sub("", statement)
+        said = said[_beginning(said) :]
+        known = _wordings.get(said) or _read_figures(said, forms)
+        if len(statement) <= _LONGEST_REMEMBERED:
+            for memo, wording in ((_wordings, said), (_statements, statement)):
+                if len(memo) >= _MEMO_LIMIT:
+                    memo.clear()
+                memo[wording] = known
+    return known
 
 
 def _beginning(said: str) -> int:
@@ -70,24 +92,6 @@ def _beginning(said: str) -> int:
     ]
     digit = _DIGITS.search(said)
     return min([*found, *([digit.start()] if digit else [])], default=0)
-
-
-_Figures = tuple[str, tuple[Value, ...], bool]
-_MISSING = (Value(None, "missing", ""),) * 3
-_ZERO = Value(0, "reported", "0")
-ZEROS = (_ZERO,) * 3
-"""What most reports state."""
-_memo: dict[str, _Figures] = {}
-
-
-def _figures(said: str, forms: Forms) -> _Figures:
-    """(kind, values, understood) of a statement without citations. The same wording is read once."""
-    known = _memo.get(said)
-    if known is None:
-        if len(_memo) >= 5_000:
-            _memo.clear()
-        known = _memo[said] = _read_figures(said, forms)
-    return known
 
 
 def _read_figures(said: str, forms: Forms) -> _Figures:
@@ -112,9 +116,10 @@ def _read_figures(said: str, forms: Forms) -> _Figures:
 
 def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around the character begins and ends."""
-    begin = max(start, *(text.rfind(mark, start, at) + 1 for mark in _STOPS))
-    stops = [stop + 1 for mark in _STOPS if (stop := text.find(mark, at, end)) >= 0]
-    return begin, min(stops, default=end)
+    back = text.rfind
+    begin = max(back("。", start, at), back("；", start, at), back(";", start, at), back("\n", start, at)) + 1
+    stop = _STOP.search(text, at, end)
+    return max(start, begin), stop.end() if stop else end
 
 
 def _value(match: re.Match[str] | None, kind: Kind, forms: Forms) -> Value:

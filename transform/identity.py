@@ -23,13 +23,14 @@ gives way to any other.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
 from extract.characters import simplified
 from extract.errors import UnidentifiedReport
 from transform.titles import (
+    AREA_LEADS,
     KIND,
     NAME,
     TITLE_MARKS,
@@ -43,11 +44,13 @@ from transform.titles import (
 )
 
 _FILE_MARKS = (".docx", ".doc", ".pdf", ".wps", ".ofd")
+_FILE_LETTERS = "dw"
+"""Every file mark has one of them; looking for a single letter costs next to nothing."""
 _PERIOD = re.compile(
     r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*[，,]?\s*[至到—–-]+\s*(?:(20\d\d)\s*年)?"
     r"\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 )
-_PERIOD_MARK = "31"
+_LAST_DAY, _DAY = "31", "日"
 _BROKEN_PERIOD = re.compile(
     r"(?<!\d)(20\d\d)年?0?1月?0?1日?起?[，,]?[至到—–-]+(?:(?P<again>20\d\d)年?)?12月?31日|(?<!\d)(20\d\d)年?12月?3[01]日"
 )
@@ -188,12 +191,7 @@ def _weaker(
         return agency, year
     own_name = _having(own, "agency")
     short = None
-    for clue, same in (
-        (_first_person(text, suffixes), _is_kin),
-        (_having(announced, "agency"), _is_kin),
-        (_page_title(text, suffixes), _is_part),
-        (_source_line(text, suffixes), _is_part),
-    ):
+    for clue, same in _clues(text, suffixes, announced):
         if clue is None or not clue.agency:
             continue
         if is_placeless(clue.agency):
@@ -201,6 +199,16 @@ def _weaker(
         elif own_name is None or same(clue.agency, own_name.agency or ""):
             return clue, year
     return own_name or short, year
+
+
+def _clues(
+    text: str, suffixes: Mapping[str, str], announced: _Clue | None
+) -> Iterator[tuple[_Clue | None, Callable[[str, str], bool]]]:
+    """What names the agency without being a title, best first, and how the file's own name may contradict it."""
+    yield _first_person(text, suffixes), _is_kin
+    yield _having(announced, "agency"), _is_kin
+    yield _page_title(text, suffixes), _is_part
+    yield _source_line(text, suffixes), _is_part
 
 
 def _having(clue: _Clue | None, what: str) -> _Clue | None:
@@ -338,6 +346,8 @@ def _prints_another_year(text: str, begin: int, end: int, year: int | None) -> b
 
 
 def _file_in_text(text: str, suffixes: Mapping[str, str]) -> _Clue | None:
+    if not any(letter in text for letter in _FILE_LETTERS):
+        return None
     for mark in _FILE_MARKS:
         at, tries = text.find(mark), 0
         while at >= 0 and tries < _FILE_TRIES:
@@ -355,9 +365,11 @@ def _file_in_text(text: str, suffixes: Mapping[str, str]) -> _Clue | None:
 
 def _period(text: str) -> _Period | None:
     """The first stretch of days within one year that the text states: its first and last day and where it stands."""
-    at = text.find(_PERIOD_MARK)
+    at = text.find(_DAY)  # a single rare character is found faster than the figures before it
     while at >= 0:
-        match = _PERIOD.search(text, max(0, at - 60), at + 8) if text[at + 2 : at + 5].lstrip()[:1] == "日" else None
+        before = text[max(0, at - 4) : at].rstrip()
+        figures = max(0, at - 4) + len(before) - len(_LAST_DAY)
+        match = _PERIOD.search(text, max(0, figures - 60), figures + 8) if before.endswith(_LAST_DAY) else None
         if match:
             first_year, month, day, last_year, last_month, last_day = match.groups()
             try:
@@ -366,7 +378,7 @@ def _period(text: str) -> _Period | None:
             except ValueError:
                 return None
             return (first, last, match.start()) if first <= last and first.year == last.year else None
-        at = text.find(_PERIOD_MARK, at + 1)
+        at = text.find(_DAY, at + 1)
     return None
 
 
@@ -463,7 +475,9 @@ def _is_same_place(name: str, other: str, suffixes: Mapping[str, str]) -> bool:
 def _told_scope(text: str) -> tuple[str, str]:
     """Scope and the words that tell it: whose applications are counted. Words of both kinds tell nothing."""
     words = identity_words()
-    area, organ = words.area.search(text), words.organ.search(text)
+    places = (word.start() - lead for word in words.area_word.finditer(text) for lead in AREA_LEADS)
+    area = next((found for at in places if at >= 0 and (found := words.area.match(text, at))), None)
+    organ = words.organ.search(text)
     if area and organ:
         return "unknown", f"{area[0]} / {organ[0]}"
     if area:

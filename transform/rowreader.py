@@ -7,7 +7,7 @@ row of the form it is, and whether its values are as many as the form has column
 import re
 import struct
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extract.rows import MEMO_LIMIT, Row
 from transform.forms import Forms
@@ -19,6 +19,7 @@ NULL = -(2**63)
 
 _NOUGHTS = frozenset("OoＯｏ〇○零")
 _ODD_FIGURE = 12
+_PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
 _MOST_LABELS = 3
 """Cells before the values in the rows of any form."""
 
@@ -53,10 +54,11 @@ class ReadRow:
     """A row with its shape and its value cells.
 
     Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
-    what is not plain; `numbers` are those of a row that holds only plain ones.
+    what is not plain; `numbers` are those of a row that holds only plain ones; `disclosed` is room for what a batch
+    makes of the row's cells of table 2.
     """
 
-    __slots__ = ("cells", "lines", "notes", "numbers", "packed", "shape", "shape_id")
+    __slots__ = ("cells", "disclosed", "lines", "notes", "numbers", "packed", "shape", "shape_id")
 
     def __init__(self, shape_id: int, shape: Shape, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.shape_id = shape_id
@@ -66,6 +68,7 @@ class ReadRow:
         self.packed = b""
         self.numbers: tuple[int, ...] = ()
         self.notes: tuple[Note, ...] = ()
+        self.disclosed: Any = None
 
 
 _Head = tuple[tuple[str, ...], tuple[str, ...], int]
@@ -108,21 +111,19 @@ class RowReader:
         """A row as nearly all are: labels seen before, then plain numbers at regular lines, then empty cells if any."""
         cells = row.cells
         end = _plain_end(cells)
-        for begin in range(min(_MOST_LABELS, end - 1), -1, -1):
-            known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
-            if known:
-                break
-        else:
+        begin = 0
+        while begin < end and not cells[begin].isdecimal():
+            begin += 1
+        if begin > _MOST_LABELS:
+            return None
+        known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
+        if known is None:
             return None
         figures = cells[begin:end]
-        if not all(map(str.isdecimal, figures)):
-            return None
         printed = " ".join(figures)
-        if len(printed) > LONGEST_VALUE:
-            return None
-        numbers = tuple(map(int, figures))
-        if " ".join(map(str, numbers)) != printed or max(numbers) >= 10**MAX_DIGITS:
+        if len(printed) > LONGEST_VALUE or printed.count(" ") >= len(figures) or not _PLAIN_FIGURES.fullmatch(printed):
             return None  # leading zeros, other digits than ours
+        numbers = tuple(map(int, figures))
         shape_id, parts, width = known
         lines = row.lines[begin:]
         step = lines[1] - lines[0] if len(lines) > 1 else 0

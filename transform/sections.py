@@ -7,6 +7,7 @@ its own numeral, then no numeral, then another numeral, then a bracketed one.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.characters import simplified
@@ -68,10 +69,10 @@ class SectionFinder:
             candidates = self._inline(text) or candidates
         found = []
         line, counted = 1, 0
-        for position, (begin, end, number, evidence) in enumerate(candidates):
+        ends = [begin for begin, _, _, _ in candidates[1:]]
+        for (begin, end, number, evidence), until in zip(candidates, [*ends, len(text)], strict=False):
             line += text.count("\n", counted, begin)
             counted = begin
-            until = candidates[position + 1][0] if position + 1 < len(candidates) else len(text)
             start = min(end if inline else end + 1, until)
             found.append(FoundSection(number, text[begin:end].strip(), line, start, until, evidence))
         return found
@@ -141,14 +142,14 @@ def _without_contents(
 ) -> Sequence[tuple[int, int, int, int]]:
     """The candidates with little evidence for those of a table of contents: several with nothing between them."""
     runs: list[list[int]] = [[0]]
-    for position in range(1, len(candidates)):
-        between = text[candidates[position - 1][1] : candidates[position][0]]
-        rising = candidates[position][2] > candidates[position - 1][2]
-        if rising and len(between) < _CONTENTS_GAP and not between.strip():
+    for position, ((_, before, lower, _), (begin, _, number, _)) in enumerate(pairwise(candidates), 1):
+        if number > lower and begin - before < _CONTENTS_GAP and not text[before:begin].strip():
             runs[-1].append(position)
         else:
             runs.append([position])
     listed = {position for run in runs if len(run) >= _CONTENTS_LINES for position in run}
+    if not listed:
+        return candidates
     return [
         (begin, end, number, CONTENTS if position in listed else evidence)
         for position, (begin, end, number, evidence) in enumerate(candidates)
@@ -157,6 +158,8 @@ def _without_contents(
 
 def _best_chain(candidates: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
     """The candidates (in order of place) with rising section numbers and the greatest evidence; later ones at a tie."""
+    if all(one[2] < other[2] for one, other in pairwise(candidates)):
+        return [*candidates]  # as nearly always: each adds its evidence
     best: list[tuple[int, tuple[int, ...]]] = []
     for i, (_, _, number, evidence) in enumerate(candidates):
         score: int = evidence

@@ -14,10 +14,12 @@ nothing is missing; else the words decide nothing.
 """
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from extract.characters import simplified
@@ -40,6 +42,20 @@ class CellPlan(NamedTuple):
     kind: Kind
     factor: int | None
     """yuan per printed unit; None if an amount's unit is not printed"""
+
+
+class RowCells(NamedTuple):
+    """The cells of table 2 that stand in one row of the document."""
+
+    row: int
+    cells: tuple[CellPlan, ...]
+    taken: tuple[tuple[int, Kind, int | None], ...]
+    """position, kind and factor of each: all that matters for what an equal row says, wherever it stands"""
+
+    @classmethod
+    def of(cls, row: int, cells: Iterable[CellPlan]) -> "RowCells":
+        cells = tuple(cells)
+        return cls(row, cells, tuple((cell.position, cell.kind, cell.factor) for cell in cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +107,15 @@ class TablePlan:
     findings: list[PlanFinding] = field(default_factory=list)
     pick_application: Callable[[Sequence[Any]], tuple[Any, ...]] = tuple
     """takes the planned application rows out of a sequence"""
-    application_row_nos: tuple[int, ...] = ()
-    """row_no of every fact row of table 3: those planned, then those without figures"""
-    disclosure_row_nos: tuple[int, ...] = ()
-    """row_no of every fact of table 2: cells, missing cells, refused cells; likewise the next two"""
-    disclosure_column_nos: tuple[int, ...] = ()
-    disclosure_subcategories: tuple[str | None, ...] = ()
+    application_row_nos: bytes = b""
+    """row_no (16 bits each) of every fact row of table 3: those planned, then those without figures"""
+    disclosure_rows: tuple[RowCells, ...] = ()
+    """the cells by the row they stand in"""
+    disclosure_row_nos: bytes = b""
+    """row_no (16 bits each) of every fact of table 2: cells, missing cells, refused cells; likewise column_no"""
+    disclosure_column_nos: bytes = b""
+    disclosure_subcategories: tuple[tuple[int, str], ...] = ()
+    """(which of those facts, its subcategory) of the few that have one"""
 
 
 @dataclass(slots=True)
@@ -175,16 +194,16 @@ class TableReader:
             plan.pick_application = itemgetter(*indices)
         else:
             plan.pick_application = lambda rows: tuple(rows[i] for i in indices)
-        plan.application_row_nos = (*(row_no for _, row_no in plan.application), *plan.missing_application)
+        plan.application_row_nos = _packed([*(row_no for _, row_no in plan.application), *plan.missing_application])
+        plan.disclosure_rows = tuple(RowCells.of(row, cells) for row, cells in groupby(plan.cells, attrgetter("row")))
         facts: list[tuple[int, int, str | None]] = [(c.row_no, c.column_no, c.subcategory) for c in plan.cells]
         facts += [(row_no, column_no, None) for row_no, column_no in plan.missing_cells]
         for refused in plan.refused:
             if refused.table == "disclosure":
                 facts += [(refused.row_no, column_no, refused.subcategory) for column_no in refused.columns]
-        if facts:
-            row_nos, column_nos, subcategories = zip(*facts, strict=True)
-            plan.disclosure_row_nos, plan.disclosure_column_nos = row_nos, column_nos
-            plan.disclosure_subcategories = subcategories
+        plan.disclosure_row_nos = _packed([row_no for row_no, _, _ in facts])
+        plan.disclosure_column_nos = _packed([column_no for _, column_no, _ in facts])
+        plan.disclosure_subcategories = tuple((at, name) for at, (_, _, name) in enumerate(facts) if name is not None)
 
     # -- which table ---------------------------------------------------------------------------------------------
 
@@ -605,6 +624,10 @@ def _winner(votes: dict[str, int], sizes: dict[str, int]) -> str | None:
     if len(first) > 1:
         first = [name for name in first if sizes[name] == best]
     return first[0] if best and len(first) == 1 else None
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    return array("h", numbers).tobytes()
 
 
 def _printed(shape: Shape) -> str:

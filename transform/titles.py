@@ -4,7 +4,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +36,12 @@ _PIECES = 8
 _REACH = 120
 _LONGEST_SUFFIX = 8
 _PLACELESS = re.compile(r"[省区县州旗]|市(?!中区)|[乡镇](?=人民政府|政府|党)|(?:街道|街道办|街道办事处|乡|镇)\Z")
-_FIELD = r"(?:^|[\s|>])[【\[]?{}[】\]]?\s{{0,9}}(?:[:：|]|\n\t)\s{{0,9}}({})(?=[\s|<]|\Z)"
+_FIELD = (
+    r"{0}(?:(?<![^\s|>]{0})|(?<=[【\[]{0})(?<![^\s|>][【\[]{0}))"
+    r"[】\]]?\s{{0,9}}(?:[:：|]|\n\t)\s{{0,9}}({1})(?=[\s|<]|\Z)"
+)
+"""The word at the head, what must stand before it told behind it: a pattern that begins with a word is found fast."""
+AREA_LEADS = (3, 2, 0)
 _MASKED = re.compile(r"[*＊×]{2,}|[?？]{2,}")
 
 
@@ -55,6 +60,8 @@ class Words(NamedTuple):
     spam_signs: frozenset[str]
     organ: re.Pattern[str]
     area: re.Pattern[str]
+    area_word: re.Pattern[str]
+    """what every match of `area` holds, so many characters from its beginning as AREA_LEADS says"""
 
 
 @cache
@@ -84,14 +91,16 @@ def identity_words(path: Path = WORDS) -> Words:
             rf"{either('area')}{everyone}(?:{receives}|(?:共|累计)?主动公开[^。；\n]{{0,8}}\d|各?(?:单位|部门)的?数据汇总)"
             rf"|(?:范围[为是]|包括|涵盖){either('area')}(?:各级)?(?:行政机关|各?部门)"
         ),
+        re.compile(either("area")),
     )
 
 
 def suffix_of(name: str, suffixes: Mapping[str, str]) -> str:
     """The longest suffix the name ends in, or ''."""
     for length in range(min(len(name) - 1, _LONGEST_SUFFIX), 0, -1):
-        if name[-length:] in suffixes:
-            return name[-length:]
+        ending = name[-length:]
+        if ending in suffixes:
+            return ending
     return ""
 
 
@@ -129,17 +138,23 @@ class Title(NamedTuple):
 
 def read_title(text: str, suffixes: Mapping[str, str]) -> tuple[str | None, int] | None:
     """(agency or None, year) if the whole text is a report's title."""
-    text = "".join(text.split())
-    match = _TITLE.fullmatch(text) or _TITLE.fullmatch(_plain(text))
-    if match is None:
+    parts = _title_parts("".join(text.split()))
+    if parts is None:
         return None
-    before, after = match["before"], match["after"]
+    before, after, year = parts
     if not before and not after:
-        return None, int(match["year"])
+        return None, year
     if before and after:
         return None
     agency = agency_name(before or after, suffixes)
-    return (agency, int(match["year"])) if agency else None
+    return (agency, year) if agency else None
+
+
+@lru_cache(2_000)
+def _title_parts(text: str) -> tuple[str | None, str | None, int] | None:
+    """What stands before and behind the year, and the year. Of titles over several lines one line is always the same."""
+    match = _TITLE.fullmatch(text) or _TITLE.fullmatch(_plain(text))
+    return (match["before"], match["after"], int(match["year"])) if match else None
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ _HAS_RULE = re.compile(r"^[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|", re.M)
 
 def matches(text: str) -> bool:
     """True if a rule line between pipes stands in the text."""
-    return "--" in text and _HAS_RULE.search(text) is not None
+    return "|" in text and "-" in text and "--" in text and _HAS_RULE.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

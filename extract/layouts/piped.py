@@ -23,7 +23,7 @@ def matches(text: str) -> bool:
         return False
     near = max(0, last - _NEAR)
     found = _FIGURE_ROW.search(text, near) or _FIGURE_ROW.search(text)
-    return found is not None and ("--" not in text or _MARKDOWN_RULE.search(text) is None)
+    return found is not None and ("-" not in text or "--" not in text or _MARKDOWN_RULE.search(text) is None)
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
