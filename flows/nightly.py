@@ -66,12 +66,27 @@ def _run_name() -> str:
 
 @flow(name="gongkai", flow_run_name=_run_name, persist_result=False)
 def nightly(
-    sources: list[str], warehouse: str, exports: str | None = None, workers: int = 0, force: bool = False
+    sources: list[str],
+    warehouse: str,
+    exports: str | None = None,
+    workers: int = 0,
+    force: bool = False,
+    agencies: str | None = None,
+    place: str | None = None,
+    choices: str | None = None,
 ) -> dict[str, Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
-    summary = run_steps(
-        RunOptions(tuple(sources), Path(warehouse), Path(exports) if exports else None, workers, force), call=as_task
+    options = RunOptions(
+        tuple(sources),
+        Path(warehouse),
+        Path(exports) if exports else None,
+        workers,
+        force,
+        agencies=Path(agencies) if agencies else None,
+        place=place,
+        choices=Path(choices) if choices else None,
     )
+    summary = run_steps(options, call=as_task)
     log = get_run_logger()
     log.info(
         "%d documents seen, %d unchanged, %d reports loaded, %d set aside",
@@ -106,13 +121,7 @@ def _counts(summary: RunSummary) -> dict[str, Any]:
 
 def run_under_prefect(options: RunOptions) -> RunSummary:
     """One run now, recorded by the configured API or an embedded server. Raises what the steps raise."""
-    counts = nightly(
-        list(options.sources),
-        str(options.warehouse),
-        str(options.exports) if options.exports else None,
-        options.workers,
-        options.force,
-    )
+    counts = nightly(**_parameters(options), force=options.force)
     return RunSummary(
         documents=counts["documents seen"],
         unchanged=counts["documents unchanged"],
@@ -124,6 +133,23 @@ def run_under_prefect(options: RunOptions) -> RunSummary:
         changed=counts["documents read"] > 0,
         seconds=counts["seconds"],
     )
+
+
+def _parameters(options: RunOptions) -> dict[str, Any]:
+    """What the flow is called with, by name; paths hold wherever the flow runs."""
+
+    def resolved(path: Path | None) -> str | None:
+        return str(path.resolve()) if path else None
+
+    return {
+        "sources": list(options.sources),
+        "warehouse": resolved(options.warehouse),
+        "exports": resolved(options.exports),
+        "workers": options.workers,
+        "agencies": resolved(options.agencies),
+        "place": options.place,
+        "choices": resolved(options.choices),
+    }
 
 
 def check_cron(cron: str) -> str | None:
@@ -142,10 +168,8 @@ def serve_nightly(options: RunOptions, cron: str, timezone: str, api_url: str) -
             name="nightly",
             schedule=Cron(cron, timezone=timezone),
             parameters={
+                **_parameters(options),
                 "sources": [str(Path(source).resolve()) for source in options.sources],
-                "warehouse": str(options.warehouse.resolve()),
-                "exports": str(options.exports.resolve()) if options.exports else None,
-                "workers": options.workers,
             },
             limit=1,
         )

@@ -20,12 +20,12 @@ from typing import Protocol, TypeVar
 from extract import SourceFile, discover
 from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
+from flows.placing import listing_of, place_reports, what_people_said
 from load import Build, RunStart, Warehouse, export
-from load.export import exported
+from load.exports import exported
 from load.sqlfiles import checks_version
-from transform.columns import arrow_table
 from transform.dimensions import dimension_tables
-from transform.schemas import LISTING
+from transform.place_dimensions import place_dimensions
 
 T = TypeVar("T")
 log = logging.getLogger("gongkai")
@@ -59,6 +59,12 @@ class RunOptions:
     workers: int = 0
     force: bool = False
     dry_run: bool = False
+    agencies: Path | None = None
+    """the user's own list of agencies; None: the one given before, if any"""
+    place: str | None = None
+    """where the sources are from, such as 北京市西城区"""
+    choices: Path | None = None
+    """which versions a person chose; None: those given before"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +95,20 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     if options.dry_run:
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
-    changed = bool(pending) or not warehouse.is_presented()
+    said = call("look up what people said", partial(what_people_said, warehouse, options, files), outside=True)
+    changed = bool(pending) or said.is_new or not warehouse.is_presented()
     if changed:
         run = RunStart(
             " ".join(options.sources),
             reader_version(),
             version("gongkai"),
-            dimension_tables(reader().forms),
+            {**dimension_tables(reader().forms), **place_dimensions()},
             options.force,
+            options.place,
         )
         with Build(warehouse, run) as build:
             _read_and_load(build, pending, known, options, call, tally, progress)
+            call("tell which body each report is of", partial(place_reports, build.loader, said))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)
     else:
@@ -160,9 +169,7 @@ def _unsettled(warehouse: Warehouse, files: Sequence[SourceFile], force: bool) -
     """Position of every file that must be opened -> the sha256 its content had, where the same content need not be read."""
     if force or not warehouse.exists:
         return dict.fromkeys(range(len(files)))
-    _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
-    listing = arrow_table(LISTING, [range(len(files)), uris, sizes, times])
-    found = warehouse.unsettled(listing, reader_version())
+    found = warehouse.unsettled(listing_of(files), reader_version())
     columns = (found[name].to_pylist() for name in ("position", "known_sha256", "was_unreadable"))
     return {
         position: None if was_unreadable else sha256

@@ -9,10 +9,10 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -78,10 +78,28 @@ class Warehouse:
             raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
         return connection
 
-    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        """The answer to one SELECT. Raises QueryError with the engine's first line."""
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None, as_of: int | None = None) -> pa.Table:
+        """The answer to one SELECT, with `as_of` as the views stood after that run. Raises QueryError."""
         with self.connect() as connection:
+            if as_of is not None:
+                connection.execute(f"set variable as_of = {int(as_of)}")
             return run_query(connection, sql, parameters)
+
+    def run_at(self, when: str) -> int:
+        """The run meant by its number, or by a day such as 2026-11-21 (the last one by its end). Raises QueryError."""
+        number, day = None, None
+        try:
+            if when.isdecimal() and len(when) < 8:
+                number = int(when)
+            else:
+                day = date.fromisoformat(when)
+        except ValueError:
+            raise QueryError(f"{when!r} is neither the number of a run nor a day like 2026-11-21") from None
+        answer = self.query(sqlfiles.statement("ask/run_at"), {"run_id": number, "day": day})
+        run_id = answer["run_id"].to_pylist()[0]
+        if run_id is None:
+            raise QueryError(f"no run {number or f'had ended by {day}'} in {self.path}; `gongkai status` lists them")
+        return int(run_id)
 
     def unsettled(self, listing: pa.Table, reader_version: str) -> pa.Table:
         """Which files of a listing must be opened: position, known_sha256, was_unreadable.
@@ -108,11 +126,22 @@ class Warehouse:
 
     def is_presented(self) -> bool:
         """Is there a warehouse with the views and meanings of this version?"""
+        return self.meta("presentation_version") == sqlfiles.presentation_version()
+
+    def meta(self, name: str) -> str | None:
+        """What the file says of itself; None if it does not, or there is none."""
         if not self.exists:
-            return False
+            return None
         with self.connect() as connection:
-            version = _one(connection.execute("select value from meta where name = 'presentation_version'"))
-        return bool(version == sqlfiles.presentation_version())
+            value = _one(connection.execute("select value from meta where name = $name", {"name": name}))
+        return None if value is None else str(value)
+
+    def is_placed_elsewhere(self, listing: pa.Table, place: str) -> bool:
+        """Is one of the listed addresses known with another place than this one, or none?"""
+        with self.connect() as connection:
+            connection.register("listing", listing)
+            answer = run_query(connection, sqlfiles.statement("load/moved"), {"place": place})
+        return bool(answer["addresses"].to_pylist()[0])
 
     def published(self) -> tuple[str, int]:
         """Which content this is: the warehouse's own id, and the number of the run that published it."""
@@ -134,6 +163,7 @@ class RunStart:
     gongkai_version: str
     dimensions: Mapping[str, pa.Table]
     force: bool = False
+    place: str | None = None
 
 
 class Loader:
@@ -160,9 +190,9 @@ class Loader:
         if self.meta("presentation_version") != sqlfiles.presentation_version():
             self._present()
         if self.meta("warehouse_id") is None:
-            self._set_meta("warehouse_id", str(uuid.uuid4()))
-        self._set_meta("schema_version", sqlfiles.schema_version())
-        self._set_meta("presentation_version", sqlfiles.presentation_version())
+            self.set_meta("warehouse_id", str(uuid.uuid4()))
+        self.set_meta("schema_version", sqlfiles.schema_version())
+        self.set_meta("presentation_version", sqlfiles.presentation_version())
         connection.execute(
             sqlfiles.statement("load/start_run"),
             {
@@ -193,7 +223,8 @@ class Loader:
         value = _one(self.connection.execute("select value from meta where name = $name", {"name": name}))
         return None if value is None else str(value)
 
-    def _set_meta(self, name: str, value: str) -> None:
+    def set_meta(self, name: str, value: str) -> None:
+        """Has the file say something of itself."""
         self.connection.execute("delete from meta where name = $name", {"name": name})
         self.connection.execute("insert into meta values ($name, $value)", {"name": name, "value": value})
 
@@ -207,6 +238,7 @@ class Loader:
             "run_id": self.run_id,
             "reader_version": self._run.reader_version,
             "force": self._run.force,
+            "place": self._run.place,
         }
         for name, table in tables.items():
             connection.register(f"batch_{name}", table)
@@ -214,6 +246,7 @@ class Loader:
             connection.execute("begin")
             self._script("keys", values)
             if _one(connection.execute("select count(*) from batch_known")):
+                self._compare(tables)
                 self._script("replace", values)
             self._script("insert", values)
             self._script("sources", values)
@@ -232,6 +265,15 @@ class Loader:
         if self._batches % _CHECKPOINT_EVERY == 0:
             connection.execute("checkpoint warehouse")
         return loaded
+
+    def _compare(self, tables: Mapping[str, pa.Table]) -> None:
+        """Which documents of the batch that were read before are reports with other rows now."""
+        for name, table in tables.items():
+            columns = [column for column in table.column_names if column != "report_no"]
+            if len(columns) < len(table.column_names):
+                condition = "not by_check" if name == "findings" else "true"
+                template = sqlfiles.statement("load/changed_rows")
+                self.connection.execute(template.format(table=name, columns=", ".join(columns), condition=condition))
 
     def check(self) -> None:
         """Runs every check of sql/checks/ over the reports loaded since the last time."""
@@ -255,12 +297,48 @@ class Loader:
             if text.strip():
                 self.connection.execute(text, {key: value for key, value in values.items() if f"${key}" in text})
 
+    def move(self, listing: pa.Table) -> None:
+        """Notes the run's own place, if it has one, with the listed addresses; their reports are to be placed anew."""
+        if self._run.place is not None:
+            self.connection.register("listing", listing)
+            self._script("move", {"place": self._run.place})
+            self.connection.unregister("listing")
+
+    def choose(self, choices: pa.Table, content: str) -> None:
+        """Takes over which versions a person chose (the columns of load.choices), and keeps the list as it was given."""
+        self.connection.register("batch_choices", choices)
+        self._script("choose", {})
+        self.connection.unregister("batch_choices")
+        self.set_meta("choices", content)
+
+    def unplaced(self, again: bool) -> list[dict[str, Any]]:
+        """The readings whose body is to be told, with what they come with; `again`: all of them."""
+        answer = self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again})
+        return list(answer.to_arrow_table().to_pylist())
+
+    def texts(self, documents: Sequence[str]) -> dict[str, str]:
+        """sha256 -> text of the documents."""
+        self.connection.register("wanted", pa.table({"document_sha256": pa.array(documents, pa.string())}))
+        found = self.connection.execute(sqlfiles.statement("load/texts")).fetchall()
+        self.connection.unregister("wanted")
+        return dict(found)
+
+    def place(self, tables: Mapping[str, pa.Table], again: bool) -> None:
+        """Takes over which bodies the readings are of (the tables of transform.placing)."""
+        for name, table in tables.items():
+            self.connection.register(f"batch_{name}", table)
+        self.connection.execute("begin")
+        self._script("place", {"all": again})
+        self.connection.execute("commit")
+        for name in tables:
+            self.connection.unregister(f"batch_{name}")
+
     def finish(self, counts: Mapping[str, int]) -> None:
         """Checks what is left, chooses current versions, asserts that no fact stands twice, closes the run."""
         self.check()
         connection = self.connection
         connection.execute("begin")
-        self._script("finish", {})
+        self._script("finish", {"run_id": self.run_id})
         twice = connection.execute(sqlfiles.statement("load/assertions"), {"run_id": self.run_id}).fetchall()
         if twice:
             connection.execute("rollback")

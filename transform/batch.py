@@ -5,6 +5,7 @@ plain (blank, malformed, an amount with a unit ...) goes cell by cell into `cell
 """
 
 import struct
+from array import array
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -12,15 +13,15 @@ import numpy as np
 import pyarrow as pa
 
 from extract import DocumentError, SourceFile
-from transform.columns import TextBuffer, arrow_table, number_column
+from transform.columns import TextBuffer, arrow_table, decimal_column, number_column, sparse_texts
 from transform.fees import ZEROS
 from transform.forms import Forms
 from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
 from transform.schemas import SCHEMAS
 from transform.sections import NO_NUMERAL
-from transform.statistics import statistic_lines
-from transform.tables import CellPlan, Refused
+from transform.statistics import Statistics, statistic_lines
+from transform.tables import CellPlan, Refused, TablePlan
 from transform.values import Value, clean, read_value
 
 _AMOUNT_SCALE = 10_000
@@ -28,6 +29,9 @@ _MALFORMED_RULE = {"disclosure": "PRO-11", "application": "APP-04", "dispute": "
 _FEE_YEAR = 2021
 STATISTICS_TABLE = 1
 """table_no of findings on the statistics table of a report before 2019"""
+_PAIR = struct.Struct("2q")
+_SMALL = 2
+"""Bytes of a row or column number in packed ones."""
 _EVIDENCE = 400
 """Longest evidence text (characters) kept with a finding."""
 
@@ -58,10 +62,11 @@ class BatchBuilder:
                 "findings",
             )
         }
+        self._channel_nos = array("h", self._channels).tobytes()
         self._texts = TextBuffer()
         self._application = _Packed(len(self._columns["application"]))
         self._dispute = _Packed(len(self._columns["dispute"]))
-        self._disclosure = _Disclosure([], [], [], [], [], [])
+        self._disclosure = _Disclosure()
         self._cells: dict[tuple[str, str, int | None], Value] = {}
         self._null_application = self._null_row("application")
         self._null_dispute = self._null_row("dispute")
@@ -97,13 +102,15 @@ class BatchBuilder:
             ]
         )
         notes_before = len(self._lines["cell_notes"])
-        twins = self._clashing_twins(report)
+        twins = self._clashing_twins(report) if plan.twins else {}
         self._add_application(number, report, twins)
         self._add_disclosure(number, report, twins)
         self._add_dispute(number, report)
         self._add_fees(number, report)
-        self._add_statistics(number, report)
-        self._lines["cell_places"].extend([(number, *place) for place in document.places])
+        if report.statistics:
+            self._add_statistics(number, report, report.statistics)
+        if document.places:
+            self._lines["cell_places"].extend([(number, *place) for place in document.places])
         for refused in plan.refused:
             self._add_refused(number, report, refused)
         self._add_findings(number, report)
@@ -140,6 +147,7 @@ class BatchBuilder:
                 identity.scope_evidence or None,
                 report.layout,
                 max(cells - unread, 0),
+                *report.publication,
             )
         )
 
@@ -161,10 +169,10 @@ class BatchBuilder:
             packed += [self._null_application] * len(plan.missing_application)
             starts += [0] * len(plan.missing_application)
         self._application.add(number, plan.application_row_nos, packed, starts)
-        for position, row in enumerate(rows):
-            if row.notes:
-                index, row_no = plan.application[position]
-                for note in row.notes if index not in twins else ():
+        for position in [position for position, row in enumerate(rows) if row.notes]:
+            index, row_no = plan.application[position]
+            if index not in twins:
+                for note in rows[position].notes:
                     self._note(
                         number,
                         report,
@@ -183,12 +191,10 @@ class BatchBuilder:
             return
         if plan.dispute is None:
             nothing = [self._null_dispute] * len(self._channels)
-            self._dispute.add(number, self._channels, nothing, [0] * len(self._channels))
+            self._dispute.add(number, self._channel_nos, nothing, [0] * len(self._channels))
             return
         row, start = report.rows[plan.dispute], report.starts[plan.dispute]
-        size = len(self._null_dispute)
-        parts = [row.packed[i : i + size] for i in range(0, len(row.packed), size)]
-        self._dispute.add(number, self._channels, parts, [start] * len(parts))
+        self._dispute.add(number, self._channel_nos, [row.packed], [start] * len(self._channels))
         width = len(self._columns["dispute"])
         for note in row.notes:
             channel, position = divmod(note.position, width)
@@ -205,38 +211,40 @@ class BatchBuilder:
             )
 
     def _add_disclosure(self, number: int, report: Report, twins: dict[int, int]) -> None:
-        plan, rows, starts = report.plan, report.rows, report.starts
+        plan = report.plan
         facts = self._disclosure
-        values: list[int | None] = []
-        lines: list[int | None] = []
-        for cell in plan.cells:
-            index, position, factor = cell.row, cell.position, cell.factor
-            row = rows[index]
-            line = starts[index] + row.lines[position]
-            lines.append(line)
-            if factor == 1 and position < len(row.numbers) and not twins:
-                values.append(row.numbers[position] * _AMOUNT_SCALE)
-                continue
+        for index, cells, taken in plan.disclosure_rows:
+            row, start = report.rows[index], report.starts[index]
             if index in twins:
-                values.append(None)
+                facts.add_row(b"".join([_PAIR.pack(NULL, row.lines[cell.position]) for cell in cells]), start)
+                continue
+            known: _Disclosed | None = row.disclosed
+            if known is None or known.taken != taken:
+                row.disclosed = known = self._disclose(row, cells, taken)
+            facts.add_row(known.packed, start)
+            for which, value in known.notes:
+                cell = cells[which]
+                line = start + row.lines[cell.position]
+                self._note(
+                    number, report, index, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
+                )
+        facts.end_report(number, plan)
+
+    def _disclose(self, row: ReadRow, cells: Sequence[CellPlan], taken: tuple[Any, ...]) -> "_Disclosed":
+        """A row's cells of table 2 as facts, and what is not a plain number. Equal rows are read once."""
+        packed, notes = b"", []
+        for which, cell in enumerate(cells):
+            position, line = cell.position, row.lines[cell.position]
+            if cell.factor == 1 and position < len(row.numbers):
+                packed += _PAIR.pack(row.numbers[position] * _AMOUNT_SCALE, line)
                 continue
             value = next((note.value for note in row.notes if note.position == position), None) or self._read_cell(
                 row.cells[position], cell
             )
-            values.append(None if value.number is None else int(value.number * _AMOUNT_SCALE))
-            if value.status == "reported" and value.printed == str(value.number) and not value.remark:
-                continue
-            self._note(
-                number, report, cell.row, "disclosure", cell.row_no, cell.column_no, cell.subcategory, value, line
-            )
-        count = len(plan.disclosure_row_nos)
-        without: list[int | None] = [None] * (count - len(values))
-        facts.report_nos.extend([number] * count)
-        facts.row_nos.extend(plan.disclosure_row_nos)
-        facts.column_nos.extend(plan.disclosure_column_nos)
-        facts.subcategories.extend(plan.disclosure_subcategories)
-        facts.values.extend(values + without)
-        facts.lines.extend(lines + without)
+            packed += _PAIR.pack(NULL if value.number is None else int(value.number * _AMOUNT_SCALE), line)
+            if value.status != "reported" or value.printed != str(value.number) or value.remark:
+                notes.append((which, value))
+        return _Disclosed(taken, packed, tuple(notes))
 
     def _read_cell(self, printed: str, cell: CellPlan) -> Value:
         """A cell of table 2 that is not a plain whole number. An amount whose unit is printed nowhere is ambiguous."""
@@ -267,11 +275,9 @@ class BatchBuilder:
                     (number, self._table_no["fee"], 0, column_no, None, value.status, value.printed, None, line)
                 )
 
-    def _add_statistics(self, number: int, report: Report) -> None:
+    def _add_statistics(self, number: int, report: Report, found: Statistics) -> None:
         """The statistics table of a report before 2019."""
-        found, printed, text = report.statistics, report.statistic_rows, report.document.text
-        if found is None:
-            return
+        printed, text = report.statistic_rows, report.document.text
 
         def line_of(at: int, cell: int | None) -> int:
             if printed is None:
@@ -481,23 +487,17 @@ class BatchBuilder:
         }
         tables["application_facts"] = self._application.table(SCHEMAS["application_facts"])
         tables["dispute_facts"] = self._dispute.table(SCHEMAS["dispute_facts"])
-        facts = self._disclosure
-        tables["disclosure_facts"] = arrow_table(
-            SCHEMAS["disclosure_facts"],
-            [facts.report_nos, facts.row_nos, facts.column_nos, facts.subcategories, facts.values, facts.lines],
-        )
+        tables["disclosure_facts"] = self._disclosure.table(SCHEMAS["disclosure_facts"])
         return tables
 
 
-class _Disclosure(NamedTuple):
-    """The columns of disclosure_facts; values in ten-thousandths."""
+class _Disclosed(NamedTuple):
+    """What a row says in table 2: per cell its value in ten-thousandths and its line in the row (packed), and notes."""
 
-    report_nos: list[int]
-    row_nos: list[int]
-    column_nos: list[int]
-    subcategories: list[str | None]
-    values: list[int | None]
-    lines: list[int | None]
+    taken: tuple[Any, ...]
+    """which cells were read: RowCells.taken"""
+    packed: bytes
+    notes: tuple[tuple[int, Value], ...]
 
 
 class _Packed:
@@ -506,28 +506,83 @@ class _Packed:
     def __init__(self, width: int) -> None:
         self._width = width
         self._reports: list[int] = []
-        self._counts: list[int] = []
-        self._row_nos: list[int] = []
+        self._row_nos: list[bytes] = []
         self._rows: list[bytes] = []
         self._starts: list[int] = []
 
-    def add(self, report_no: int, row_nos: Sequence[int], rows: Sequence[bytes], starts: Sequence[int]) -> None:
+    def add(self, report_no: int, row_nos: bytes, rows: Sequence[bytes], starts: Sequence[int]) -> None:
+        """Rows of a report. `row_nos` are 16 bits each."""
         self._reports.append(report_no)
-        self._counts.append(len(row_nos))
-        self._row_nos += row_nos
+        self._row_nos.append(row_nos)
         self._rows += rows
         self._starts += starts
 
     def table(self, schema: pa.Schema) -> pa.Table:
-        numbers = np.frombuffer(b"".join(self._rows), dtype=np.int64).reshape(-1, self._width + LINE_FIELDS)
+        numbers = np.frombuffer(b"".join(self._rows), np.int64).reshape(-1, self._width + LINE_FIELDS)
         missing = numbers == NULL
-        reports = np.repeat(np.array(self._reports, np.int32), np.array(self._counts, np.int64))
         lines = np.where(missing[:, self._width], 0, numbers[:, self._width]) + np.array(self._starts, np.int64)
-        columns = [number_column(reports), number_column(np.array(self._row_nos, np.int16))]
+        columns = [_report_nos(self._reports, self._row_nos), _small_numbers(self._row_nos)]
         columns += [number_column(numbers[:, k], missing[:, k]) for k in range(self._width)]
         columns.append(number_column(lines.astype(np.int32), missing[:, self._width]))
         columns.append(number_column(numbers[:, self._width + 1].astype(np.int16)))
         return pa.Table.from_arrays(columns, schema=schema)
+
+
+class _Disclosure:
+    """The facts of table 2, collected as bytes: a value in ten-thousandths and a line per cell."""
+
+    def __init__(self) -> None:
+        self._reports: list[int] = []
+        self._row_nos: list[bytes] = []
+        self._column_nos: list[bytes] = []
+        self._subcategories: list[tuple[int, str]] = []
+        self._rows: list[bytes] = []
+        self._starts: list[int] = []
+        self._cells = 0
+
+    def add_row(self, packed: bytes, start: int) -> None:
+        """Cells of one row of the document, which begins on line `start`."""
+        self._rows.append(packed)
+        self._starts.append(start)
+
+    def end_report(self, report_no: int, plan: TablePlan) -> None:
+        """The form's cells that the rows of the report were, and those without a figure."""
+        count = len(plan.disclosure_row_nos) // _SMALL
+        if not count:
+            return
+        self._reports.append(report_no)
+        self._row_nos.append(plan.disclosure_row_nos)
+        self._column_nos.append(plan.disclosure_column_nos)
+        if plan.disclosure_subcategories:
+            self._subcategories += [(self._cells + at, name) for at, name in plan.disclosure_subcategories]
+        if count > len(plan.cells):
+            self.add_row(_PAIR.pack(NULL, NULL) * (count - len(plan.cells)), 0)
+        self._cells += count
+
+    def table(self, schema: pa.Schema) -> pa.Table:
+        numbers = np.frombuffer(b"".join(self._rows), np.int64).reshape(-1, 2)
+        missing = numbers == NULL
+        sizes = np.array([*map(len, self._rows)], np.int64) // _PAIR.size
+        lines = np.where(missing[:, 1], 0, numbers[:, 1] + np.repeat(np.array(self._starts, np.int64), sizes))
+        columns = [
+            _report_nos(self._reports, self._row_nos),
+            _small_numbers(self._row_nos),
+            _small_numbers(self._column_nos),
+            sparse_texts(self._cells, self._subcategories),
+            decimal_column(schema.field("value").type, np.where(missing[:, 0], 0, numbers[:, 0]), missing[:, 0]),
+            number_column(lines.astype(np.int32), missing[:, 1]),
+        ]
+        return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _report_nos(report_nos: Sequence[int], facts: Sequence[bytes]) -> pa.Array:
+    """The number of each report once per fact; `facts` hold 16 bits for each."""
+    counts = np.array([*map(len, facts)], np.int64) // _SMALL
+    return number_column(np.repeat(np.array(report_nos, np.int32), counts))
+
+
+def _small_numbers(packed: Sequence[bytes]) -> pa.Array:
+    return number_column(np.frombuffer(b"".join(packed), np.int16))
 
 
 def _values_text(row: ReadRow) -> str:

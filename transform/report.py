@@ -12,13 +12,15 @@ from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
 from transform.loose import LooseTables
-from transform.repair import Repairer, distrust
+from transform.publication import Publication, find_publication
+from transform.repair import Repairer
 from transform.rowreader import ReadRow, RowReader
 from transform.running import lines_of_table_2, table_cells
 from transform.sections import FoundSection, SectionFinder
 from transform.statistic_forms import load_statistic_forms
 from transform.statistics import Statistics, find_statistics, statistics_from_rows
 from transform.tables import TablePlan, TableReader
+from transform.unplaced import UnplacedTables, figures_stand_apart
 from transform.wording import Wording
 
 _PLAN_LIMIT = 5_000
@@ -41,6 +43,7 @@ class Report(NamedTuple):
     rows: list[ReadRow]
     starts: list[int]
     plan: TablePlan
+    publication: Publication
     statistics: Statistics | None = None
     statistic_rows: PrintedRows | None = None
 
@@ -56,6 +59,7 @@ class ReportReader:
         self._words = Wording(forms)
         self._loose = LooseTables(forms, self._words, self.row_reader)
         self._repairer = Repairer(forms, self.row_reader)
+        self._unplaced = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
         self._plans: dict[tuple[int, ...], TablePlan] = {}
@@ -63,7 +67,7 @@ class ReportReader:
     def read(self, document: RawDocument) -> Report:
         """The report in a document. Raises UnknownLayout, RefusedText or UnidentifiedReport."""
         text = document.text
-        refused = quick(text)
+        refused = quick(text, is_decoded=document.text_is_content)
         if refused:
             raise refused
         layout, (starts, printed), glued = self._printed(document)
@@ -76,8 +80,11 @@ class ReportReader:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
             plan = self._plans[key] = self._tables.plan([row.shape for row in rows], keeps_blanks)
-        if layout == "lines" and has_loose_figures(printed, self.row_reader.kind, self._tables.dispute_width):
-            plan = distrust(rows, plan, self.forms)
+        if layout == "lines" and (
+            has_loose_figures(printed, self.row_reader.kind, self._tables.dispute_width)
+            or figures_stand_apart(rows, plan)
+        ):
+            rows, plan = self._unplaced.read(rows, starts, plan)
             self._tables.lay_out(plan)
         elif plan.refused and any(refused_row.is_open for refused_row in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, glued)
@@ -97,7 +104,18 @@ class ReportReader:
         fees = read_fees(text, fee_start, fee_end, self.forms)
         fee_line = None if fees.at is None else text.count("\n", 0, fees.at) + 1
         return Report(
-            document, layout, identity, sections, fees, fee_line, rows, starts, plan, statistics, statistic_rows
+            document,
+            layout,
+            identity,
+            sections,
+            fees,
+            fee_line,
+            rows,
+            starts,
+            plan,
+            find_publication(text, document.uri, identity.year),
+            statistics,
+            statistic_rows,
         )
 
     def _printed(self, document: RawDocument) -> tuple[str, PrintedRows, bool]:

@@ -17,6 +17,8 @@ _APPLICANTS = (
     "other_organization",
     "total",
 )
+_AS_PRINTED = {"value_status": _TEXT, "raw_text": _TEXT, "readings": _TEXT, "source_line": _INT}
+"""What is kept of a cell beside its number."""
 _RESULTS = ("upheld", "corrected", "other_result", "pending", "total")
 
 
@@ -54,6 +56,9 @@ SCHEMAS: dict[str, pa.Schema] = {
         scope_evidence=_TEXT,
         layout=_TEXT,
         cells_read=_INT,
+        published_on=pa.date32(),
+        published_line=_INT,
+        site=_TEXT,
     ),
     "sections": _schema(
         report_no=_INT, section_no=_SMALL, heading=_TEXT, heading_line=_INT, first_character=_INT, characters=_INT
@@ -89,10 +94,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         label=_TEXT,
         unit=_TEXT,
         value=AMOUNT,
-        value_status=_TEXT,
-        raw_text=_TEXT,
-        readings=_TEXT,
-        source_line=_INT,
+        **_AS_PRINTED,
     ),
     "cell_places": _schema(
         report_no=_INT, source_line=_INT, page=_SMALL, document_table=_SMALL, table_row=_INT, table_column=_SMALL
@@ -103,10 +105,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         row_no=_SMALL,
         column_no=_SMALL,
         subcategory=_TEXT,
-        value_status=_TEXT,
-        raw_text=_TEXT,
-        readings=_TEXT,
-        source_line=_INT,
+        **_AS_PRINTED,
     ),
     "findings": _schema(
         report_no=_INT,

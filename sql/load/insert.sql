@@ -1,10 +1,17 @@
--- Puts a batch into the tables.
+-- Puts a batch into the tables. A report that was read before, with the same result, is there already.
+create or replace temp table batch_keys as
+select b.report_no, (select coalesce(max(report_key), 0) + 1 from reports) + b.report_no as report_key, coalesce(k.first_run, $run_id) as first_run
+from batch_reports as b
+join batch_new as n on n.document_sha256 = b.document_sha256
+left join batch_known as k on k.document_sha256 = b.document_sha256
+where b.report_no not in (select report_no from batch_pairs);
+insert into touched select report_key from batch_keys;
 insert into documents
 select b.document_sha256, b.byte_size, b.layout, $reader_version, $run_id, b.reason_code, b.reason, b.text
 from batch_documents as b
 where b.document_sha256 in (select document_sha256 from batch_new);
 insert into reports
-select k.report_key, b.* exclude (report_no), $run_id, true from batch_reports as b join batch_keys as k using (report_no);
+select k.report_key, b.* exclude (report_no), $run_id, k.first_run, null, null, null, null, null, null, true from batch_reports as b join batch_keys as k using (report_no);
 insert into sections
 select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no);
 insert into application_facts
@@ -22,4 +29,4 @@ select k.report_key, b.* exclude (report_no) from batch_cell_places as b join ba
 insert into cell_notes
 select k.report_key, b.* exclude (report_no) from batch_cell_notes as b join batch_keys as k using (report_no);
 insert into findings
-select k.report_key, b.* exclude (report_no) from batch_findings as b join batch_keys as k using (report_no);
+select k.report_key, b.* exclude (report_no), false from batch_findings as b join batch_keys as k using (report_no);

@@ -1,6 +1,6 @@
--- Gives the reports of a batch their keys: a document read before keeps its key; one that need not be loaded is left out.
+-- Sorts the documents of a batch: what need not be loaded, what is new, and what was read before, by another reader.
 create or replace temp table batch_known as
-select d.document_sha256, r.report_key,
+select d.document_sha256, r.report_key, coalesce(r.first_run, $run_id) as first_run,
     (d.run_id = $run_id or (not $force and d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable'))
     -- The same content may have become a report under another name.
     and (d.reason_code is null or b.reason_code is not null) as is_settled
@@ -10,15 +10,20 @@ from (
     where document_sha256 in (select document_sha256 from batch_documents)
 ) as d
 join batch_documents as b on b.document_sha256 = d.document_sha256
-left join reports as r on r.document_sha256 = d.document_sha256;
+left join reports as r on r.document_sha256 = d.document_sha256 and r.retired_in_run is null;
 create or replace temp table batch_new as
 select distinct b.document_sha256
 from batch_documents as b
 where b.document_sha256 not in (select document_sha256 from batch_known where is_settled);
 delete from batch_known where is_settled;
-create or replace temp table batch_keys as
-select b.report_no, coalesce(k.report_key, (select coalesce(max(report_key), 0) + 1 from reports) + b.report_no) as report_key
+create or replace temp table batch_pairs as
+select b.report_no, k.report_key
 from batch_reports as b
-join batch_new as n on n.document_sha256 = b.document_sha256
-left join batch_known as k on k.document_sha256 = b.document_sha256;
-insert into touched select report_key from batch_keys;
+join batch_known as k on k.document_sha256 = b.document_sha256
+where k.report_key is not null;
+create or replace temp table batch_changed as
+select k.report_key
+from batch_known as k
+join documents as d on d.document_sha256 = k.document_sha256
+join batch_documents as b on b.document_sha256 = k.document_sha256
+where k.report_key is not null and (b.reason_code is not null or b.layout is distinct from d.layout or b.text is distinct from d.text);

@@ -27,7 +27,7 @@ labels as (
     where report_key in (select report_key from failures)
 )
 select f.report_key, f.rule_id, f.table_no, f.row_no, f.column_no, l.label,
-    rtrim(rtrim(f.expected::varchar, '0'), '.'), rtrim(rtrim(f.actual::varchar, '0'), '.'), f.difference, g.text, f.source_line
+    rtrim(rtrim(f.expected::varchar, '0'), '.'), rtrim(rtrim(f.actual::varchar, '0'), '.'), f.difference, g.text, f.source_line, true
 from failures as f
 left join figures as g on g.table_no = f.table_no and g.report_key = f.report_key and g.row_no = f.row_no
 left join labels as l on l.table_no = f.table_no and l.report_key = f.report_key and l.row_no = f.row_no;

@@ -4,5 +4,6 @@ create table if not exists sources (
     document_sha256 varchar not null,
     byte_size bigint not null,
     modified_ns bigint not null,
-    run_id integer not null
+    run_id integer not null,
+    place varchar
 );

@@ -1,4 +1,5 @@
--- One row per report read (a version of one agency's report for one year), with the evidence for its identity and form.
+-- One row per reading of a report (a version of one agency's report for one year), with the evidence for its identity and form.
+-- A document read again with another result is a new row; the earlier reading stays and says which run retired it.
 create table if not exists reports (
     report_key integer not null,
     report_id varchar not null,
@@ -21,6 +22,16 @@ create table if not exists reports (
     scope_evidence varchar,
     layout varchar not null,
     cells_read integer not null,
+    published_on date,
+    published_line integer,
+    site varchar,
     run_id integer not null,
+    first_run integer not null,
+    retired_in_run integer,
+    agency_id varchar,
+    agency varchar,
+    region_code varchar,
+    level varchar,
+    kind varchar,
     is_current boolean not null
 );

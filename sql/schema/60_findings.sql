@@ -10,5 +10,6 @@ create table if not exists findings (
     actual varchar,
     difference decimal(18, 4),
     evidence varchar,
-    source_line integer
+    source_line integer,
+    by_check boolean not null
 );

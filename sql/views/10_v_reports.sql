@@ -1,9 +1,20 @@
 -- Which reports are held, in which version, of whom, for which year, on which form, and how that is known?
+-- All versions; is_current says which one the other views show (after `set variable as_of = 3`: as they stood after run 3).
 create or replace view v_reports as
 with addresses as (
     select document_sha256, min(source_uri) as source_uri
     from sources
     group by document_sha256
+),
+versions as (
+    select * from reports where retired_in_run is null and getvariable('as_of') is null
+    union all
+    select * replace (report_key in (select report_key from current_reports) as is_current)
+    from reports
+    where
+        getvariable('as_of') is not null
+        and run_id <= getvariable('as_of')
+        and coalesce(retired_in_run > getvariable('as_of'), true)
 )
 select
     r.report_id,
@@ -26,8 +37,17 @@ select
     r.period_start,
     r.period_end,
     r.scope_evidence,
+    r.published_on,
+    r.published_line,
+    r.site,
     r.layout,
     r.cells_read,
-    r.run_id
-from reports as r
+    r.first_run,
+    r.run_id,
+    r.agency_id,
+    r.agency,
+    r.region_code,
+    r.level,
+    r.kind
+from versions as r
 left join addresses as a on a.document_sha256 = r.document_sha256;

@@ -13,8 +13,10 @@ select
     d.statement_zh,
     d.statement_en,
     r.scope,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from rule_counts as c
-inner join reports as r on r.report_key = c.report_key
-left join dim_rule as d on d.rule_id = c.rule_id
-where r.is_current;
+inner join current_reports as r on r.report_key = c.report_key
+left join dim_rule as d on d.rule_id = c.rule_id;

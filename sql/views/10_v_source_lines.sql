@@ -1,16 +1,31 @@
 -- What is printed on a given line of a report's document? (The lines that source_line and the other line columns count.)
 create or replace view v_source_lines as
-with lines as (
+with texts as (
     select
         r.report_id,
         r.agency_name,
         r.report_year,
         r.document_sha256,
-        unnest(string_split(d.text, chr(10))) as text,
-        generate_subscripts(string_split(d.text, chr(10)), 1) as line
-    from reports as r
+        r.agency,
+        r.agency_id,
+        r.region_code,
+        string_split(coalesce(o.text, d.text), chr(10)) as lines
+    from current_reports as r
     inner join documents as d on d.document_sha256 = r.document_sha256
-    where r.is_current
+    left join retired_texts as o on o.report_key = r.report_key
+),
+lines as (
+    select
+        report_id,
+        agency_name,
+        report_year,
+        document_sha256,
+        agency,
+        agency_id,
+        region_code,
+        unnest(lines) as text,
+        generate_subscripts(lines, 1) as line
+    from texts
 )
 select
     report_id,
@@ -18,5 +33,8 @@ select
     report_year,
     cast(line as integer) as line,
     rtrim(text, chr(13)) as text,
-    document_sha256
+    document_sha256,
+    agency,
+    agency_id,
+    region_code
 from lines;

@@ -26,9 +26,11 @@ select
     f.entry_no,
     f.column_no,
     r.scope,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from statistic_facts as f
-inner join reports as r on r.report_key = f.report_key
+inner join current_reports as r on r.report_key = f.report_key
 left join wholes as w on w.report_key = f.report_key and w.entry_no = f.parent_no
-left join dim_indicator as i on i.indicator_code = f.indicator_code
-where r.is_current;
+left join dim_indicator as i on i.indicator_code = f.indicator_code;

@@ -1,0 +1,108 @@
+"""What people said about agencies, places and versions, and telling which body each report of a run is of."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from extract import SourceFile
+from load import Loader, Warehouse
+from load.choices import choices_table
+from load.errors import WarehouseError
+from transform.agencies import load_agencies
+from transform.columns import arrow_table
+from transform.placing import Unplaced
+from transform.placing import place_reports as placed
+from transform.schemas import LISTING
+from transform.user_agencies import UserAgencies, UserAgenciesError, read_user_agencies
+
+if TYPE_CHECKING:
+    from flows.pipeline import RunOptions
+
+_LIST, _VERSION = "agencies", "agencies_version"
+"""Names in the warehouse's meta table: the user's list as it was given, and what placed the reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSaid:
+    """The user's list of agencies and the chosen versions, as given now or before, and what of it is new."""
+
+    agencies: UserAgencies
+    agencies_content: str
+    choices: pa.Table | None
+    choices_content: str
+    listing: pa.Table
+    is_new: bool
+
+
+def listing_of(files: Sequence[SourceFile]) -> pa.Table:
+    """The files of a run as a table: position, source_uri, byte_size, modified_ns."""
+    _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
+    return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
+
+
+def what_people_said(warehouse: Warehouse, options: "RunOptions", files: Sequence[SourceFile]) -> PeopleSaid:
+    """Reads the user's files, else what the warehouse kept of them. Raises WarehouseError with the line that is wrong."""
+    known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
+    agencies_content = _content(options.agencies) if options.agencies else known_agencies
+    choices_content = _content(options.choices) if options.choices else known_choices
+    try:
+        agencies = read_user_agencies(agencies_content, options.agencies.name if options.agencies else "agencies")
+    except UserAgenciesError as error:
+        raise WarehouseError(str(error)) from None
+    choices = choices_table(choices_content, str(options.choices)) if choices_content != known_choices else None
+    listing = listing_of(files)
+    is_new = warehouse.exists and (
+        warehouse.meta(_VERSION) != agencies_version(agencies_content)
+        or choices is not None
+        or (options.place is not None and warehouse.is_placed_elsewhere(listing, options.place))
+    )
+    return PeopleSaid(agencies, agencies_content, choices, choices_content, listing, is_new)
+
+
+def place_reports(loader: Loader, said: PeopleSaid) -> None:
+    """Tells which body each report is of: those that came in, or all if the names known, or the user's list, changed."""
+    version = agencies_version(said.agencies_content)
+    again = loader.meta(_VERSION) != version
+    loader.move(said.listing)
+    reports = [Unplaced(**row) for row in loader.unplaced(again)]
+    loader.place(placed(load_agencies(said.agencies), reports, loader.texts), again)
+    loader.set_meta(_VERSION, version)
+    loader.set_meta(_LIST, said.agencies_content)
+    if said.choices is not None:
+        loader.choose(said.choices, said.choices_content)
+
+
+@cache
+def agencies_version(content: str) -> str:
+    """A digest of the names and regions known, of the code that matches them, and of the user's list."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256(content.encode())
+    for path in sorted([*(root / "data" / "places").glob("*.csv"), *(root / "transform").glob("*agenc*.py")]):
+        digest.update(path.read_bytes())
+    for name in ("regions", "placing"):
+        digest.update((root / "transform" / f"{name}.py").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+_MOST_BYTES = 50_000_000
+
+
+def _content(path: Path) -> str:
+    """A user's CSV as text: UTF-8, or GB18030 as Excel writes it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WarehouseError(f"{path}: cannot be read ({error.strerror})") from None
+    if len(content) > _MOST_BYTES:
+        raise WarehouseError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise WarehouseError(f"{path}: neither UTF-8 nor GB18030; save it as CSV UTF-8")

@@ -1,0 +1,13 @@
+-- Which version of each report do the views speak of? The current one; after `set variable as_of = 3`, that of run 3.
+create or replace view current_reports as
+select * from reports where is_current and getvariable('as_of') is null
+union all
+select r.* replace (true as is_current)
+from reports as r
+where
+    getvariable('as_of') is not null
+    and r.report_key in (
+        select report_key
+        from report_currency
+        where from_run <= getvariable('as_of') and coalesce(to_run > getvariable('as_of'), true)
+    );

@@ -1,0 +1,115 @@
+-- Does a parent's report show what its departments and townships add up to, cell by cell, and are all of them there?
+-- Tables 3 and 4, and table 2 of the form of 2021. sum_children is NULL where a figure of a child that filed is missing;
+-- gap only where all children are present and whole. A parent that has not filed yet is listed too, with reported NULL.
+create or replace view v_rollup_check as
+with parts as (
+    select p.parent_id, y.report_year, p.child_id
+    from agency_parts as p
+    inner join (select distinct report_year from current_reports) as y
+        on y.report_year >= coalesce(p.since, y.report_year) and y.report_year <= coalesce(p.until, y.report_year)
+),
+children as (
+    select
+        p.parent_id,
+        p.report_year,
+        p.child_id,
+        r.report_key
+    from parts as p
+    -- A part that reports on a whole area (a township with its villages) is added like any other; it is listed as one.
+    left join current_reports as r on r.agency_id = p.child_id and r.report_year = p.report_year
+),
+families as (
+    select parent_id, report_year, count(distinct child_id) as children_expected, count(distinct child_id) filter (where report_key is not null) as children_present
+    from children
+    group by parent_id, report_year
+    having children_present > 0
+),
+members as (
+    select c.parent_id, c.report_year, c.report_key, false as is_parent
+    from children as c
+    where c.report_key is not null
+    union all
+    select f.parent_id, f.report_year, r.report_key, true
+    from families as f
+    inner join current_reports as r on r.agency_id = f.parent_id and r.report_year = f.report_year
+),
+figures as (
+    select
+        m.parent_id,
+        m.report_year,
+        m.is_parent,
+        3 as table_no,
+        f.row_no,
+        unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
+        cast(unnest([f.natural_person, f.commercial_enterprise, f.research_institution, f.social_welfare_organization, f.legal_services_organization, f.other_organization, f.total]) as decimal(18, 4)) as value
+    from members as m
+    inner join application_facts as f on f.report_key = m.report_key
+    union all
+    select
+        m.parent_id,
+        m.report_year,
+        m.is_parent,
+        4,
+        f.row_no,
+        unnest([1, 2, 3, 4, 5]),
+        cast(unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]) as decimal(18, 4))
+    from members as m
+    inner join dispute_facts as f on f.report_key = m.report_key
+    union all
+    select m.parent_id, m.report_year, m.is_parent, 2, f.row_no, f.column_no, f.value
+    from members as m
+    inner join disclosure_facts as f on f.report_key = m.report_key
+    inner join reports as r on r.report_key = m.report_key
+    where f.subcategory is null and r.table2_format = 'format_2021'
+),
+sums as (
+    select
+        parent_id,
+        report_year,
+        table_no,
+        row_no,
+        column_no,
+        max(value) filter (where is_parent) as reported,
+        sum(value) filter (where not is_parent) as known_sum,
+        count(value) filter (where not is_parent) as children_with_figure,
+        max(value) filter (where not is_parent) as largest_child
+    from figures
+    group by parent_id, report_year, table_no, row_no, column_no
+),
+row_codes as (
+    select 2 as table_no, row_no, category as code, label_zh from dim_category
+    union all
+    select 3, row_no, item_code, concat(enumerator, label_zh) from dim_item
+    union all
+    select 4, row_no, channel, label_zh from dim_channel
+),
+column_codes as (
+    select 2 as table_no, column_no, measure as code from dim_measure
+    union all
+    select 3, column_no, applicant_type from dim_applicant_type
+    union all
+    select 4, column_no, result from dim_result
+)
+select
+    g.agency as parent,
+    s.report_year,
+    s.table_no,
+    w.code as row_code,
+    c.code as column_code,
+    s.reported,
+    cast(case when s.children_with_figure = f.children_present then s.known_sum end as decimal(18, 4)) as sum_children,
+    cast(case when s.children_with_figure = f.children_expected then s.reported - s.known_sum end as decimal(18, 4)) as gap,
+    f.children_expected,
+    f.children_present,
+    s.children_with_figure,
+    s.largest_child > s.reported as child_above_parent,
+    s.row_no,
+    s.column_no,
+    w.label_zh,
+    s.parent_id as agency_id,
+    g.region_code
+from sums as s
+inner join families as f on f.parent_id = s.parent_id and f.report_year = s.report_year
+left join dim_agency as g on g.agency_id = s.parent_id
+left join row_codes as w on w.table_no = s.table_no and w.row_no = s.row_no
+left join column_codes as c on c.table_no = s.table_no and c.column_no = s.column_no;
