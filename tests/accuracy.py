@@ -9,7 +9,8 @@ through the ordinary reader into one warehouse in memory, and its cell views are
     lost     no number where one is expected and nothing said at the cell, or the whole document set aside
 
 Below the two tables stands every flagged or lost figure of the real reports with the readings that the cell offers,
-so that a person sees the second reading. Exit code 1 if any figure is wrong.
+and for how many of them a second reading is shown to be as good as the true one (see second_readings). Exit code 1 if
+any figure is wrong.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from hashlib import sha256
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -268,6 +269,8 @@ def open_figures(checked: Iterable[Checked]) -> Iterator[str]:
             counts = ", ".join(f"{n} {o}" for o, n in Counter(cell.outcome for cell in gaps).items())
             yield f"\n{document.document.name} ({document.layout}{reason}): {counts}"
             if not document.reason:
+                shown = second_readings(document)
+                yield from (f"  {how}: {sum(how == h for h in shown.values())}" for how in HOW if how in shown.values())
                 yield from _gaps_by_row(document, gaps)
 
 
@@ -324,6 +327,115 @@ def arithmetic(table: str, row: Sequence[Judged]) -> str:
         total = names.index("total")
         fitting = sum(sum(numbers) == 2 * numbers[total] for numbers in readings)
     return f"{fitting} of {count} readings of the row fit its own arithmetic"
+
+
+# -- second readings ---------------------------------------------------------------------------------------------------
+
+NOT_SHOWN = "no second reading shown"
+HOW = (
+    FITS := "a second reading satisfies all sums",
+    NO_WORSE := "the report itself breaks sums of the table, and a second reading breaks no more",
+    UNSUMMED := "no sum concerns the cell, and another figure of its block may stand there",
+    CUT := "its digits can be cut in another way that fits as well",
+    NOT_SHOWN,
+)  # fmt: skip
+
+Grid = Sequence[Sequence[Decimal]]
+Equation = tuple[list[tuple[int, int]], list[tuple[int, int]]]
+"""Cells (row, column) whose sum is that of other cells."""
+
+
+def second_readings(document: Checked) -> dict[Place, str]:
+    """How each flagged figure was shown to be undecidable, from the labelled figures alone.
+
+    The cell must offer the true figure and another that stands there in a reading of the same figures: two rows of the
+    table exchanged, or two columns, or both, so that all sums still hold; two cells of a block of table 2 exchanged; or two
+    ways to cut the true digits (of such rows, the readings listed may end before the true one).
+    """
+    flagged = {cell.place: cell for cell in document.cells if cell.outcome == FLAGGED}
+    shown = dict.fromkeys(flagged, NOT_SHOWN)
+    for table in ("application", "dispute"):
+        shown |= _by_exchange({p: c for p, c in flagged.items() if p[0] == table}, document, table)
+    for row in {place[:2] for place in flagged}:
+        shown |= _by_cut([cell for place, cell in flagged.items() if place[:2] == row])
+    blocks = {(form, row, column): block for form, block, _, row, column in forms().blocks}
+    for (table, row, column), cell in flagged.items():
+        same = {blocks[f, r, c] for f, r, c in blocks if (r, c) == (row, column)} if table == "disclosure" else set()
+        others = {
+            c.expected
+            for c in document.cells
+            if c.place[0] == table and any(blocks.get((f, *c.place[1:])) in same for f in forms().names)
+        }
+        if _offers(cell, others):
+            shown[cell.place] = UNSUMMED
+    return shown
+
+
+def _offers(cell: Judged, others: Iterable[Decimal | None]) -> bool:
+    """Does the cell offer, beside the true figure, one of these? Only if it offers figures of its own, not a row's."""
+    ways = ((cell.found and cell.found.readings) or "").split("|")
+    offered = {Decimal(way.strip()) for way in ways if _NUMBER.fullmatch(way.strip())}
+    return cell.expected in offered and any(other in offered for other in others if other != cell.expected)
+
+
+def _by_exchange(flagged: dict[Place, Judged], document: Checked, table: str) -> dict[Place, str]:
+    true = {cell.place[1:]: cell.expected for cell in document.cells if cell.place[0] == table}
+    rows, columns = (list(dict.fromkeys(place[n] for place in true)) for n in (0, 1))
+    form = next((f for f in forms().names if {r.code for r in forms().rows_of(table, f)} == set(rows)), None)
+    if not flagged or form is None or None in true.values() or len(true) != len(rows) * len(columns):
+        return {}
+    equations = _equations(table, form, rows, columns)
+    grid = [[Decimal(true[row, column] or 0) for column in columns] for row in rows]
+    least = _broken(grid, equations)
+    others: defaultdict[Place, set[Decimal]] = defaultdict(set)
+    for turned in (grid, *_exchanged([*zip(*grid, strict=True)])):
+        across = grid if turned is grid else [*zip(*turned, strict=True)]
+        for changed in (across, *_exchanged(across)):
+            if _broken(changed, equations) <= least:
+                for (r, row), (c, column) in product(enumerate(rows), enumerate(columns)):
+                    others[table, row, column].add(changed[r][c])
+    how = NO_WORSE if least else FITS
+    return {place: how for place, cell in flagged.items() if _offers(cell, others[place])}
+
+
+def _exchanged(lines: Grid) -> Iterator[Grid]:
+    """The lines with two unlike ones in each other's place, all ways."""
+    for one, other in combinations(range(len(lines)), 2):
+        if lines[one] != lines[other]:
+            changed = list(lines)
+            changed[one], changed[other] = lines[other], lines[one]
+            yield changed
+
+
+def _equations(table: str, form: str, rows: Sequence[str], columns: Sequence[str]) -> list[Equation]:
+    """The sums that the form promises of a table: over rows, column by column, and over the columns of a row."""
+    found: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = {}
+    for term in forms().sums:
+        if (term.table, term.form) == (table, form):
+            for row, column in product([term.row] if term.row else rows, [term.column] if term.column else columns):
+                sides = found.setdefault((term.rule_id, column if term.axis == "rows" else row), {})
+                sides.setdefault(term.side, []).append((rows.index(row), columns.index(column)))
+    return [(sides["left"], sides["right"]) for sides in found.values()]
+
+
+def _broken(grid: Grid, equations: Iterable[Equation]) -> int:
+    return sum(sum(grid[r][c] for r, c in left) != sum(grid[r][c] for r, c in right) for left, right in equations)
+
+
+def _by_cut(row: Sequence[Judged]) -> dict[Place, str]:
+    """Figures of a row whose readings are ways to cut its digits, where no sum of the form concerns the row."""
+    readings = {(cell.found and cell.found.readings) or "" for cell in row}
+    ways = [_NUMBER.findall(way) for way in re.split(r"[|;]", readings.pop())]
+    ways = [way for way in ways if len(way) == len(row) > 1 and not readings]
+    if row[0].place[0] == "statistic":  # no year exceeds what has accumulated
+        ways = [way for way in ways if len(way) == 2 and Decimal(way[0]) <= Decimal(way[1])]
+    elif row[0].place[0] != "disclosure":
+        return {}
+    true = [cell.expected for cell in row]
+    digits = {"".join(way) for way in ways if [Decimal(number) for number in way] == true}
+    digits.add("".join(map(str, true)))  # the true reading need not be among the first that are listed
+    same = [way for way in ways if "".join(way) in digits]
+    return {cell.place: CUT for n, cell in enumerate(row) if len({way[n] for way in same}) > 1}
 
 
 def _choices(found: Found | None) -> list[Decimal]:

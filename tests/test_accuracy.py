@@ -1,14 +1,20 @@
 """No figure of any labelled report is wrong, and the suite's cases are read completely (see tests/accuracy.py)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
 from tests.accuracy import (
+    CUT,
+    FITS,
     FLAGGED,
     LOST,
+    NO_WORSE,
+    NOT_SHOWN,
     RIGHT,
+    UNSUMMED,
     WRONG,
     Checked,
     Found,
@@ -18,9 +24,11 @@ from tests.accuracy import (
     check,
     labelled,
     main,
+    second_readings,
     tables,
 )
-from tests.helpers import forms, page
+from tests.helpers import forms, needs_shared, page
+from tests.rendering import cells_of, plain_figures, with_figures
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +104,72 @@ def test_a_row_says_how_many_of_its_readings_add_up() -> None:
     row[-1] = row[-1]._replace(found=Found(None, "ambiguous", "3 | 32"))
     assert arithmetic("application", row) == "1 of 4 readings of the row fit its own arithmetic"
     assert arithmetic("application", row[1:]) == ""
+
+
+# -- second readings ---------------------------------------------------------------------------------------------------
+
+
+def flagged(readings: dict[tuple[str, str, str], str], **figures: int) -> Checked:
+    """A report of noughts, but for the totals and natural persons of some rows of table 3; some cells are flagged."""
+    places = ((row, column) for row in figures for column in ("natural_person", "total"))
+    changed = with_figures(plain_figures(), {("application", *place): str(figures[place[0]]) for place in places})
+    cells = []
+    for key, printed in cells_of(changed):
+        place = (key[0] or "", key[1] or "", key[-1] or "")
+        found = Found(None, "ambiguous", readings[place]) if place in readings else None
+        cells.append(Judged(place, Decimal(printed), found, FLAGGED if found else RIGHT))
+    return Checked(Labelled("", b"", {}, frozenset(), True), "lines", None, False, cells, [])
+
+
+@pytest.mark.parametrize(
+    ("place", "readings", "how"),
+    [
+        (("application", "granted", "total"), "3 | 0", FITS),
+        (("application", "granted", "research_institution"), "0 | 3", FITS),
+        (("application", "granted", "total"), "3", NOT_SHOWN),
+        (("application", "granted", "total"), "0 | 1", NOT_SHOWN),  # not even the true one
+        (("application", "granted", "total"), "3 | 1", NOT_SHOWN),  # a figure that is not there
+        (("application", "total_handled", "total"), "3 | 0", NOT_SHOWN),  # no order allows it
+        (("disclosure", "regulations", "issued"), "0 | 1", NOT_SHOWN),
+    ],
+)
+def test_a_second_reading_must_be_as_good(place: tuple[str, str, str], readings: str, how: str) -> None:
+    report = flagged({place: readings}, received_new=3, granted=3, total_handled=3)
+    assert second_readings(report) == {place: how}
+
+
+def test_where_the_report_itself_breaks_a_sum() -> None:
+    place = ("application", "granted", "total")
+    report = flagged({place: "2 | 0"}, received_new=3, granted=2, total_handled=3)
+    assert second_readings(report) == {place: NO_WORSE}
+
+
+def test_digits_cut_in_another_way() -> None:
+    places = [("disclosure", "regulations", column) for column in ("issued", "repealed", "in_force")]
+    expected = dict(zip(places, map(Decimal, (12, 3, 45)), strict=True))
+    report = flagged(dict.fromkeys(places, "12 3 45 | 12 34 5 | 1 2 345"))
+    report = report._replace(cells=[c._replace(expected=expected.get(c.place, c.expected)) for c in report.cells])
+    assert second_readings(report) == dict.fromkeys(places, CUT)
+    same_first = [
+        cell._replace(found=Found(None, "ambiguous", "12 3 45 | 12 34 5")) if cell.outcome == FLAGGED else cell
+        for cell in report.cells
+    ]
+    assert second_readings(report._replace(cells=same_first))[places[0]] == NOT_SHOWN
+
+
+def test_another_figure_of_the_block() -> None:
+    place, other = (("disclosure", f"administrative_{name}", "decisions") for name in ("penalties", "compulsion"))
+    report = flagged({place: "0 | 7"})
+    cells = [cell._replace(expected=Decimal(7)) if cell.place == other else cell for cell in report.cells]
+    assert second_readings(report) == {place: NOT_SHOWN}
+    assert second_readings(report._replace(cells=cells)) == {place: UNSUMMED}
+
+
+@needs_shared
+def test_all_that_is_flagged_in_text_with_figures_before_labels_has_a_second_reading(checked: list[Checked]) -> None:
+    (report,) = [c for c in checked if c.document.name.endswith(".raw.txt")]
+    assert Counter(cell.outcome for cell in report.cells) == {FLAGGED: 176, RIGHT: 10}
+    assert Counter(second_readings(report).values()) == {FITS: 153, NO_WORSE: 15, UNSUMMED: 8}
 
 
 def test_exit_code_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:

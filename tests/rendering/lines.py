@@ -111,3 +111,41 @@ def _write_filling(page: Page, grid: Grid, row: Row, cells: int, filled: bool) -
     filling = _filling(page, grid, row, cells) if filled else ""
     if filling:
         page.out.append(filling)
+
+
+def write_figures_first(page: Page, grid: Grid) -> None:
+    """As a PDF's text in the order of its content: runs of rows by rows or by columns, `0`, `5`, `0`, `5`, and their labels
+    before or behind them; words of headers in any order. No figure leaves the rows between two headers."""
+    run: list[Row] = []
+    for row in grid.rows:
+        if run and (row.kind != "figures" or page.rng.random() < 0.4):
+            _write_run(page, run)
+            run = []
+        if row.kind == "figures":
+            run.append(row)
+            continue
+        labels = [_on_one_line(cell) for cell in row.cells]
+        if row.kind == "header" and page.rng.random() < 0.5:
+            page.rng.shuffle(labels)
+        for label in labels:
+            page.out.extend((label, ""))
+    _write_run(page, run)
+
+
+def _write_run(page: Page, run: list[Row]) -> None:
+    labels = [_on_one_line(cell) for row in run for cell in row.labels]
+    rows = [row.figures for row in run]
+    lines = rows
+    if page.rng.random() < 0.5 and len({len(figures) for figures in rows}) == 1:
+        lines = [*zip(*rows, strict=True)]
+    before = page.rng.random() < 0.4
+    page.out.extend(labels if before else ())
+    for figures in lines:
+        page.out.append("")
+        for cell in figures:
+            if cell.blank:
+                page.drops(cell)
+            else:
+                page.begins(cell)
+                page.out.append(_on_one_line(cell))
+    page.out.extend(("", *(() if before else labels), ""))
