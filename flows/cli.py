@@ -42,6 +42,18 @@ def warehouse_option(command: F) -> F:
     )(command)
 
 
+def people_options(command: F) -> F:
+    """What people say of the reports: their own list of agencies, the place, the versions they chose."""
+    path = click.Path(path_type=Path)
+    for add in (
+        option("--choices", type=path, metavar="FILE", help="Versions a person chose (CSV); kept for later runs."),
+        option("--place", metavar="NAME", help="Where the sources are from, such as 北京市西城区."),
+        option("--agencies", type=path, metavar="FILE", help="Your own agencies (CSV); kept for later runs."),
+    ):
+        command = add(command)
+    return command
+
+
 def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -76,6 +88,7 @@ def cli() -> None:
 )
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@people_options
 @option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
 def run(
     sources: tuple[str, ...],
@@ -86,6 +99,9 @@ def run(
     force: bool,
     dry_run: bool,
     prefect: bool,
+    agencies: Path | None,
+    place: str | None,
+    choices: Path | None,
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
@@ -93,7 +109,17 @@ def run(
     """
     from flows.pipeline import SAMPLE, RunOptions, run_steps
 
-    options = RunOptions(sources or (str(SAMPLE),), warehouse, None if no_exports else exports, workers, force, dry_run)
+    options = RunOptions(
+        sources or (str(SAMPLE),),
+        warehouse,
+        None if no_exports else exports,
+        workers,
+        force,
+        dry_run,
+        agencies,
+        place,
+        choices,
+    )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
 
@@ -137,7 +163,7 @@ def findings(
     warehouse: Path, severity: str | None, agency: str | None, year: int | None, rule: str | None, csv_file: Path | None
 ) -> None:
     """What is wrong, doubtful or not understood, newest report first."""
-    from load.export import csv_bytes
+    from load.exports import csv_bytes
     from load.sqlfiles import statement
 
     found = _open(warehouse).query(
@@ -151,33 +177,54 @@ def findings(
         click.echo(f"{found.num_rows} findings", err=True)
 
 
-@cli.command(epilog=examples("gongkai export --to out/", "gongkai export --to out/ --format csv"))
+@cli.command(
+    epilog=examples(
+        "gongkai export --to out/                  Parquet, and datapackage.json",
+        "gongkai export --to out/ --format xlsx    overview, findings, consolidation sheets",
+        "gongkai export --to out/ --format xlsx --parent 某某市某某区人民政府 --year 2023",
+    )
+)
 @warehouse_option
 @option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
-@option("--format", "file_format", default="parquet", metavar="NAME", help="parquet or csv.")
-def export(warehouse: Path, to: Path, file_format: str) -> None:
-    """Write the warehouse's tables for other tools."""
+@option("--format", "file_format", default="parquet", metavar="NAME", help="parquet, csv, xlsx, dta (Stata) or panel.")
+@option("--parent", metavar="NAME", help="xlsx: only this agency's parts are added up.")
+@option("--year", type=int, metavar="YYYY", help="xlsx: only this year's parts are added up.")
+def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None) -> None:
+    """Write the warehouse for other tools: its tables, a workbook, or one row a report."""
     from load import EXPORTERS
     from load import export as write
+    from load.exports import PARENT_FORMATS
 
     if file_format not in EXPORTERS:
         raise click.BadParameter(f"{file_format!r} is not one of {', '.join(EXPORTERS)}", param_hint="--format")
-    manifest = write(_open(warehouse), to, file_format)
+    if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
+        raise click.UsageError(f"--parent and --year go with --format {' or '.join(PARENT_FORMATS)}")
+    manifest = write(_open(warehouse), to, file_format, parent, year)
     for name, table in manifest["tables"].items():
         click.echo(f"{name}\t{table['rows']}")
+    for line in manifest["fewer"]:
+        place = " ".join(str(line[key]) for key in ("table", "report_year") if key in line)
+        click.echo(f"fewer rows than before: {place}, {line['rows']} after {line['rows_before']}", err=True)
     click.echo(f"written to {to / file_format}, run {manifest['run_id']}", err=True)
 
 
-@cli.command(epilog=examples('gongkai sql "select report_year, count(*) from v_reports group by all order by all"'))
+@cli.command(
+    epilog=examples(
+        'gongkai sql "select report_year, count(*) from v_reports group by all order by all"',
+        'gongkai sql --as-of 2026-11-21 "from v_application_flow"',
+    )
+)
 @click.argument("query", metavar='"SELECT ..."')
 @warehouse_option
+@option("--as-of", metavar="RUN|DAY", help="As the views stood after a run, or by the end of a day.")
 @option("--csv", "as_csv", is_flag=True, help="As CSV.")
 @option("--json", "as_json", is_flag=True, help="As JSON, one object a row.")
-def sql(query: str, warehouse: Path, as_csv: bool, as_json: bool) -> None:
+def sql(query: str, warehouse: Path, as_of: str | None, as_csv: bool, as_json: bool) -> None:
     """Run a query, read-only, and print its rows."""
-    table = _open(warehouse).query(query)
+    opened = _open(warehouse)
+    table = opened.query(query, as_of=None if as_of is None else opened.run_at(as_of))
     if as_csv:
-        from load.export import csv_bytes
+        from load.exports import csv_bytes
 
         sys.stdout.buffer.write(csv_bytes(table, bom=False))
     elif as_json:
@@ -212,7 +259,17 @@ def status(warehouse: Path) -> None:
 @option(
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
 )
-def serve(sources: tuple[str, ...], warehouse: Path, exports: Path, cron: str, workers: int) -> None:
+@people_options
+def serve(
+    sources: tuple[str, ...],
+    warehouse: Path,
+    exports: Path,
+    cron: str,
+    workers: int,
+    agencies: Path | None,
+    place: str | None,
+    choices: Path | None,
+) -> None:
     """Run the job every night under Prefect, until stopped."""
     from flows.nightly import check_cron, serve_nightly
     from flows.pipeline import SAMPLE, RunOptions
@@ -224,7 +281,10 @@ def serve(sources: tuple[str, ...], warehouse: Path, exports: Path, cron: str, w
     click.echo("starting ...", err=True)
     with prefect_api() as url:
         click.echo(f"serving: {cron!r}, {TIME_ZONE}, Prefect at {url}; Ctrl-C stops", err=True)
-        serve_nightly(RunOptions(sources or (str(SAMPLE),), warehouse, exports, workers), cron, TIME_ZONE, url)
+        options = RunOptions(
+            sources or (str(SAMPLE),), warehouse, exports, workers, agencies=agencies, place=place, choices=choices
+        )
+        serve_nightly(options, cron, TIME_ZONE, url)
 
 
 def _open(path: Path) -> "Warehouse":

@@ -1,7 +1,7 @@
 """The warehouse: building it beside the live file, publishing it, asking it, and exporting it. Knows only table names."""
 
 from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, QueryError, WarehouseError
-from load.export import EXPORTERS, export
+from load.exports import EXPORTERS, export
 from load.warehouse import Build, Loader, RunStart, Settings, Warehouse, run_query, scratch
 
 __all__ = [

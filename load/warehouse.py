@@ -288,6 +288,8 @@ class Loader:
             else:
                 connection.execute(f"insert into outcomes by name\n{select}")
         self._script("outcomes", {})
+        self._script("prints", {})
+        self._script("checked", {})
         connection.execute("commit")
         self._unchecked = 0
 

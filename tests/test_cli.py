@@ -270,11 +270,19 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
     assert done.returncode == 0
     assert done.stderr == f"written to {tmp_path / 'out' / file_format}, run 1\n"
     rows = dict(line.split("\t") for line in done.stdout.splitlines())
-    assert rows["reports"] == "3"
+    reports = {"xlsx": "overview", "dta": "panel", "panel": "panel"}.get(file_format, "reports")
+    assert rows[reports] == "3"
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
-    written = {path.name.removesuffix(f".{file_format}") for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
-    assert written == set(rows)
+    written = {path.name for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
+    wanted = {
+        "parquet": {*rows, "datapackage.json"},
+        "csv": {f"{name}.csv" for name in rows},
+        "xlsx": {"gongkai.xlsx"},
+        "dta": {"panel.dta"},
+        "panel": {"panel.csv", "panel.parquet", "panel_variables.csv"},
+    }
+    assert written == wanted[file_format]
 
 
 def test_run_exports_after_another_format_was_exported(ready: Path, tmp_path: Path) -> None:
@@ -312,7 +320,9 @@ def test_status(ready: Path) -> None:
         ("sql",),
         ("extract",),
         ("export",),
-        ("export", "--to", "out", "--format", "xlsx"),
+        ("export", "--to", "out", "--format", "xls"),
+        ("export", "--to", "out", "--year", "2023"),
+        ("export", "--to", "out", "--format", "csv", "--parent", "某某市某某区人民政府"),
         ("findings", "--severity", "grave"),
         ("serve", "--cron", "61 2 * * *"),
     ],

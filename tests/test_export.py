@@ -3,20 +3,48 @@
 import csv
 import json
 import shutil
+import subprocess
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from flows.pipeline import RunOptions, run_steps
 from load import EXPORTERS, Warehouse, WarehouseError, export, sqlfiles
-from tests.helpers import SAMPLE, page, write_reports
+from load.exports.content import tables
+from load.exports.manifest import fewer
+from tests.helpers import SAMPLE, page, records, write_reports
 
 TABLES = {sqlfiles.object_name(path): path.read_text("utf-8") for path in sqlfiles.folder("exports")}
+TABULAR = "parquet", "csv"
+"""the formats that hold the tables of sql/exports/"""
+
 FORMULAS = "=1+1", "@SUM(A1)", "+cmd|x", "-2+3", "=HYPERLINK(A1)"
+
+ARROW = {
+    "VARCHAR": "string",
+    "BOOLEAN": "bool",
+    "SMALLINT": "int16",
+    "INTEGER": "int32",
+    "BIGINT": "int64",
+    "DECIMAL(18,4)": "decimal128(18, 4)",
+    "DOUBLE": "double",
+    "DATE": "date32[day]",
+}
+"""DuckDB's type -> that of the file"""
+
+KINDS = {
+    **dict.fromkeys(("int16", "int32", "int64"), "integer"),
+    **dict.fromkeys(("decimal128", "double"), "number"),
+    "string": "string",
+    "bool": "boolean",
+    "date32[day]": "date",
+}
+"""type of the file -> that of the package"""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +75,7 @@ def years_of(connection: duckdb.DuckDBPyConnection, table: str) -> Counter[str] 
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("file_format", EXPORTERS)
+@pytest.mark.parametrize("file_format", TABULAR)
 def test_rows_equal_manifest_and_select(
     warehouse: Warehouse, exported: dict[str, tuple[Path, dict[str, Any]]], file_format: str, table: str
 ) -> None:
@@ -74,9 +102,9 @@ def rows_in_files(folder: Path, table: str) -> int:
 
 
 def test_manifest(warehouse: Warehouse, exported: dict[str, tuple[Path, dict[str, Any]]]) -> None:
+    assert all(set(exported[name][1]["tables"]) == set(TABLES) for name in TABULAR)
     for folder, manifest in exported.values():
         assert manifest["run_id"] == warehouse.published()[1] == 1
-        assert set(manifest["tables"]) == set(TABLES)
         inputs = {Path(line["source_uri"]).name: line["sha256"] for line in manifest["inputs"]}
         sources = (warehouse.path.parent / "in").iterdir()
         assert inputs == {path.name: sha256(path.read_bytes()).hexdigest() for path in sources}
@@ -157,13 +185,15 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     write_reports(tmp_path / "in", ["某某市某某区教育局"], year=2022)
     run_steps(options)
     assert folder.stat().st_ino != old
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai"}
+    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai", "datapackage.json"}
     assert {path.name for path in (folder / "reports").iterdir()} == {"report_year=2021", "report_year=2022"}
     assert sorted(path.name for path in folder.parent.iterdir()) == ["manifest.json", "parquet"]
     shutil.rmtree(folder)
     (folder.parent / "manifest.json").unlink()
     run_steps(options)
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai"}, "exports that are gone are made again"
+    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai", "datapackage.json"}, (
+        "exports that are gone are made again"
+    )
 
 
 def test_failed_export_leaves_the_old_one(
@@ -184,8 +214,115 @@ def test_failed_export_leaves_the_old_one(
 def test_refusals(warehouse: Warehouse, tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="unknown format"):
         export(warehouse, tmp_path, "xls")
+    with pytest.raises(WarehouseError, match="in xlsx only"):
+        export(warehouse, tmp_path, "csv", year=2023)
     with pytest.raises(WarehouseError, match="no warehouse"):
         export(Warehouse(tmp_path / "none.duckdb"), tmp_path)
     (tmp_path / "file").write_text("x")
     with pytest.raises(WarehouseError, match="cannot be written"):
         export(warehouse, tmp_path / "file")
+
+
+# -- what became fewer -------------------------------------------------------------------------------------------------
+
+
+def test_manifest_compares_with_the_export_it_replaces(tmp_path: Path) -> None:
+    """Also where another format was exported in between; a new table or year is no loss."""
+    write_reports(tmp_path / "in", ["某某市某某区财政局", "某某市某某区教育局"], year=2021)
+    options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb")
+    run_steps(options)
+    warehouse = Warehouse(tmp_path / "w.duckdb")
+    first = export(warehouse, tmp_path / "out")
+    assert (first["compared_with"], first["fewer"]) == (None, [])
+    assert all("rows_before" not in table for table in first["tables"].values())
+    export(warehouse, tmp_path / "out", "csv")
+    write_reports(tmp_path / "more", ["某某市某某区审计局"], year=2022)
+    run_steps(RunOptions((str(tmp_path / "more"),), tmp_path / "w.duckdb"))
+    second = export(warehouse, tmp_path / "out")
+    assert second["compared_with"]["run_id"] == 1
+    assert (second["tables"]["reports"]["rows"], second["tables"]["reports"]["rows_before"]) == (3, 2)
+    assert second["fewer"] == []
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute(
+            "update reports set is_current = false where report_year = 2022 or agency_name like '%教育局'"
+        )
+    third = export(warehouse, tmp_path / "out")
+    assert [line for line in third["fewer"] if line["table"] == "reports"] == [
+        {"table": "reports", "rows": 1, "rows_before": 3},
+        {"table": "reports", "report_year": 2021, "rows": 1, "rows_before": 2},
+        {"table": "reports", "report_year": 2022, "rows": 0, "rows_before": 1},
+    ]
+
+
+def test_fewer_names_what_is_gone() -> None:
+    before = {"a": {"rows": 2}, "b": {"rows": 3, "rows_by_year": {"2020": 1, "2021": 2}}, "c": {"rows": 0}}
+    assert fewer({"b": {"rows": 4, "rows_by_year": {"2021": 4}}}, before) == [
+        {"table": "a", "rows": 0, "rows_before": 2},
+        {"table": "b", "report_year": 2020, "rows": 0, "rows_before": 1},
+    ]
+
+
+def test_mark_of_an_older_version_is_compared_with_nothing(warehouse: Warehouse, tmp_path: Path) -> None:
+    for mark in ("", "junk", "[]", '{"tables": {"reports": {"rows": "2"}}}', '{"tables": 7}'):
+        (tmp_path / "csv").mkdir(exist_ok=True)
+        (tmp_path / "csv" / "_gongkai").write_text(mark, "utf-8")
+        assert export(warehouse, tmp_path, "csv")["compared_with"] is None, mark
+
+
+# -- Parquet for other tools -------------------------------------------------------------------------------------------
+
+
+def test_parquet_has_the_pinned_columns(warehouse: Warehouse, exported: dict[str, tuple[Path, dict[str, Any]]]) -> None:
+    """Tools that read these files rely on names, order and types: a change of export_schema.csv is a change for them."""
+    found = []
+    with warehouse.connect() as connection:
+        for table in tables(connection):
+            found += [{"table": table.name, "column": name, "type": kind} for name, kind in table.columns.items()]
+    assert found == records(Path(__file__).with_name("export_schema.csv"))
+    for table in TABLES:
+        pinned = {line["column"]: ARROW[line["type"]] for line in found if line["table"] == table}
+        for path in (exported["parquet"][0] / table).rglob("*.parquet"):
+            if path.parent.name.startswith("report_year="):
+                pinned.pop("report_year", None)
+            schema = pq.read_schema(path)
+            assert {field.name: str(field.type) for field in schema} == pinned and schema.names == list(pinned), path
+
+
+def test_every_parquet_file_says_where_it_comes_from(
+    warehouse: Warehouse, exported: dict[str, tuple[Path, dict[str, Any]]]
+) -> None:
+    folder, manifest = exported["parquet"]
+    files = [*folder.rglob("*.parquet"), exported["panel"][0] / "panel.parquet"]
+    assert len(files) > len(TABLES)
+    for path in files:
+        said = {name.decode(): value.decode() for name, value in pq.read_metadata(path).metadata.items()}
+        assert said["warehouse_id"] == manifest["warehouse_id"]
+        assert said["run_id"] == "1"
+        assert said["gongkai_version"] == manifest["versions"]["gongkai"]
+        assert said["reader_version"] == manifest["versions"]["reader"]
+        assert said["schema_version"] == manifest["versions"]["schema"] == sqlfiles.schema_version()
+        assert said["written_at"].endswith("+00:00")
+
+
+def test_datapackage_describes_every_file_as_it_is(exported: dict[str, tuple[Path, dict[str, Any]]]) -> None:
+    folder = exported["parquet"][0]
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    resources = {resource["path"]: resource for resource in package["resources"]}
+    assert set(resources) == {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")}
+    assert len({resource["name"] for resource in package["resources"]}) == len(resources)
+    for path, resource in resources.items():
+        schema = pq.read_schema(folder / path)
+        fields = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+        assert list(fields) == schema.names
+        assert [KINDS[str(field.type).split("(")[0]] for field in schema] == list(fields.values())
+        assert resource["hash"] == f"sha256:{sha256((folder / path).read_bytes()).hexdigest()}"
+        untold = {field["name"] for field in resource["schema"]["fields"] if not field.get("description")}
+        assert resource["description"] and untold <= {"row_code", "column_code"}, "codes of several dimensions"
+
+
+@pytest.mark.skipif(shutil.which("frictionless") is None, reason="the frictionless tool is not on the path")
+def test_datapackage_is_valid_to_the_frictionless_tool(exported: dict[str, tuple[Path, dict[str, Any]]]) -> None:
+    """`pip install "frictionless[parquet]" pandas` in an environment of its own, and its bin/ on the path."""
+    package = exported["parquet"][0] / "datapackage.json"
+    done = subprocess.run(["frictionless", "validate", str(package)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-4000:]

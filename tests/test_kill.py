@@ -18,7 +18,7 @@ import pytest
 
 from flows.pipeline import RunOptions, run_steps
 from load import sqlfiles
-from load.export import exported
+from load.exports import exported
 from tests.helpers import ROOT, content, page, write_reports
 from tests.rendering import plain_figures
 
@@ -107,7 +107,7 @@ def tables_of(place: Path) -> dict[str, int]:
     """table -> rows of the exports; every table must be there."""
     folder = place / "exports" / "parquet"
     names = {sqlfiles.object_name(path) for path in sqlfiles.folder("exports")}
-    assert {path.name for path in folder.iterdir()} == names | {"_gongkai"}
+    assert {path.name for path in folder.iterdir()} == names | {"_gongkai", "datapackage.json"}
     with duckdb.connect() as connection:
         return {
             name: connection.execute(f"select count(*) from '{folder / name}/**/*.parquet'").fetchall()[0][0]

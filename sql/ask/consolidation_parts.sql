@@ -1,19 +1,11 @@
 -- Of whom does a parent consist in a year, who of them has reported, and what does the parent's own report cover?
 -- The parent comes first (role own), then its parts (role part); report_id is NULL where there is no report.
-with parts as (
-    select child_id, since, until from agency_parts where parent_id = $parent_id
-    union all
-    select agency_id, null, null
-    from dim_agency
-    where
-        kind in ('department', 'township')
-        and parent_id = $parent_id
-        and $parent_id not in (select parent_id from agency_parts)
-),
-members as (
+with members as (
     select 'own' as role, $parent_id as agency_id
     union
-    select 'part', child_id from parts where $year between coalesce(since, $year) and coalesce(until, $year)
+    select 'part', child_id
+    from agency_parts
+    where parent_id = $parent_id and $year between coalesce(since, $year) and coalesce(until, $year)
 )
 select m.role, m.agency_id, coalesce(g.agency, r.agency_name, m.agency_id) as agency, r.report_id, r.scope, r.table3_format
 from members as m

@@ -1,17 +1,6 @@
 -- Which parents can be added up in which year: those of whose parts at least one has reported? $parent and $year restrict.
-with parts as (
-    select parent_id, child_id, since, until from agency_parts
-    union all
-    -- Where nobody said of whom a parent consists: its departments and townships.
-    select g.parent_id, g.agency_id, null, null
-    from dim_agency as g
-    where
-        g.kind in ('department', 'township')
-        and g.parent_id is not null
-        and g.parent_id not in (select parent_id from agency_parts)
-)
 select p.parent_id, g.agency as parent, r.report_year, count(distinct p.child_id) as parts_reporting
-from parts as p
+from agency_parts as p
 inner join dim_agency as g on g.agency_id = p.parent_id
 inner join current_reports as r
     on r.agency_id = p.child_id

@@ -19,6 +19,13 @@ select
     period_start,
     period_end,
     layout,
-    cells_read
+    cells_read,
+    published_on,
+    site,
+    agency_id,
+    agency,
+    region_code,
+    level,
+    kind
 from v_reports
 where is_current

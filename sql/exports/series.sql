@@ -6,7 +6,7 @@ select
     series,
     value,
     form,
-    quality,
+    comparability,
     unit,
     sources
-from v_series
+from v_series_long

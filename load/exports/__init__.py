@@ -1,0 +1,115 @@
+"""The warehouse as files for other tools.
+
+A format is one function and one entry in EXPORTERS. A folder is written beside the live one and swapped in whole, with
+`manifest.json` (run, inputs with sha256, rows per table and year, versions) written last, the same way.
+"""
+
+import shutil
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from load import sqlfiles
+from load.errors import ForeignFolder, WarehouseError
+from load.exports.content import Content, Exporter, Origin, Written
+from load.exports.csv import csv_bytes
+from load.exports.manifest import MARK, exported, manifest, read_mark, write_manifest, write_mark
+from load.folders import swap_in
+from load.warehouse import Warehouse
+
+__all__ = ["EXPORTERS", "PARENT_FORMATS", "csv_bytes", "export", "exported"]
+
+
+def _write_of(module: str) -> Exporter:
+    """What load.exports.<module>.write does; the module and its libraries are imported when it is first wanted."""
+
+    def write(content: Content, folder: Path) -> dict[str, Written]:
+        written: dict[str, Written] = import_module(f"load.exports.{module}").write(content, folder)
+        return written
+
+    return write
+
+
+EXPORTERS: dict[str, Exporter] = {
+    "parquet": _write_of("parquet"),
+    "csv": _write_of("csv"),
+    "xlsx": _write_of("workbook"),
+    "dta": _write_of("stata"),
+    "panel": _write_of("panel"),
+}
+"""format -> what writes it"""
+
+PARENT_FORMATS = ("xlsx",)
+"""The formats in which a parent and a year can be asked for."""
+
+_MEMORY = "256MB"
+
+
+def export(
+    warehouse: Warehouse,
+    target: Path,
+    file_format: str = "parquet",
+    parent: str | None = None,
+    year: int | None = None,
+) -> dict[str, Any]:
+    """Writes the warehouse to target/<format>/ and says so in target/manifest.json; returns the manifest.
+
+    `parent` and `year` restrict the consolidation sheets of a workbook. Raises WarehouseError if the format is unknown,
+    there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
+    an export stands in the way.
+    """
+    exporter = EXPORTERS.get(file_format)
+    if exporter is None:
+        raise WarehouseError(f"unknown format {file_format}; there are {', '.join(EXPORTERS)}")
+    if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
+        raise WarehouseError(f"a parent and a year can be asked for in {', '.join(PARENT_FORMATS)} only")
+    warehouse_id, _ = warehouse.published()
+    live = target / file_format
+    if live.exists() and not (live / MARK).exists() and (not live.is_dir() or any(live.iterdir())):
+        raise ForeignFolder(f"{live}: is in the way and not an export of gongkai; move it, or export elsewhere")
+    work, spill = target / f".{file_format}.new", target / f".{file_format}.spill"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        with _open(warehouse, spill) as connection:
+            origin = _origin(connection, warehouse_id)
+            written = exporter(Content(connection, origin, parent, year), work)
+            said = manifest(connection, origin, file_format, written, read_mark(live))
+        write_mark(work, said)
+        swap_in(work, live)
+        write_manifest(target / "manifest.json", said)
+    except OSError as error:
+        raise WarehouseError(f"{target}: cannot be written ({error.strerror})") from None
+    except duckdb.Error as error:
+        raise WarehouseError(f"{target}: not exported, {str(error).strip().splitlines()[0]}") from None
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(spill, ignore_errors=True)
+    return said
+
+
+def _open(warehouse: Warehouse, spill: Path) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "threads": warehouse.settings.threads,
+        "memory_limit": _MEMORY,
+        "temp_directory": str(spill),
+    }
+    return duckdb.connect(str(warehouse.path), read_only=True, config=config)
+
+
+def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
+    run = connection.sql(sqlfiles.statement("load/last_run")).to_arrow_table().to_pylist()[0]
+    return Origin(
+        warehouse_id=warehouse_id,
+        run_id=run["run_id"],
+        gongkai_version=run["gongkai_version"],
+        reader_version=run["reader_version"],
+        schema_version=sqlfiles.schema_version(),
+        written_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
