@@ -5,7 +5,9 @@ a row with more or fewer cells than its table has columns is refused later, or p
 A row without a label of its own (a header's words, then figures) keeps its figures unlabelled.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from extract.rows import Row
 from transform.wording import Wording, key_of
@@ -14,8 +16,8 @@ PrintedRows = tuple[list[int], list[Row]]
 
 
 def assemble(
-    lines: Sequence[int],
-    cells: Sequence[str],
+    lines: list[int],
+    cells: list[str],
     kind: Callable[[str], str],
     words: Wording,
     has_borders: bool = True,
@@ -24,45 +26,36 @@ def assemble(
 
     Without borders between cells a label may be in pieces, so one that is not known is no row under a row of the form.
     """
-    kinds = [kind(cell) for cell in cells]
-    known = [n for n, k in enumerate(kinds) if k == "l" and key_of(cells[n]) in words.known]
-    if not known:
+    kinds = "".join(map(kind, cells))
+    known = words.known
+    at = next((n for n, k in enumerate(kinds) if k == "l" and key_of(cells[n]) in known), -1)
+    if at < 0:
         return [], []
     starts: list[int] = []
     rows: list[Row] = []
-
-    def add(indices: Sequence[int], texts: Sequence[str]) -> None:
-        starts.append(lines[indices[0]])
-        rows.append(Row(tuple(texts), tuple(lines[n] - lines[indices[0]] for n in indices)))
-
-    at = known[0]
-    while at < len(cells):
-        figures = at
-        while figures < len(cells) and kinds[figures] == "l":
-            figures += 1
-        end = figures
-        while end < len(cells) and kinds[end] != "l":
-            end += 1
-        labels = [
-            (at + first, "".join(cells[at + first : at + last]), key)
-            for first, last, key in words.join(list(cells[at:figures]))
-        ]
-        own = _own_labels(labels, words, has_borders) if end > figures else []
-        if own and own[-1][2] not in words.rows and "v" not in kinds[figures:end]:
-            own = []  # a word that only empty cells follow, and that is no row's, is a header's
-        for part in _header_rows(labels[: len(labels) - len(own)], words):
-            add([n for n, _, _ in part], [text for _, text, _ in part])
-        if end > figures:
-            values = range(figures, end)
-            if not own and rows:
-                # Empty cells behind a header's words fill its row up; a table without row labels has none of its own there.
-                first = next((n for n in values if kinds[n] == "v"), end)
-                _append_blanks(rows, first - figures)
-                values = range(first, end)
-            if own or any(kinds[n] == "v" for n in values):
-                add([*(n for n, _, _ in own), *values], [*(text for _, text, _ in own), *(cells[n] for n in values)])
-        at = end
+    remembers = max(map(len, cells)) <= _LONGEST_REMEMBERED
+    for run in _LABELS_AND_VALUES.finditer(kinds, at):
+        at, figures = run.span(1)
+        end = run.end()
+        usual = remembers and end - at <= _MOST_REMEMBERED
+        parted, row = (_parted, _row) if usual else (_parted.__wrapped__, _row.__wrapped__)
+        labels, steps = tuple(cells[at:figures]), _steps(lines[at:figures])
+        heads, places, texts, blanks = parted(labels, steps, kinds[figures:end], words, has_borders)
+        for place, head in heads:
+            starts.append(lines[at + place])
+            rows.append(head)
+        first = figures + blanks
+        if texts or "v" in kinds[first:end]:
+            own = [*[lines[at + place] for place in places], *lines[first:end]]
+            starts.append(own[0])
+            rows.append(row((*texts, *cells[first:end]), _steps(own), words))
     return starts, rows
+
+
+def _steps(lines: list[int]) -> tuple[int, ...]:
+    """The lines, counted from the first one."""
+    first = lines[0]
+    return (0,) * len(lines) if lines.count(first) == len(lines) else tuple([line - first for line in lines])
 
 
 _TOTAL = "计"
@@ -70,6 +63,46 @@ _TOTAL = "计"
 
 _Label = tuple[int, str, str]
 """(index of its first cell, text, key)"""
+
+
+_REMEMBERED = 8_192
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 40, 200
+"""How many labels and cells behind them, of how many characters each, are remembered."""
+_LABELS_AND_VALUES = re.compile("(l+)[^l]*")
+
+
+@lru_cache(_REMEMBERED)
+def _row(cells: tuple[str, ...], lines: tuple[int, ...], words: Wording) -> Row:
+    """One object for equal rows of one reader (which `words` stands for), so that each is understood once."""
+    return Row(cells, lines)
+
+
+@lru_cache(_REMEMBERED)
+def _parted(
+    run: tuple[str, ...], lines: tuple[int, ...], values: str, words: Wording, has_borders: bool
+) -> tuple[tuple[tuple[int, Row], ...], tuple[int, ...], tuple[str, ...], int]:
+    """A run of labels parted: header rows, labels of the row whose cells follow, how many of these cells are no figures.
+
+    `values` are the kinds of these cells. Header rows come with the place of their first cell in the run, as do labels:
+    (header rows, places, labels, cells).
+    """
+    labels = [(first, "".join(run[first:last]), key) for first, last, key in words.join(list(run))]
+    own = _own_labels(labels, words, has_borders) if values else []
+    if own and own[-1][2] not in words.rows and "v" not in values:
+        own = []  # a word that only empty cells follow, and that is no row's, is a header's
+    heads: list[tuple[int, Row]] = []
+    for part in _header_rows(labels[: len(labels) - len(own)], words):
+        first = part[0][0]
+        texts = tuple([text for _, text, _ in part])
+        heads.append((first, Row(texts, tuple([lines[n] - lines[first] for n, _, _ in part]))))
+    blanks = 0
+    if heads and not own:
+        # Empty cells behind a header's words fill its row up; a table without row labels has none of its own there.
+        blanks = len(values) - len(values.lstrip("b"))
+        place, head = heads[-1]
+        line = head.lines[-1]
+        heads[-1] = place, Row((*head.cells, *[""] * blanks), (*head.lines, *[line] * blanks))
+    return tuple(heads), tuple(n for n, _, _ in own), tuple(text for _, text, _ in own), blanks
 
 
 def _own_labels(labels: Sequence[_Label], words: Wording, has_borders: bool) -> Sequence[_Label]:
@@ -145,13 +178,6 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
             rows.append([label])
     flush()
     return rows
-
-
-def _append_blanks(rows: list[Row], count: int) -> None:
-    """Gives the last row empty cells at its end."""
-    last = rows[-1]
-    line = last.lines[-1] if last.lines else 0
-    rows[-1] = Row((*last.cells, *[""] * count), (*last.lines, *[line] * count))
 
 
 def has_loose_figures(rows: Sequence[Row], kind: Callable[[str], str], widest: int) -> bool:

@@ -1,18 +1,21 @@
 """The form data as the warehouse's dimension tables."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from transform.forms import FormColumn, FormRow, Forms
+from transform.forms import DATA, FormColumn, FormRow, Forms
 from transform.statistic_forms import load_statistic_forms, statistic_dimensions
+from transform.words import word_tables
 
 
 def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
-    """Name -> table, columns in the order of sql/schema/10_dimensions.sql."""
+    """Name -> table, columns in the order of sql/schema/10_dimensions.sql (and 11_, 13_, 15_)."""
     labels = {(g.table, g.code): (g.label, g.label_en) for g in forms.groups}
     items = _unique(forms, "application")
-    return {
+    tables = {
         "dim_form": _table(
             form=list(forms.labels),
             label_zh=[zh for zh, _ in forms.labels.values()],
@@ -63,14 +66,24 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             column_no=[forms.column_by_code[t.table, t.column].number if t.column else None for t in forms.sums],
         ),
         **statistic_dimensions(load_statistic_forms()),
+        "dim_metric": _metrics(),
     }
+    return {**tables, **word_tables(forms, tables)}
 
 
 def _table(**columns: list[Any]) -> pa.Table:
-    numbers = {"form_order", "row_no", "column_no", "section_no"}
+    numbers = {"form_order", "row_no", "column_no", "section_no", "minimum_n"}
     return pa.table(
         {name: pa.array(values, pa.int16() if name in numbers else pa.string()) for name, values in columns.items()}
     )
+
+
+def _metrics(data: Path = DATA) -> pa.Table:
+    """data/metrics.csv as it stands, in its order."""
+    with (data / "metrics.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    columns: dict[str, list[Any]] = {name: [line[name] or None for line in lines] for name in lines[0]}
+    return _table(**columns | {"minimum_n": [int(line["minimum_n"]) for line in lines]})
 
 
 def _unique(forms: Forms, table: str) -> list[FormRow]:

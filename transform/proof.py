@@ -24,6 +24,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from transform.splitting import (
+    Glued,
     OutOfSteps,
     Steps,
     SumCuts,
@@ -55,9 +56,9 @@ _DAMAGE_STEPS = 25
 """What it costs to try all damages to a row, in steps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenRow:
-    """A row and all it can mean.
+    """A row and all it can mean. Rows are told apart by identity, as what is remembered of one is found by it.
 
     `certain`: its one reading is known by position. Otherwise `readings` are all that the structure allows, none if
     unknown. `printed` are its digits as they stand, which a test for damage needs. `partial`: readings that break the
@@ -98,8 +99,8 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
     """
     run = glued(printed)
     if len(run.tokens) == width:
-        cells = [text_number(token) for token in run.tokens]
-        return OpenRow((), False, printed) if None in cells else OpenRow((tuple(cells),), True, printed)
+        cells = _parted(run, width)
+        return OpenRow((), False, printed) if cells is None else OpenRow((cells,), True, printed)
     kinds: list[Kind] = ["count"] * width
     if count_splittings(printed, kinds) > 1:
         try:
@@ -122,10 +123,8 @@ def prove_groups(printed: str, width: int, groups: int, budget: int = BUDGET) ->
     """
     run = glued(printed)
     if len(run.tokens) == width * groups:
-        cells = [text_number(token) for token in run.tokens]
-        if None not in cells:
-            return ProvenRow(tuple(cells), (), "certain")
-        return ProvenRow(None, (), "ambiguous")
+        cells = _parted(run, width * groups)
+        return ProvenRow(None, (), "ambiguous") if cells is None else ProvenRow(cells, (), "certain")
     found: list[Reading] = []
     try:
         for cells_found in SumCuts(run, width, Steps(budget)).groups(groups):
@@ -141,6 +140,29 @@ def prove_groups(printed: str, width: int, groups: int, budget: int = BUDGET) ->
     return ProvenRow(None, tuple(found[:MOST_ALTERNATIVES]), "ambiguous")
 
 
+def _parted(run: Glued, count: int) -> Reading | None:
+    """The numbers of a run whose cells are all parted by blanks; None if one of them is no number."""
+    cells = [text_number(token) for token in run.tokens]
+    return None if len(cells) != count or None in cells else tuple(cells)
+
+
+@lru_cache(_REMEMBERED)
+def lacks_one(printed: str, width: int, groups: int, budget: int = BUDGET) -> bool:
+    """Can the run also be all numbers but one of prove_groups, with an empty cell (which leaves no digit) for a 0?
+
+    True also if that was not found out within the budget.
+    """
+    run = glued(printed)
+    if width * groups - len(run.tokens) in (1, 2):  # beside the empty cell, blanks may part all cells
+        with_empty = (f"{printed[:at]} 0 {printed[at:]}" for at in range(len(printed) + 1))
+        if any(_parted(glued(each), width * groups) for each in with_empty):
+            return True
+    try:
+        return SumCuts(run, width, Steps(budget)).has_groups_but_one_cell(groups)
+    except OutOfSteps:
+        return True
+
+
 def prove_table(
     rows: Sequence[OpenRow], width: int, total: int, column_sums: Sequence[ColumnSum], budget: int = BUDGET
 ) -> list[ProvenRow]:
@@ -150,15 +172,7 @@ def prove_table(
     side of a column sum) refutes nothing. Raises ValueError if a certain row has not one reading or a reading is
     not `width` wide.
     """
-    for row in rows:
-        if (row.certain and len(row.readings) != 1) or any(len(reading) != width for reading in row.readings):
-            raise ValueError("a certain row has one reading, and a reading has a number per column")
-    likely = [
-        row.readings
-        if row.certain
-        else tuple(r for r in dict.fromkeys(row.readings) if _adds_up(r, total) is not False)
-        for row in rows
-    ]
+    likely = [(_likely if row.certain else _remembered_likely)(row, width, total) for row in rows]
     usable = [s for s in column_sums if all(likely[i] for i in (*s.left, *s.right))]
     steps = Steps(budget)
     doubts: dict[int, list[Reading]] = {}
@@ -178,6 +192,18 @@ def prove_table(
     ]
 
 
+def _likely(row: OpenRow, width: int, total: int) -> tuple[Reading, ...]:
+    """The readings of a row that its own sum does not refute. Raises ValueError as prove_table."""
+    if (row.certain and len(row.readings) != 1) or any(len(reading) != width for reading in row.readings):
+        raise ValueError("a certain row has one reading, and a reading has a number per column")
+    if row.certain:
+        return row.readings
+    return tuple(r for r in dict.fromkeys(row.readings) if _adds_up(r, total) is not False)
+
+
+_remembered_likely = lru_cache(_REMEMBERED)(_likely)
+
+
 def _verdict(
     row: OpenRow, left: tuple[Reading, ...], doubts: list[Reading] | None, witnessed: bool, total: int
 ) -> ProvenRow:
@@ -185,9 +211,10 @@ def _verdict(
         return ProvenRow(row.readings[0], (), "certain")
     if not left:
         return ProvenRow(None, row.readings[:MOST_ALTERNATIVES], "ambiguous")
-    single = len(row.readings) == 1 and not row.partial and _adds_up(left[0], total) is True
-    if len(left) == 1 and doubts is None and (witnessed or single):
-        return ProvenRow(left[0], (), "decoded")
+    if len(left) == 1 and doubts is None:
+        single = len(row.readings) == 1 and not row.partial
+        if witnessed or (single and _adds_up(left[0], total) is True):
+            return ProvenRow(left[0], (), "decoded")
     return ProvenRow(None, tuple(dict.fromkeys((*left, *(doubts or ()))))[:MOST_ALTERNATIVES], "ambiguous")
 
 
@@ -234,6 +261,9 @@ def _search(
     blanks that the totals can have. Raises OutOfSteps.
     """
     totals = sorted({row for s in sums for row in _single_rows(s) if any(None in reading for reading in likely[row])})
+    if not totals:
+        steps.spend(_PATTERN_STEPS)
+        return _search_plain(likely, sums, [frozenset()] * len(sums), width, steps)
     patterns = [list(dict.fromkeys(map(_blanks, likely[row]))) for row in totals]
     occurring: list[set[Reading]] = [set() for _ in likely]
     found = False
@@ -253,6 +283,14 @@ def _search(
     if not found:
         return None
     return [tuple(r for r in readings if r in occurring[row]) for row, readings in enumerate(likely)]
+
+
+def _known_difference(likely: list[tuple[Reading, ...]], column_sum: ColumnSum, width: int) -> list[int]:
+    """By what the left side exceeds the right one in each column, as far as rows with one reading go."""
+    nothing = (0,) * width
+    known = ([likely[row][0] for row in side if len(likely[row]) == 1] for side in column_sum)
+    left, right = ([sum(filter(None, column)) for column in zip(nothing, *rows, strict=True)] for rows in known)
+    return [one - other for one, other in zip(left, right, strict=True)]
 
 
 class _Layer(NamedTuple):
@@ -291,20 +329,23 @@ class _Lanes:
         """The sums in which the row stands."""
         return [number for number, side in enumerate(self._sides[row]) if side]
 
-    def pack(self, row: int, numbers: Sequence[int | None]) -> int:
-        """What the numbers of a row add to the sums."""
+    def pack(self, off: Sequence[Sequence[int]]) -> int:
+        """What is given by sum and by column, in its lanes."""
         packed = 0
-        for number, side in enumerate(self._sides[row]):
-            if side:
-                for column in self._checked[number]:
-                    packed += (side * (numbers[column] or 0)) << ((number * self._width + column) * self._bits)
+        for number, columns in enumerate(self._checked):
+            for column in columns:
+                packed += off[number][column] << ((number * self._width + column) * self._bits)
         return packed
+
+    def _effect(self, row: int, reading: Reading) -> int:
+        """What the reading of a row adds to the sums."""
+        return self.pack([[side * (number or 0) for number in reading] for side in self._sides[row]])
 
     def layer(self, row: int, readings: Sequence[Reading]) -> _Layer:
         """The row as a layer of the search."""
         by_effect: dict[int, list[Reading]] = {}
         for reading in readings:
-            by_effect.setdefault(self.pack(row, reading), []).append(reading)
+            by_effect.setdefault(self._effect(row, reading), []).append(reading)
         columns = [[number or 0 for number in column] for column in zip(*readings, strict=True)]
         low, high = [min(column) for column in columns], [max(column) for column in columns]
         least = most = 0
@@ -335,16 +376,17 @@ def _search_plain(
     ends, always at the smaller one, until they meet; then those that reach the other end are followed back, which
     leaves exactly the readings that occur in some full combination.
     """
+    off = [_known_difference(likely, s, width) for s in sums]
+    open_rows = {row for s in sums for side in s for row in side if len(likely[row]) > 1}
+    if not open_rows:
+        holds = not any(
+            n for columns, blank in zip(off, unchecked, strict=True) for c, n in enumerate(columns) if c not in blank
+        )
+        return likely if holds else None
     lanes = _Lanes(likely, sums, unchecked, width)
-    start, layers = 0, []
-    result: list[tuple[Reading, ...]] = list(likely)
-    for row, readings in enumerate(likely):
-        if not lanes.touches(row):
-            continue
-        if len(readings) == 1:
-            start += lanes.pack(row, readings[0])
-        else:
-            layers.append(lanes.layer(row, readings))
+    start = lanes.pack(off)
+    result = list(likely)
+    layers = [lanes.layer(row, likely[row]) for row in open_rows if lanes.touches(row)]
     layers.sort(key=lambda layer: (lanes.touches(layer.row), layer.row))  # a sum that is complete cuts states off
     count = len(layers)
     before, after = [(0, 0)], [(0, 0)]  # least and most of the first / last k layers

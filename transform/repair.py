@@ -8,16 +8,23 @@ that can be cut in one way only need no sum. Whatever is not proven stays refuse
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
-from transform.forms import FormColumn, Forms
-from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, open_row, prove_groups, prove_table
+from transform.forms import Forms
+from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, lacks_one, open_row, prove_groups, prove_table
 from transform.rowreader import NULL, Note, ReadRow, RowReader
-from transform.splitting import TooMany, placements, splittings
+from transform.splitting import MOST_SPLITTINGS, TooMany, count_splittings, placements, splittings
 from transform.tables import CellPlan, PlanFinding, Refused, TablePlan
 from transform.values import MAX_DIGITS, Value, clean, read_value
 
 _MOST_READINGS = 12
+_REMEMBERED = 4_096
+"""Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
+_Decided = dict[int, Refused | None]
+"""id of a refused row -> None if it was proven, else the row with what it can be"""
+_Cut = tuple[ReadRow | None, str | None]
+"""A row of table 2 with its figures cut apart, or what they can be."""
 
 
 class Repairer:
@@ -32,6 +39,8 @@ class Repairer:
         self._total = columns["application"].index(forms.column_by_code["application", "total"].number)
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._codes = {(c.table, c.number): c for c in forms.columns}
+        self._column_sums = lru_cache(_REMEMBERED)(self._find_column_sums)
+        self._disclosed = lru_cache(_REMEMBERED)(self._cut_disclosed)
 
     def repair(self, rows: Sequence[ReadRow], plan: TablePlan, glued: bool) -> tuple[list[ReadRow], TablePlan]:
         """The rows and the plan with every open row that could be proven. `glued`: figures may stand without borders."""
@@ -44,36 +53,33 @@ class Repairer:
             missing_application=list(plan.missing_application),
             findings=list(plan.findings),
         )
-        self._application(repaired, plan, glued)
+        decided = self._application(repaired, plan, glued)
         if glued:
-            self._dispute(repaired, plan)
-            self._disclosure(repaired, plan)
+            decided |= self._dispute(repaired, plan) | self._disclosure(repaired, plan)
+        _settle(plan, decided)
         return repaired, plan
 
     # -- table 3 -------------------------------------------------------------------------------------------------
 
-    def _application(self, rows: list[ReadRow], plan: TablePlan, glued: bool) -> None:
+    def _application(self, rows: list[ReadRow], plan: TablePlan, glued: bool) -> _Decided:
         open_rows = {r.row_no: r for r in plan.refused if r.table == "application" and r.is_open}
         if not open_rows:
-            return
-        row_nos = [row_no for _, row_no in plan.application]
+            return {}
+        row_nos = (*(row_no for _, row_no in plan.application), *open_rows)
         table = [self._certain(rows[index]) for index, _ in plan.application]
-        for row_no, refused in open_rows.items():
-            row_nos.append(row_no)
-            table.append(self._open(rows[refused.row], glued))
-        proven = prove_table(table, self._width, self._total, self._column_sums(plan, row_nos))
-        for row_no, result in zip(row_nos, proven, strict=True):
-            if row_no not in open_rows:
-                continue
-            refused = open_rows[row_no]
+        table += [self._open(rows[refused.row], glued) for refused in open_rows.values()]
+        sums = self._column_sums(plan.forms.get("application"), row_nos)
+        proven = prove_table(table, self._width, self._total, sums)[len(plan.application) :]
+        decided: _Decided = {}
+        for (row_no, refused), result in zip(open_rows.items(), proven, strict=True):
             if result.reading is None:
-                plan.refused[plan.refused.index(refused)] = replace(refused, readings=_said(result.alternatives))
+                decided[id(refused)] = replace(refused, readings=_said(result.alternatives))
                 continue
+            decided[id(refused)] = None
             rows[refused.row] = self._proven_row(rows[refused.row], result, glued)
-            plan.refused.remove(refused)
             plan.missing_application.remove(row_no)
             plan.application.append((refused.row, row_no))
-            _forget(plan, refused)
+        return decided
 
     def _certain(self, row: ReadRow) -> OpenRow:
         """A row whose figures are owned by their places; without a reading if one of them is no number."""
@@ -86,19 +92,18 @@ class Repairer:
         return OpenRow((tuple(reading),), certain=True)
 
     def _open(self, row: ReadRow, glued: bool) -> OpenRow:
-        figures = [clean(cell) for cell in row.cells if clean(cell)]
-        printed = " ".join(figures)
         if glued:
-            return open_row(printed, self._width)
+            return open_row(_run(row), self._width)
+        figures = [figure for figure in map(clean, row.cells) if figure]
+        printed = " ".join(figures)
         numbers = [self._count(figure) for figure in figures]
         if not numbers or len(numbers) > self._width or any(value is not None for _, value in numbers):
             return OpenRow((), certain=False)
         found = placements([number for number, _ in numbers], self._width)
         return OpenRow(tuple(found), certain=False, printed=printed)
 
-    def _column_sums(self, plan: TablePlan, row_nos: Sequence[int]) -> list[ColumnSum]:
+    def _find_column_sums(self, form: str | None, row_nos: Sequence[int]) -> list[ColumnSum]:
         """The sums over rows that the table's form promises and of which every row stands in the document."""
-        form = plan.forms.get("application")
         place = {row_no: n for n, row_no in enumerate(row_nos)}
         sums: dict[str, dict[str, list[int]]] = {}
         for term in self._forms.sums:
@@ -113,92 +118,99 @@ class Repairer:
 
     def _proven_row(self, row: ReadRow, result: ProvenRow, glued: bool) -> ReadRow:
         reading = result.reading or ()
+        if glued:
+            return _cut_row(row, reading, result.status, self._width)
         figures = [n for n, cell in enumerate(row.cells) if clean(cell)]
-        printed = " ".join(clean(row.cells[n]) for n in figures)
         lines = [row.lines[figures[0]]] * self._width
-        raw = [printed] * self._width
-        if not glued:
-            filled = [n for n, number in enumerate(reading) if number is not None]
-            for at, n in zip(filled, figures, strict=True):
-                lines[at], raw[at] = row.lines[n], clean(row.cells[n])
+        raw = [" ".join(clean(row.cells[n]) for n in figures)] * self._width
+        filled = [n for n, number in enumerate(reading) if number is not None]
+        for at, n in zip(filled, figures, strict=True):
+            lines[at], raw[at] = row.lines[n], clean(row.cells[n])
         return _read_row(row, reading, result.status, raw, lines, self._width)
 
     # -- table 4 -------------------------------------------------------------------------------------------------
 
-    def _dispute(self, rows: list[ReadRow], plan: TablePlan) -> None:
+    def _dispute(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
         found = [r for r in plan.refused if r.table == "dispute"]
         if not found or not all(r.is_open for r in found):
-            return
+            return {}
         index = found[0].row
         row = rows[index]
-        printed = " ".join(clean(cell) for cell in row.cells if clean(cell))
+        printed = _run(row)
         width = len(self._columns["dispute"])
         result = prove_groups(printed, width, len(self._channels))
-        if result.status == "decoded" and self._may_lack_one(printed, width, result.reading):
+        # An empty cell leaves no digit: digits that could also be a figure fewer prove nothing.
+        if result.status == "decoded" and lacks_one(printed, width, len(self._channels)):
             result = ProvenRow(None, (result.reading or (),), "ambiguous")
         if result.reading is None:
             said = _said(result.alternatives)
-            plan.refused = [replace(r, readings=said) if r in found else r for r in plan.refused]
-            return
-        count = len(result.reading)
-        rows[index] = _read_row(row, result.reading, result.status, [printed] * count, [row.lines[0]] * count, width)
-        plan.refused = [r for r in plan.refused if r not in found]
+            return {id(r): replace(r, readings=said) for r in found}
+        rows[index] = _cut_row(row, result.reading, result.status, width)
         plan.dispute, plan.missing_dispute = index, False
-        _forget(plan, found[0])
-
-    def _may_lack_one(self, printed: str, width: int, reading: Reading | None) -> bool:
-        """Could the digits also be one figure fewer, an empty cell (which leaves no digit) somewhere between them?"""
-        for at in range(len(printed) + 1):
-            other = prove_groups(f"{printed[:at]} 0 {printed[at:]}", width, len(self._channels))
-            if other.reading is not None or other.alternatives:
-                return True
-        return False
+        return dict.fromkeys(map(id, found))
 
     # -- table 2 -------------------------------------------------------------------------------------------------
 
-    def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> None:
-        for refused in [r for r in plan.refused if r.table == "disclosure" and r.is_open]:
-            row = rows[refused.row]
-            printed = " ".join(clean(cell) for cell in row.cells if clean(cell))
-            columns = [self._codes["disclosure", number] for number in refused.columns]
-            ways = _ways(printed, columns)
-            # An empty cell leaves no digit: digits that could also be fewer figures prove nothing.
-            fewer = any(
-                _ways(printed, some) for count in range(1, len(columns)) for some in combinations(columns, count)
-            )
-            if len(ways) != 1 or fewer:
-                said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
-                plan.refused[plan.refused.index(refused)] = replace(refused, readings=said)
+    def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
+        decided: _Decided = {}
+        for refused in plan.refused:
+            if refused.table != "disclosure" or not refused.is_open:
                 continue
-            values = []
-            for text, column, factor in zip(ways[0], columns, refused.factors, strict=True):
-                value = read_value(text, column.kind, self._forms.values, factor or 1)
-                certain = value.number is not None and (
-                    factor is not None or value.status != "reported" or not value.number
-                )
-                values.append(
-                    Value(value.number, "decoded", printed)
-                    if certain
-                    else Value(None, "ambiguous", printed, value.printed)
-                )
-            line = row.lines[0]
-            new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(columns))
-            new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
+            new, said = self._disclosed(rows[refused.row], refused.columns, refused.factors)
+            if new is None:
+                decided[id(refused)] = replace(refused, readings=said)
+                continue
             rows[refused.row] = new
-            plan.refused.remove(refused)
+            decided[id(refused)] = None
             plan.cells += [
-                CellPlan(refused.row, n, refused.row_no, column.number, refused.subcategory, column.kind, factor)
-                for n, (column, factor) in enumerate(zip(columns, refused.factors, strict=True))
-            ]
-            _forget(plan, refused)
+                CellPlan(
+                    refused.row, n, refused.row_no, number, refused.subcategory,
+                    self._codes["disclosure", number].kind, factor,
+                )
+                for n, (number, factor) in enumerate(zip(refused.columns, refused.factors, strict=True))
+            ]  # fmt: skip
+        return decided
+
+    def _cut_disclosed(self, row: ReadRow, column_nos: Sequence[int], factors: Sequence[int | None]) -> _Cut:
+        """The row with its figures cut into these columns; if that is not certain, None and what they can be."""
+        printed = _run(row)
+        columns = [self._codes["disclosure", number] for number in column_nos]
+        kinds = tuple(column.kind for column in columns)
+        try:
+            ways = splittings(printed, kinds)
+        except TooMany:
+            ways = []
+        # An empty cell leaves no digit: digits that could also be fewer figures prove nothing.
+        some = {some for count in range(1, len(kinds)) for some in combinations(kinds, count)}
+        fewer = any(0 < count_splittings(printed, each) <= MOST_SPLITTINGS for each in some)
+        if len(ways) != 1 or fewer:
+            return None, " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
+        values = []
+        for text, kind, factor in zip(ways[0], kinds, factors, strict=True):
+            value = read_value(text, kind, self._forms.values, factor or 1)
+            certain = value.number is not None and (
+                factor is not None or value.status != "reported" or not value.number
+            )
+            values.append(
+                Value(value.number, "decoded", printed) if certain else Value(None, "ambiguous", printed, value.printed)
+            )
+        line = row.lines[0]
+        new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(kinds))
+        new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
+        return new, None
 
 
-def _ways(printed: str, columns: Sequence[FormColumn]) -> list[tuple[str, ...]]:
-    """All ways to cut a run of digits into the cells of these columns, any kind of figure where there are fewer cells."""
-    try:
-        return splittings(printed, [column.kind for column in columns]) if printed else []
-    except TooMany:
-        return []
+def _settle(plan: TablePlan, decided: _Decided) -> None:
+    """Takes what was proven out of the plan's refused rows and findings; of the others it then says what they can be."""
+    proven = {each.row for each in plan.refused if decided.get(id(each), each) is None}
+    plan.refused = [new for each in plan.refused if (new := decided.get(id(each), each))]
+    plan.findings = [f for f in plan.findings if f.rule_id != "STR-17" or f.row not in proven]
+
+
+@lru_cache(_REMEMBERED)
+def _run(row: ReadRow) -> str:
+    """The figures of a row as printed, parted by blanks."""
+    return " ".join(figure for figure in map(clean, row.cells) if figure)
 
 
 def distrust(rows: Sequence[ReadRow], plan: TablePlan, forms: Forms) -> TablePlan:
@@ -232,13 +244,30 @@ def distrust(rows: Sequence[ReadRow], plan: TablePlan, forms: Forms) -> TablePla
     )
 
 
+@lru_cache(_REMEMBERED)
+def _cut_row(row: ReadRow, reading: Reading, status: str, width: int) -> ReadRow:
+    """The row with its glued figures cut apart."""
+    line = next(line for cell, line in zip(row.cells, row.lines, strict=True) if clean(cell))
+    count = len(reading)
+    return _read_row(row, reading, status, (_run(row),) * count, (line,) * count, width)
+
+
 def _read_row(
     row: ReadRow, reading: Reading, status: str, raw: Sequence[str], lines: Sequence[int], width: int
 ) -> ReadRow:
     """The row as it would have been read with a cell per column; each cell says that it is `decoded`, and from what."""
     new = ReadRow(row.shape_id, row.shape, tuple("" if n is None else str(n) for n in reading), tuple(lines))
+    new.packed, new.notes = _understood(reading, status, tuple(raw), new.lines, width)
+    return new
+
+
+@lru_cache(_REMEMBERED)
+def _understood(
+    reading: Reading, status: str, raw: tuple[str, ...], lines: tuple[int, ...], width: int
+) -> tuple[bytes, tuple[Note, ...]]:
+    """What the reader of rows would have packed and noted of these cells; many rows hold the same figures."""
     numbers = [NULL if n is None or n >= 10**MAX_DIGITS else n for n in reading]
-    new.packed = b"".join(
+    packed = b"".join(
         struct.pack(f"{width + 2}q", *numbers[at : at + width], lines[at], 0) for at in range(0, len(numbers), width)
     )
     notes = []
@@ -249,14 +278,9 @@ def _read_row(
             notes.append(Note(at, Value(number, "decoded", raw[at]), lines[at]))
         elif lines[at] != lines[at // width * width]:
             notes.append(Note(at, Value(number, "reported", str(number)), lines[at]))
-    new.notes = tuple(notes)
-    return new
+    return packed, tuple(notes)
 
 
 def _said(alternatives: Sequence[Reading]) -> str | None:
     """Readings as text: figures by blanks, a blank cell as ·."""
     return " | ".join(" ".join("·" if n is None else str(n) for n in reading) for reading in alternatives) or None
-
-
-def _forget(plan: TablePlan, refused: Refused) -> None:
-    plan.findings = [f for f in plan.findings if not (f.rule_id == "STR-17" and f.row == refused.row)]

@@ -9,14 +9,16 @@ the splittings is the true one is proven elsewhere (transform.proof), by the sum
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import combinations, pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple, TypeVar
 
 from transform.values import LONGEST_VALUE, MAX_DIGITS, Kind
 
 V = TypeVar("V", str, int)
 
+_REMEMBERED = 256
+"""Runs of which it is remembered in how many ways they can be cut: that is asked before they are cut."""
 _BLANK = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | {
     0xFF0B: 0x2B,
@@ -57,14 +59,17 @@ def glued(printed: str) -> Glued:
     return Glued("".join(tokens), tuple(borders))
 
 
-def splittings(printed: str, kinds: Sequence[Kind], limit: int = 2000) -> list[tuple[str, ...]]:
+MOST_SPLITTINGS = 2_000
+
+
+def splittings(printed: str, kinds: Sequence[Kind], limit: int = MOST_SPLITTINGS) -> list[tuple[str, ...]]:
     """All ways to cut `printed` into one cell text per kind, in a fixed order; [] if there is none.
 
     A count is 0 or has no leading zero and at most 14 digits; a change may begin with a sign; an amount may have
     decimals and end with a unit of yuan. Thousands commas and signs in words are not handled: []. Raises TooMany
     beyond `limit` ways.
     """
-    run, ends, ways = _ways(printed, kinds)
+    run, ends, ways = _ways(printed, tuple(kinds))
     if ways[0][0] > limit:
         raise TooMany(f"{ways[0][0]} ways to cut {printed!r} into {len(kinds)} cells")
     found: list[tuple[str, ...]] = []
@@ -84,10 +89,11 @@ def splittings(printed: str, kinds: Sequence[Kind], limit: int = 2000) -> list[t
 
 def count_splittings(printed: str, kinds: Sequence[Kind]) -> int:
     """How many splittings there are, without making them."""
-    return _ways(printed, kinds)[2][0][0]
+    return _ways(printed, tuple(kinds))[2][0][0]
 
 
-def _ways(printed: str, kinds: Sequence[Kind]) -> tuple[Glued, dict[Kind, list[list[int]]], list[list[int]]]:
+@lru_cache(_REMEMBERED)
+def _ways(printed: str, kinds: tuple[Kind, ...]) -> tuple[Glued, dict[Kind, list[list[int]]], list[list[int]]]:
     """The run, where cells of each kind may end, and ways[k][p]: how many ways cut it from p into the cells from k."""
     run = glued(printed if len(printed) <= LONGEST_VALUE else "")
     size = len(run.text)
@@ -98,16 +104,18 @@ def _ways(printed: str, kinds: Sequence[Kind]) -> tuple[Glued, dict[Kind, list[l
     ways[-1][size] = 1
     for cell in reversed(range(len(kinds))):
         after, reach = ways[cell + 1], ends[kinds[cell]]
-        ways[cell] = [sum([after[end] for end in reach[place]]) for place in range(size)] + [0]
+        for place in range(cell, size - len(kinds) + cell + 1):  # each cell takes a character at least
+            ways[cell][place] = sum(map(after.__getitem__, reach[place]))
     return run, ends, ways
 
 
+@lru_cache(_REMEMBERED)
 def _ends(run: Glued, kind: Kind) -> list[list[int]]:
     """For each position, where a cell of this kind that begins there may end."""
-    text, border = run.text, [*run.borders, len(run.text)]
+    text = run.text
+    walls = [wall for piece, wall in zip(run.tokens, (*run.borders, len(text)), strict=True) for _ in piece]
     ends: list[list[int]] = []
-    for place in range(len(text)):
-        wall = next(edge for edge in border if edge > place)
+    for place, wall in enumerate(walls):
         begin = place + 1 if kind == "change" and text[place] in "+-" else place
         whole = _WHOLE.match(text, begin, wall)
         if whole is None:
@@ -160,9 +168,13 @@ class SumCuts:
 
     def __init__(self, run: Glued, width: int, steps: Steps) -> None:
         self._text, self._width, self._steps = run.text, width, steps
-        edges = [*run.borders, len(run.text)]
-        self._wall = [next(edge for edge in edges if edge > place) for place in range(len(run.text))]
-        self._pieces: dict[tuple[int, int, int], dict[int, list[tuple[int, ...]]]] = {}
+        self._is_run = len(run.text) <= LONGEST_VALUE and bool(_DIGITS.fullmatch(run.text))
+        self._numbers = [*_numbers(run), []] if self._is_run else []
+        """per place the numbers that may begin there: of one digit, of two ..."""
+        self._digits = [0, *accumulate(map(int, run.text))] if self._is_run else []
+        """per place the sum of the digits before it"""
+        self._singles = [0] * (len(run.text) + 1)
+        self._pieces: dict[tuple[int, int, int], tuple[dict[int, None], int]] = {}
 
     def groups(self, count: int) -> Iterator[tuple[int, ...]]:
         """Each splitting of the whole run into `count` groups, flat, in a fixed order. Raises OutOfSteps."""
@@ -188,21 +200,56 @@ class SumCuts:
                     self._steps.spend()
                     yield cells + rest
 
-        if count * self._width <= size <= LONGEST_VALUE and _DIGITS.fullmatch(self._text):
+        if count * self._width <= size and self._is_run:
             yield from follow(0, count)
 
-    def one(self, begin: int, end: int) -> Iterator[tuple[int, ...]]:
-        """Each splitting of one stretch into `width` cells whose last is the sum of the others. Raises OutOfSteps."""
-        text, parts = self._text, self._width - 1
-        # Casting out nines: a number and its digit sum leave the same rest, so the digits of the parts and those of
-        # their sum must agree in it. It leaves about one in nine of the places where the total may begin.
-        rest = sum(map(int, text[begin:end]))
-        behind = 0
+    def has_groups_but_one_cell(self, count: int) -> bool:
+        """Are there `count` groups in the run if one cell of them, anywhere, is a 0 that left no digit? Raises OutOfSteps."""
+        size, width = len(self._text), self._width
+        if not self._is_run:
+            return False
+        begins, ends = [{0}], [{size}]
+        """where so many whole groups may end that begin the run, and where so many may begin that end it"""
+        for rest in range(count - 1, 0, -1):
+            others = rest * width - 1  # characters at least
+            begins.append(
+                {
+                    end
+                    for place in begins[-1]
+                    for end in range(place + width, size - others + 1)
+                    if self._is_group(place, end)
+                }
+            )
+            ends.append(
+                {place for end in ends[-1] for place in range(others, end - width + 1) if self._is_group(place, end)}
+            )
+        return any(
+            self._is_short_group(begin, end)
+            for whole in range(count)
+            for begin in begins[whole]
+            for end in ends[count - 1 - whole]
+        )
+
+    def _is_group(self, begin: int, end: int) -> bool:
+        return next(self.one(begin, end), None) is not None
+
+    def _is_short_group(self, begin: int, end: int) -> bool:
+        """Is the stretch a group without one cell, which is 0: either its total, then all is 0, or one of its parts?"""
+        if self._text[begin:end] == "0" * (self._width - 1):
+            return True
+        return next(self.one(begin, end, self._width - 2), None) is not None
+
+    def one(self, begin: int, end: int, parts: int | None = None) -> Iterator[tuple[int, ...]]:
+        """Each splitting of one stretch into `parts` cells (one less than the width) and their sum. Raises OutOfSteps."""
+        parts = self._width - 1 if parts is None else parts
+        digits = self._digits
+        both = digits[begin] + digits[end]
         for start in range(end - 1, max(end - MAX_DIGITS, begin + parts) - 1, -1):
-            behind += int(text[start])
-            if (rest - 2 * behind) % 9 or self._wall[start] < end or (text[start] == "0" and start < end - 1):
+            # Casting out nines: a number and its digit sum leave the same rest, so the digits of the parts and those of
+            # their sum must agree in it. It leaves about one in nine of the places where the total may begin.
+            if (2 * digits[start] - both) % 9 or end - start > len(self._numbers[start]):
                 continue
-            total = int(text[start:end])
+            total = self._numbers[start][end - start - 1]
             for cells in self._parts(begin, start, parts, total):
                 yield (*cells, total)
 
@@ -212,47 +259,91 @@ class SumCuts:
         for middle in range(begin + half, end - (count - half) + 1):
             if _least(middle - begin, half) + _least(end - middle, count - half) > total:
                 continue
-            first = self._cut(begin, middle, half)
-            second = self._cut(middle, end, count - half) if first else {}
+            first, _ = self._sums(begin, middle, half)
+            second = self._sums(middle, end, count - half)[0] if first else {}
             self._steps.spend(1 + min(len(first), len(second)))
             if len(first) <= len(second):
                 sums = [amount for amount in first if total - amount in second]
             else:
                 sums = [total - amount for amount in second if total - amount in first]
             for amount in sums:
-                for left in first[amount]:
-                    for right in second[total - amount]:
+                rights = self._cuts(middle, end, count - half, total - amount)
+                for left in self._cuts(begin, middle, half, amount):
+                    for right in rights:
                         yield left + right
 
-    def _cut(self, begin: int, end: int, count: int) -> dict[int, list[tuple[int, ...]]]:
-        """All splittings of text[begin:end] into `count` numbers, by their sum."""
+    def _sums(self, begin: int, end: int, count: int) -> tuple[dict[int, None], int]:
+        """What text[begin:end] cut into `count` numbers can sum to, in a fixed order, and in how many ways it is cut.
+
+        A stretch that is looked at for the first time costs a step, and each way to cut it another.
+        """
+        if count == 1:
+            self._spend_on_singles(end, 1 << begin)
+            at = end - begin - 1
+            is_number = 0 <= at < len(self._numbers[begin])
+            return ({self._numbers[begin][at]: None}, 1) if is_number else ({}, 0)
         known = self._pieces.get((begin, end, count))
         if known is not None:
             return known
         self._steps.spend()
-        by_sum: dict[int, list[tuple[int, ...]]] = {}
+        sums: dict[int, None] = {}
+        ways = 0
         if not count:
-            if begin == end:
-                by_sum[0] = [()]
-        elif count == 1:
-            number = text_number(self._text[begin:end]) if begin < end <= self._wall[begin] else None
-            if number is not None:
-                by_sum[number] = [(number,)]
+            sums, ways = ({0: None}, 1) if begin == end else ({}, 0)
         elif count <= end - begin <= count * MAX_DIGITS:
-            longest = begin + 1 if self._text[begin] == "0" else min(self._wall[begin], begin + MAX_DIGITS)
-            for stop in range(begin + 1, min(longest, end - count + 1) + 1):
-                number = int(self._text[begin:stop])
-                for amount, rests in self._cut(stop, end, count - 1).items():
-                    self._steps.spend(len(rests))
-                    by_sum.setdefault(number + amount, []).extend((number, *cells) for cells in rests)
-        self._pieces[begin, end, count] = by_sum
-        return by_sum
+            numbers = self._numbers[begin][: end - begin - count + 1]
+            if count == 2:  # nearly all of them: without a call per number
+                self._spend_on_singles(end, ((1 << len(numbers)) - 1) << (begin + 1))
+                for stop, number in enumerate(numbers, begin + 1):
+                    rests = self._numbers[stop]
+                    if end - stop <= len(rests):
+                        sums[number + rests[end - stop - 1]] = None
+                        ways += 1
+            else:
+                for stop, number in enumerate(numbers, begin + 1):
+                    amounts, more = self._sums(stop, end, count - 1)
+                    ways += more
+                    for amount in amounts:
+                        sums[number + amount] = None
+            self._steps.spend(ways)
+        self._pieces[begin, end, count] = sums, ways
+        return sums, ways
+
+    def _spend_on_singles(self, end: int, begins: int) -> None:
+        """A step for each stretch up to `end` that is looked at as one number for the first time (a bit per begin)."""
+        seen = self._singles[end]
+        if begins & ~seen:
+            self._singles[end] = seen | begins
+            self._steps.spend((begins & ~seen).bit_count())
+
+    def _cuts(self, begin: int, end: int, count: int, amount: int) -> list[tuple[int, ...]]:
+        """All splittings of text[begin:end] into `count` numbers that sum to `amount`."""
+        if not count:
+            return [()]
+        if count == 1:
+            return [(amount,)]
+        found: list[tuple[int, ...]] = []
+        for stop, number in enumerate(self._numbers[begin][: end - begin - count + 1], begin + 1):
+            if amount - number in self._sums(stop, end, count - 1)[0]:
+                found += [(number, *cells) for cells in self._cuts(stop, end, count - 1, amount - number)]
+        return found
 
 
+@cache
 def _least(digits: int, count: int) -> int:
     """The smallest sum of `count` numbers that have so many digits in all: one of them is at least this long."""
     longest = -(-digits // count) if count else 0
     return 10 ** (longest - 1) if longest > 1 else 0
+
+
+def _numbers(run: Glued) -> Iterator[list[int]]:
+    for piece in run.tokens:
+        for place, digit in enumerate(piece):
+            yield (
+                [0]
+                if digit == "0"
+                else [int(piece[place:end]) for end in range(place + 1, min(len(piece), place + MAX_DIGITS) + 1)]
+            )
 
 
 def text_number(digits: str) -> int | None:

@@ -18,6 +18,8 @@ _ENUMERATOR = re.compile(
     r"(?:[（(]\s*[一二三四五六七八九十]+\s*[)）]|[一二三四五六七八九十]+\s*[、.．]|\d[.、．]|[（(]\d[)）])\s*\Z"
 )
 _ENUMERATOR_LENGTH = 8
+_ENUMERATOR_ENDS = ")）、.．"
+_REMARK_BEGINS = "（("
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -26,12 +28,12 @@ SECTION = "#"
 
 
 class Token(NamedTuple):
-    """A piece of running text: a label of the form (its comparable key), a section heading, or what stands between."""
+    """A label of the form in running text (its comparable key), with ordinal and remark, or a section heading."""
 
     begin: int
     end: int
     key: str
-    """'' for text that is no label; SECTION for a section heading"""
+    """SECTION for a section heading"""
 
 
 _REMEMBERED = 8_192
@@ -46,6 +48,18 @@ def _key_of_short(label: str) -> str:
 def key_of(label: str) -> str:
     """The label's comparable part (label_key); the same short labels come again and again."""
     return _key_of_short(label) if len(label) <= _SHORT else label_key(label)
+
+
+@lru_cache(_REMEMBERED)
+def _without_marks(printed: str) -> str:
+    return _NO_WORD.sub("", printed)
+
+
+@lru_cache(_REMEMBERED)
+def _enumerator_length(before: str) -> int:
+    """How many characters at the end of what stands before a label are the label's ordinal."""
+    number = _ENUMERATOR.search(before)
+    return len(before) - number.start() if number else 0
 
 
 class Wording:
@@ -72,10 +86,13 @@ class Wording:
             | set(self.application_columns)
             | self.dispute
         )
+        self.heads = self.blocks | self.disclosure_columns | self.header_groups
+        """what only the head of a table has"""
         self.known = self.header | self.rows | self.groups
         self._starts = {key[:n] for key in self.known for n in range(1, len(key))}
         self.sections = {key for section in forms.sections for key in section.keys}
         self._pattern = re.compile(_trie_pattern(self.known | self.sections))
+        self._keys = {key: key for key in self.known if not _NO_WORD.search(key)}
 
     def join(self, labels: list[str]) -> list[tuple[int, int, str]]:
         """Pieces of labels put together: (first piece, one behind the last, key). The longest known label wins."""
@@ -94,24 +111,31 @@ class Wording:
             at = best
         return joined
 
-    def tokens(self, text: str, begin: int, end: int) -> list[Token]:
-        """The labels and section headings in text[begin:end], in order, with what stands between them."""
+    def _find_key(self, printed: str) -> str:
+        """The key of a label printed with blanks or marks inside; SECTION if it is a section heading."""
+        key = _without_marks(printed) if len(printed) <= _SHORT else _NO_WORD.sub("", printed)
+        return key if key in self.known else SECTION
+
+    def tokens(self, text: str) -> list[Token]:
+        """The labels and section headings in a text, in order."""
         found: list[Token] = []
-        at = begin
-        for match in self._pattern.finditer(text, begin, end):
+        at = 0
+        for match in self._pattern.finditer(text):
             first, last = match.span()
             if first < at:
                 continue  # inside the remark of the label before
-            number = _ENUMERATOR.search(text, max(at, first - _ENUMERATOR_LENGTH), first)
-            first = number.start() if number else first
             if first > at:
-                found.append(Token(at, first, ""))
-            key = _NO_WORD.sub("", match[0])
-            remark = _REMARK.match(text, last)
-            at = remark.end() if remark else last
-            found.append(Token(first, at, key if key in self.known else SECTION))
-        if at < end:
-            found.append(Token(at, end, ""))
+                before = text[first - 1]
+                if before in _ENUMERATOR_ENDS or before.isspace():
+                    first -= _enumerator_length(text[max(at, first - _ENUMERATOR_LENGTH) : first])
+            printed = match[0]
+            key = self._keys.get(printed) or self._find_key(printed)
+            at = last
+            behind = text[last : last + 1]
+            if behind and (behind in _REMARK_BEGINS or behind.isspace()):
+                remark = _REMARK.match(text, last)
+                at = remark.end() if remark else last
+            found.append(Token(first, at, key))
         return found
 
 
