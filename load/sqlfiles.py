@@ -5,9 +5,28 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-DICTIONARY = SQL.parent / "data" / "dictionary.csv"
+DATA = SQL.parent / "data"
+DICTIONARY = DATA / "dictionary.csv"
+
+
+class Title(NamedTuple):
+    """A view of schema zh: which view it shows, under which name, and the question it answers."""
+
+    view: str
+    name_zh: str
+    question_zh: str
+
+
+class ColumnValue(NamedTuple):
+    """What stands in a column: codes of these lists (or text with such codes anywhere in it), a unit's figures, one code's."""
+
+    codes: tuple[str, ...] = ()
+    is_anywhere: bool = False
+    unit: str = ""
+    figure: str = ""
 
 
 @cache
@@ -33,8 +52,44 @@ def object_name(path: Path) -> str:
 
 def meanings() -> dict[tuple[str, str], str]:
     """(object, column) -> meaning, from data/dictionary.csv; object `*` holds for every object."""
-    with DICTIONARY.open(encoding="utf-8", newline="") as file:
-        return {(line["object"], line["column"]): line["meaning"] for line in csv.DictReader(file)}
+    return {(line["object"], line["column"]): line["meaning"] for line in _lines(DICTIONARY)}
+
+
+def abouts() -> dict[str, str]:
+    """Table or view -> what it is: the first line of its file, or of its line in data/dictionary.csv where it shares one."""
+    titles = {object_name(path): title(path) for kind in ("schema", "views") for path in folder(kind)}
+    return titles | {name: meaning for (name, column), meaning in meanings().items() if not column}
+
+
+def chinese_names() -> dict[tuple[str, str], str]:
+    """(object, column) -> Chinese name, from data/dictionary.csv; object `*` holds for every object."""
+    return {(line["object"], line["column"]): line["name_zh"] for line in _lines(DICTIONARY) if line["name_zh"]}
+
+
+def chinese_titles() -> list[Title]:
+    """The views of schema zh, from data/chinese.csv."""
+    return [Title(line["view"], line["name_zh"], line["question_zh"]) for line in _lines(DATA / "chinese.csv")]
+
+
+def column_value(object_name: str, column: str) -> ColumnValue:
+    """What stands in a column, from data/column_values.csv."""
+    known = _column_values()
+    return known.get((object_name, column)) or known.get(("*", column)) or ColumnValue()
+
+
+@cache
+def _column_values() -> dict[tuple[str, str], ColumnValue]:
+    return {
+        (line["object"], line["column"]): ColumnValue(
+            tuple(line["codes"].split()), line["anywhere"] == "1", line["unit"], line["figure"]
+        )
+        for line in _lines(DATA / "column_values.csv")
+    }
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
@@ -55,21 +110,26 @@ def checks_version() -> str:
     return digest.hexdigest()[:12]
 
 
+def presented() -> list[Path]:
+    """What is made over the tables, in the order in which it can be made: functions, views, and macros that read them."""
+    return [*folder("functions"), *folder("views"), *folder("macros")]
+
+
 @cache
 def presentation_version() -> str:
-    """A digest of views and meanings: they are written anew when it changes."""
-    digest = hashlib.sha256(DICTIONARY.read_bytes())
-    for path in folder("views"):
+    """A digest of views, labels and meanings: they are written anew when it changes."""
+    digest = hashlib.sha256()
+    words = [*sorted(DATA.glob("*.csv")), *sorted(DATA.glob("forms/*.csv"))]
+    for path in [*presented(), *folder("present"), *words]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def comments(objects: Iterator[tuple[str, str, list[str]]]) -> Iterator[str]:
     """COMMENT statements for (name, kind, columns) of every table and view."""
-    said = meanings()
-    titles = {object_name(path): title(path) for kind in ("schema", "views") for path in folder(kind)}
+    said, told = meanings(), abouts()
     for name, kind, columns in objects:
-        about = said.get((name, ""), titles.get(name))
+        about = told.get(name)
         if about:
             yield f"comment on {kind} {name} is {quoted(about)}"
         for column in columns:

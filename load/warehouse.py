@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from load import sqlfiles
+from load import chinese, dictionary, sqlfiles
 from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
 
 STORAGE_VERSION = "v1.2.0"
@@ -176,8 +176,11 @@ class Loader:
         self._unchecked = 0
         self.run_id = 0
 
-    def begin(self) -> int:
-        """Makes tables, dimensions, views and comments what this version wants, and opens a run. Returns 0: no report yet."""
+    def begin(self, for_people: bool = True) -> int:
+        """Makes tables, dimensions, views and comments what this version wants, and opens a run. Returns 0: no report yet.
+
+        Not `for_people`: without the dictionary and the views in Chinese.
+        """
         connection = self.connection
         connection.execute("create temp table touched (report_key integer)")
         connection.execute("begin")
@@ -185,10 +188,11 @@ class Loader:
             connection.execute(path.read_text("utf-8"))
         for name, table in self._run.dimensions.items():
             connection.register("dimension", table)
+            connection.execute(f"delete from {name}")  # not made anew: that would lose its comments
             connection.execute(f"insert into {name} by name select * from dimension")
             connection.unregister("dimension")
         if self.meta("presentation_version") != sqlfiles.presentation_version():
-            self._present()
+            self._present(for_people)
         if self.meta("warehouse_id") is None:
             self.set_meta("warehouse_id", str(uuid.uuid4()))
         self.set_meta("schema_version", sqlfiles.schema_version())
@@ -207,16 +211,19 @@ class Loader:
         connection.execute("commit")
         return 0
 
-    def _present(self) -> None:
-        """Views and comments."""
+    def _present(self, for_people: bool) -> None:
+        """Views, macros and comments; for people also the dictionary and the views in Chinese."""
         connection = self.connection
-        for path in sqlfiles.folder("views"):
+        for path in sqlfiles.presented():
             connection.execute(path.read_text("utf-8"))
         columns: dict[tuple[str, str], list[str]] = {}
         for name, kind, column in connection.execute(sqlfiles.statement("load/objects")).fetchall():
             columns.setdefault((name, kind), []).append(column)
         objects = ((name, kind, names) for (name, kind), names in columns.items())
         connection.execute(";".join(sqlfiles.comments(objects)))
+        if for_people:
+            dictionary.fill(connection)
+            chinese.present(connection)
 
     def meta(self, name: str) -> str | None:
         """What the file says of its writer; None if it does not."""
@@ -249,8 +256,10 @@ class Loader:
                 self._compare(tables)
                 self._script("replace", values)
             self._script("insert", values)
+            self._script("search", values)
+            self._script("prints", values)
             self._script("sources", values)
-            loaded = int(_one(connection.execute("select count(*) from batch_keys")))
+            loaded = int(_one(connection.execute(sqlfiles.statement("load/loaded"))))
             connection.execute("commit")
         except BaseException:
             connection.execute("rollback")
@@ -288,7 +297,6 @@ class Loader:
             else:
                 connection.execute(f"insert into outcomes by name\n{select}")
         self._script("outcomes", {})
-        self._script("prints", {})
         self._script("checked", {})
         connection.execute("commit")
         self._unchecked = 0
@@ -450,7 +458,7 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         connection.execute("attach ':memory:' as warehouse")
         connection.execute("use warehouse")
         loader = Loader(connection, run)
-        loader.begin()
+        loader.begin(for_people=False)
         yield loader
     finally:
         connection.close()

@@ -27,6 +27,8 @@ AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "
 STEPS = {
     "list documents",
     "look up what is known",
+    "look up what people said",
+    "tell which body each report is of",
     "open the build",
     "choose current versions and close the run",
     "publish",
@@ -133,9 +135,10 @@ def test_task_runs_are_batches_not_documents(
         counts.append(len(task_runs(state.state_details.flow_run_id, len(STEPS) + 2)))
     assert counts == [len(STEPS) + 2] * 2
     state = run(engine, tmp_path / "in5", tmp_path / "5.duckdb")
-    assert {task_run.name for task_run in task_runs(state.state_details.flow_run_id, 2)} == {
+    assert {task_run.name for task_run in task_runs(state.state_details.flow_run_id, 3)} == {
         "list documents",
         "look up what is known",
+        "look up what people said",
     }
 
 
@@ -222,7 +225,10 @@ def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.Monkey
         Flow, "serve", lambda flow, **given: served.update(given, flow=flow, api=PREFECT_API_URL.value())
     )
     monkeypatch.chdir(tmp_path)
-    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb"), Path("exports"), 2), "30 2 * * *", "Asia/Shanghai", API)
+    options = RunOptions(
+        ("in",), Path("w.duckdb"), Path("exports"), 2, agencies=Path("agencies.csv"), place="北京市西城区"
+    )
+    nightly.serve_nightly(options, "30 2 * * *", "Asia/Shanghai", API)
     assert served["flow"] is nightly.nightly
     assert (served["schedule"].cron, served["schedule"].timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert (served["limit"], served["api"]) == (1, API)
@@ -231,6 +237,9 @@ def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.Monkey
         "warehouse": str(tmp_path / "w.duckdb"),
         "exports": str(tmp_path / "exports"),
         "workers": 2,
+        "agencies": str(tmp_path / "agencies.csv"),
+        "place": "北京市西城区",
+        "choices": None,
     }
     nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None

@@ -20,11 +20,11 @@ import pytest
 from flows.cli import cli
 from load import Warehouse
 from tests.helpers import ROOT, SAMPLE, records
+from tests.tools.snippets import FENCED, Missing, Snippet, lines, printed, snippets
 
 README = (ROOT / "README.md").read_text("utf-8")
 GONGKAI = Path(sys.executable).with_name("gongkai")
 
-FENCED = re.compile(r"^```(\w*)\n(.*?)^```\n", re.M | re.S)
 BLOCKS = [(block, block[1], block[2]) for block in FENCED.finditer(README)]
 SNIPPETS = [
     (language, code.strip(), output)
@@ -97,13 +97,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield place
 
 
-def lines(text: str) -> list[str]:
-    """Lines without trailing blanks, empty lines at either end, and seconds."""
-    return [
-        re.sub(r"\d+\.\d s$", "0.0 s", line.rstrip()) for line in text.strip("\n").rstrip().splitlines() if line.strip()
-    ]
-
-
 # -- README ------------------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +126,27 @@ def test_snippet(
             exec(compile(code, "README.md", "exec"), {})
         found = printed.getvalue()
     assert lines(found) == lines(output)
+
+
+PAGES = [snippet for path in sorted((ROOT / "docs").glob("*.md")) for snippet in snippets(path)]
+"""The snippets of docs/; those that need other tools are run by tests/tools/prove_tools.py."""
+
+
+@pytest.fixture(scope="module")
+def exported(checkout: Path) -> Path:
+    """The folder with the panel beside the Parquet."""
+    for file_format in ("dta", "panel"):
+        call(checkout, "export", "--to", "data/exports", "--format", file_format)
+    return checkout
+
+
+@pytest.mark.parametrize("snippet", PAGES, ids=lambda snippet: f"{snippet.page}-{snippet.language}-{snippet.number}")
+def test_snippet_of_a_page(exported: Path, snippet: Snippet) -> None:
+    try:
+        found = printed(snippet, exported)
+    except Missing as missing:
+        pytest.skip(f"{missing} is not installed here")
+    assert lines(found) == lines(snippet.output)
 
 
 def documented(name: str) -> Iterator[str]:

@@ -48,14 +48,14 @@ _LISTS = (
 def word_tables(forms: Forms, dimensions: Mapping[str, pa.Table], data: Path = DATA) -> dict[str, pa.Table]:
     """dim_word and dim_series_break (sql/schema/15_ and 16_), from the other dimension tables and data/."""
     articles = {(line["kind"], line["code"]): line["article"] for line in _lines(data / "articles.csv")}
+    figures = [*_of_dimensions(forms, dimensions), *_of_cells(forms), *_of_indicators(dimensions["dim_indicator"])]
     words = [
         word._replace(article=articles.get((word.kind, word.code), word.article))
         for word in [
-            *_of_dimensions(forms, dimensions),
+            *figures,
             *_of_groups(dimensions["dim_item"]),
-            *_of_indicators(dimensions["dim_indicator"]),
             *_of_tables(forms),
-            *_of_cells(forms),
+            *_of_sources(figures, dimensions["series_terms"]),
             *(
                 Word(line["kind"], line["code"], line["label_zh"], line["label_en"])
                 for line in _lines(data / "words.csv")
@@ -179,6 +179,24 @@ def _of_cells(forms: Forms) -> Iterator[Word]:
                 None,
                 " ".join(sorted(column.forms)),
             )
+
+
+def _of_sources(figures: list[Word], terms: pa.Table) -> Iterator[Word]:
+    """The sums that make up the series, as v_series_long writes them: codes in order, joined by a plus."""
+    lists = {"application": "item_code", "dispute": "cell", "statistic": "indicator_code"}
+    known = {(word.kind, word.code): word for word in figures}
+    sums: dict[tuple[str, str, int], dict[str, Word]] = {}
+    for term in terms.to_pylist():
+        operands = sums.setdefault((term["series"], term["form"], term["alternative"]), {})
+        operands[term["source_code"]] = known[lists[term["table_code"]], term["source_code"]]
+    # A code that two forms share has the words of the form in force.
+    found = {}
+    for _, operands in sorted(sums.items(), key=lambda item: item[0][1] != NATIONAL):
+        words = [word for _, word in sorted(operands.items())]
+        code = " + ".join(word.code for word in words)
+        label_en = " + ".join(word.label_en or word.code for word in words)
+        found[code] = Word("series_source", code, " + ".join(word.label_zh for word in words), label_en)
+    yield from found.values()
 
 
 def _breaks(words: list[Word], data: Path) -> pa.Table:

@@ -40,4 +40,3 @@ from outcomes
 where rule_id in (select rule_id from form_sums union all select rule_id from statistic_sums union all select rule_id from statistic_lists)
     or rule_id = 'LEG-14'
 group by report_key, rule_id;
-delete from touched;

@@ -1,5 +1,5 @@
 -- Places and bodies: the administrative divisions by GB/T 2260, and the agencies that report, with their names and links.
-create or replace table dim_region (region_code varchar not null, name varchar not null, full_name varchar not null, level varchar not null, parent_code varchar, valid_from smallint, valid_to smallint, successor_codes varchar);
+create table if not exists dim_region (region_code varchar not null, name varchar not null, full_name varchar not null, level varchar not null, parent_code varchar, valid_from smallint, valid_to smallint, successor_codes varchar);
 create table if not exists dim_agency (agency_id varchar not null, agency varchar not null, short_name varchar, level varchar, kind varchar, region_code varchar, parent_id varchar, is_resolved boolean not null, matched_by varchar not null, candidates varchar);
 create table if not exists agency_aliases (agency_id varchar not null, alias varchar not null, source varchar not null);
 create table if not exists agency_links (agency_id varchar not null, successor_id varchar not null, since smallint, relation varchar not null);

@@ -1,2 +1,2 @@
 -- The metrics: what each is a share of, in words and in codes, how large the denominator must be, and the view that has it.
-create or replace table dim_metric (metric varchar not null, label_zh varchar not null, label_en varchar not null, formula varchar not null, numerator varchar not null, denominator varchar not null, minimum_n smallint not null, unit varchar not null, view_name varchar not null, column_name varchar not null, note varchar);
+create table if not exists dim_metric (metric varchar not null, label_zh varchar not null, label_en varchar not null, formula varchar not null, numerator varchar not null, denominator varchar not null, minimum_n smallint not null, unit varchar not null, view_name varchar not null, column_name varchar not null, note varchar);

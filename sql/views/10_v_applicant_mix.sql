@@ -12,25 +12,26 @@ with received as (
             f.social_welfare_organization,
             f.legal_services_organization,
             f.other_organization
-        ]) as applications
+        ]) as received
     from application_facts as f
     inner join dim_item as i on i.row_no = f.row_no
     where i.item_code = 'received_new'
 )
 select
-    r.agency_name,
+    r.agency,
     r.report_year,
     t.applicant_type,
-    c.applications,
-    c.total as received_new,
-    c.applications / nullif(c.total, 0) as share,
+    c.received,
+    c.received / nullif(c.total, 0) as share,
+    c.total as n,
     c.total >= 30 as reliable,
     t.label_zh,
     t.label_en,
+    r.agency_id,
+    r.region_code,
     r.report_id,
     r.scope,
     r.table3_format as form
 from received as c
-inner join reports as r on r.report_key = c.report_key
-inner join dim_applicant_type as t on t.column_no = c.column_no
-where r.is_current;
+inner join current_reports as r on r.report_key = c.report_key
+inner join dim_applicant_type as t on t.column_no = c.column_no;

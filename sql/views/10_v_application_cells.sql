@@ -38,13 +38,15 @@ select
     n.readings,
     r.scope,
     r.table3_format as form,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from cells as c
-inner join reports as r on r.report_key = c.report_key
+inner join current_reports as r on r.report_key = c.report_key
 inner join dim_item as i on i.row_no = c.row_no
 left join cell_notes as n
     on n.report_key = c.report_key
     and n.table_no = 3
     and n.row_no = c.row_no
-    and n.column_no = c.column_no
-where r.is_current;
+    and n.column_no = c.column_no;

@@ -10,7 +10,9 @@ select
     p.table_row,
     p.table_column,
     r.layout,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from cell_places as p
-inner join reports as r on r.report_key = p.report_key
-where r.is_current;
+inner join current_reports as r on r.report_key = p.report_key;

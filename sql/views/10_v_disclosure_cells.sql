@@ -27,9 +27,12 @@ select
     n.readings,
     r.scope,
     r.table2_format as form,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from disclosure_facts as f
-inner join reports as r on r.report_key = f.report_key
+inner join current_reports as r on r.report_key = f.report_key
 inner join dim_measure as m on m.column_no = f.column_no
 left join dim_category as g on g.row_no = f.row_no
 left join cell_notes as n
@@ -37,5 +40,4 @@ left join cell_notes as n
     and n.table_no = 2
     and n.row_no = f.row_no
     and n.column_no = f.column_no
-    and n.subcategory is not distinct from f.subcategory
-where r.is_current;
+    and n.subcategory is not distinct from f.subcategory;

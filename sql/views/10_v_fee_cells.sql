@@ -35,13 +35,15 @@ select
     c.statement_kind,
     c.statement,
     r.scope,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from cells as c
-inner join reports as r on r.report_key = c.report_key
+inner join current_reports as r on r.report_key = c.report_key
 inner join dim_fee_measure as m on m.column_no = c.column_no
 left join cell_notes as n
     on n.report_key = c.report_key
     and n.table_no = 6
     and n.row_no = 0
-    and n.column_no = c.column_no
-where r.is_current;
+    and n.column_no = c.column_no;

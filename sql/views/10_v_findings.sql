@@ -57,14 +57,16 @@ select
     f.row_no,
     f.column_no,
     r.scope,
-    r.document_sha256
+    r.document_sha256,
+    r.agency,
+    r.agency_id,
+    r.region_code
 from findings as f
-inner join reports as r on r.report_key = f.report_key
+inner join current_reports as r on r.report_key = f.report_key
 left join dim_rule as d on d.rule_id = f.rule_id
 left join form_tables as t on t.table_no = f.table_no
 left join row_labels as w on w.table_no = f.table_no and w.row_no = f.row_no
 left join column_labels as c on c.table_no = f.table_no and c.column_no = f.column_no
-where r.is_current
 order by
     r.report_year desc,
     r.agency_name,

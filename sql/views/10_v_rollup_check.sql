@@ -3,14 +3,18 @@
 -- gap only where all children are present and whole. A parent that has not filed yet is listed too, with reported NULL.
 create or replace view v_rollup_check as
 with parts as (
-    select p.parent_id, y.report_year, p.child_id
+    -- The parent's name and place go along, so that a filter on them reaches the facts.
+    select p.parent_id, g.agency, g.region_code, y.report_year, p.child_id
     from agency_parts as p
+    inner join dim_agency as g on g.agency_id = p.parent_id
     inner join (select distinct report_year from current_reports) as y
         on y.report_year >= coalesce(p.since, y.report_year) and y.report_year <= coalesce(p.until, y.report_year)
 ),
 children as (
     select
         p.parent_id,
+        p.agency,
+        p.region_code,
         p.report_year,
         p.child_id,
         r.report_key
@@ -19,23 +23,31 @@ children as (
     left join current_reports as r on r.agency_id = p.child_id and r.report_year = p.report_year
 ),
 families as (
-    select parent_id, report_year, count(distinct child_id) as children_expected, count(distinct child_id) filter (where report_key is not null) as children_present
+    select
+        parent_id,
+        agency,
+        region_code,
+        report_year,
+        count(distinct child_id) as children_expected,
+        count(distinct child_id) filter (where report_key is not null) as children_present
     from children
-    group by parent_id, report_year
+    group by parent_id, agency, region_code, report_year
     having children_present > 0
 ),
 members as (
-    select c.parent_id, c.report_year, c.report_key, false as is_parent
+    select c.parent_id, c.agency, c.region_code, c.report_year, c.report_key, false as is_parent
     from children as c
     where c.report_key is not null
     union all
-    select f.parent_id, f.report_year, r.report_key, true
+    select f.parent_id, f.agency, f.region_code, f.report_year, r.report_key, true
     from families as f
     inner join current_reports as r on r.agency_id = f.parent_id and r.report_year = f.report_year
 ),
 figures as (
     select
         m.parent_id,
+        m.agency,
+        m.region_code,
         m.report_year,
         m.is_parent,
         3 as table_no,
@@ -47,6 +59,8 @@ figures as (
     union all
     select
         m.parent_id,
+        m.agency,
+        m.region_code,
         m.report_year,
         m.is_parent,
         4,
@@ -56,7 +70,7 @@ figures as (
     from members as m
     inner join dispute_facts as f on f.report_key = m.report_key
     union all
-    select m.parent_id, m.report_year, m.is_parent, 2, f.row_no, f.column_no, f.value
+    select m.parent_id, m.agency, m.region_code, m.report_year, m.is_parent, 2, f.row_no, f.column_no, f.value
     from members as m
     inner join disclosure_facts as f on f.report_key = m.report_key
     inner join reports as r on r.report_key = m.report_key
@@ -65,6 +79,8 @@ figures as (
 sums as (
     select
         parent_id,
+        agency,
+        region_code,
         report_year,
         table_no,
         row_no,
@@ -74,7 +90,7 @@ sums as (
         count(value) filter (where not is_parent) as children_with_figure,
         max(value) filter (where not is_parent) as largest_child
     from figures
-    group by parent_id, report_year, table_no, row_no, column_no
+    group by parent_id, agency, region_code, report_year, table_no, row_no, column_no
 ),
 row_codes as (
     select 2 as table_no, row_no, category as code, label_zh from dim_category
@@ -91,7 +107,7 @@ column_codes as (
     select 4, column_no, result from dim_result
 )
 select
-    g.agency as parent,
+    s.agency as parent,
     s.report_year,
     s.table_no,
     w.code as row_code,
@@ -107,9 +123,9 @@ select
     s.column_no,
     w.label_zh,
     s.parent_id as agency_id,
-    g.region_code
+    s.region_code
 from sums as s
 inner join families as f on f.parent_id = s.parent_id and f.report_year = s.report_year
-left join dim_agency as g on g.agency_id = s.parent_id
+    and f.agency = s.agency and f.region_code is not distinct from s.region_code
 left join row_codes as w on w.table_no = s.table_no and w.row_no = s.row_no
 left join column_codes as c on c.table_no = s.table_no and c.column_no = s.column_no;

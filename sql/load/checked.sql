@@ -1,0 +1,2 @@
+-- Forgets which reports came in: they are checked.
+delete from touched;

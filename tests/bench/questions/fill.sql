@@ -1,0 +1,67 @@
+-- A warehouse of $reports made-up reports of five years, with 3,000 counties and an agency for every five reports.
+-- Four figures in five are zero; the printed total is the sum of the six. Nothing here was read from a document.
+insert into dim_agency
+select 'a' || a, '机关' || a, '机关' || a, 'county', if(a % 30 = 0, 'government', 'department'),
+    printf('%02d%02d%02d', 11 + a % 30, 1 + a // 30 % 10, 1 + a // 300 % 10),
+    'a' || (a - a % 30), true, 'name', null
+from range($reports // 5) as t(a);
+insert into agency_parts
+select parent_id, agency_id, null, null, 'derived' from dim_agency where agency_id != parent_id;
+insert into runs select 1, now()::timestamp, now()::timestamp, 'bench', $reports, 0, $reports, $reports, 0, 'bench', 'bench', 'bench';
+insert into reports
+select i, 'r' || i, 'sha' || i, g.agency, 2019 + i // ($reports // 5), 'format_2021', 'format_2021', 'format_2021', 'format_2021',
+    if(g.kind = 'government', 'jurisdiction', 'organ'), g.agency || '年度报告', 1, 'title', 1, 'title', 1, null, null, null, 'tabbed', 203,
+    make_date(2020 + i // ($reports // 5), 1, 1 + i % 28), 2, 'www.example.gov.cn', 1, 1, null,
+    g.agency_id, g.agency, g.region_code, g.level, g.kind, true
+from range($reports) as t(i)
+join dim_agency as g on g.agency_id = 'a' || (i % ($reports // 5))
+order by i;
+insert into report_currency select report_key, 1, null from reports;
+insert into documents select document_sha256, 7000, 'tabbed', 'bench', 1, null, null, null from reports;
+insert into sources select 'bench/' || report_key || '.txt', document_sha256, 7000, 0, 1{more_source_columns} from reports;
+insert into application_facts
+select report_key, row_no, n, c, s, w, l, o, n + c + s + w + l + o, 40 + 8 * row_no, 1
+from (
+    select r.report_key, i.row_no,
+        if(h % 5 = 0, h // 7 % 40, 0)::bigint as n, if(h % 11 = 0, h // 13 % 9, 0)::bigint as c, 0::bigint as s, 0::bigint as w,
+        if(h % 31 = 0, 1, 0)::bigint as l, if(h % 37 = 0, h // 41 % 5, 0)::bigint as o
+    from reports as r
+    cross join (select row_no from dim_item where contains(forms, 'format_2021')) as i
+    cross join lateral (select hash(r.report_key, i.row_no) as h)
+    order by r.report_key, i.row_no
+);
+insert into disclosure_facts
+select r.report_key, d.row_no, d.column_no, null, if(h % 3 = 0, h // 7 % 3000, 0)::decimal(18, 4), 10 + d.row_no
+from reports as r
+cross join (
+    select g.row_no, m.column_no
+    from dim_category as g
+    join dim_measure as m
+        on (g.category in ('regulations', 'normative_documents') and m.measure in ('issued', 'repealed', 'in_force'))
+        or (g.category in ('administrative_licensing', 'administrative_penalties', 'administrative_compulsion') and m.measure = 'decisions')
+        or (g.category = 'administrative_fees' and m.measure = 'amount')
+) as d
+cross join lateral (select hash(r.report_key, d.row_no, d.column_no) as h)
+order by r.report_key, d.row_no, d.column_no;
+insert into dispute_facts
+select report_key, row_no, u, c, x, p, u + c + x + p, 300, 1
+from (
+    select r.report_key, h.row_no, if(k % 7 = 0, k // 7 % 5, 0)::bigint as u, if(k % 13 = 0, 1, 0)::bigint as c,
+        if(k % 17 = 0, 1, 0)::bigint as x, if(k % 23 = 0, 1, 0)::bigint as p
+    from reports as r
+    cross join dim_channel as h
+    cross join lateral (select hash(r.report_key, h.row_no, 'd') as k)
+    order by r.report_key, h.row_no
+);
+insert into fee_facts select report_key, 0, 0, 0, 'stated_none', '无', 390 from reports;
+insert into rule_counts
+select r.report_key, d.rule_id, 6, if(hash(r.report_key, d.rule_id) % 50 = 0, 1, 0), 0
+from reports as r
+cross join (select unnest(['APP-01', 'APP-02', 'APP-03', 'DIS-01', 'DIS-02', 'DIS-03']) as rule_id) as d
+order by r.report_key;
+insert into findings
+select report_key, 'APP-02', 3, 24, 7, null, '12', '11', -1, '1 | 2 | 3', 77, true from reports where report_key % 40 = 0;
+insert into cell_notes
+select report_key, 3, 5, 3, null, 'blank', '', null, 80 from reports where report_key % 20 = 0;
+insert into report_prints
+select report_key, hash(report_key // 2), if(report_key % 500 = 0, 9, 3), hash(report_key), 900 from reports;
