@@ -24,6 +24,9 @@ from load import chinese, dictionary, sqlfiles
 from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
 
 STORAGE_VERSION = "v1.2.0"
+ROW_GROUP_SIZE = 20_480
+"""Rows compressed together. A checkpoint compresses the last, unfilled group again, and a search reads groups in parallel:
+both want small ones. Not so small that a group of the short tables fills no block."""
 BATCH_TABLES = (
     "documents",
     "reports",
@@ -256,7 +259,6 @@ class Loader:
                 self._compare(tables)
                 self._script("replace", values)
             self._script("insert", values)
-            self._script("search", values)
             self._script("prints", values)
             self._script("sources", values)
             loaded = int(_one(connection.execute(sqlfiles.statement("load/loaded"))))
@@ -277,12 +279,13 @@ class Loader:
 
     def _compare(self, tables: Mapping[str, pa.Table]) -> None:
         """Which documents of the batch that were read before are reports with other rows now."""
-        for name, table in tables.items():
-            columns = [column for column in table.column_names if column != "report_no"]
-            if len(columns) < len(table.column_names):
+        self._script("changed_texts", {})
+        for name in BATCH_TABLES:
+            if name != "documents":
+                columns = ", ".join(column for column in tables[name].column_names if column != "report_no")
                 condition = "not by_check" if name == "findings" else "true"
                 template = sqlfiles.statement("load/changed_rows")
-                self.connection.execute(template.format(table=name, columns=", ".join(columns), condition=condition))
+                self.connection.execute(template.format(table=name, columns=columns, condition=condition))
 
     def check(self) -> None:
         """Runs every check of sql/checks/ over the reports loaded since the last time."""
@@ -414,7 +417,7 @@ class Build:
             # The build is thrown away if the run dies, so it needs no write-ahead log.
             connection.execute(
                 f"attach {sqlfiles.quoted(str(self._file))} as warehouse "
-                f"(storage_version '{STORAGE_VERSION}', recovery_mode no_wal_writes)"
+                f"(storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP_SIZE}, recovery_mode no_wal_writes)"
             )
             connection.execute("use warehouse")
         except duckdb.Error as error:

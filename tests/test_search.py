@@ -170,10 +170,3 @@ def test_earlier_versions_are_not_found(warehouse: duckdb.DuckDBPyConnection) ->
         assert search(warehouse, "OA系统") == []
     finally:
         warehouse.execute("rollback")
-
-
-def test_every_section_is_searched_once(warehouse: duckdb.DuckDBPyConnection) -> None:
-    def all_of(table: str) -> list[tuple[Any, ...]]:
-        return warehouse.execute(f"select report_key, section_no, characters from {table} order by all").fetchall()
-
-    assert all_of("section_texts") == all_of("sections")

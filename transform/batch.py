@@ -7,6 +7,7 @@ plain (blank, malformed, an amount with a unit ...) goes cell by cell into `cell
 import struct
 from array import array
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,9 @@ STATISTICS_TABLE = 1
 _PAIR = struct.Struct("2q")
 _SMALL = 2
 """Bytes of a row or column number in packed ones."""
+_PROSE = (1, 5)
+"""Sections in which a report speaks in its own words."""
+_DIGITS_AND_BLANKS = b"0123456789 \t\r\n"
 _EVIDENCE = 400
 """Longest evidence text (characters) kept with a finding."""
 
@@ -55,6 +59,7 @@ class BatchBuilder:
                 "documents",
                 "reports",
                 "sections",
+                "prose",
                 "fee_facts",
                 "statistic_facts",
                 "cell_places",
@@ -95,12 +100,17 @@ class BatchBuilder:
         content = document.content
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None))
         self._texts.append(content if document.text_is_content else document.text.encode())
+        text = document.text
         self._lines["sections"].extend(
             [
-                (number, which, heading, line, start + 1, end - start)
+                (number, which, heading, line, start + 1, end - start, text[start:end])
                 for which, heading, line, start, end, _ in report.sections
             ]
         )
+        prose = "".join([text[section[3] : section[4]] for section in report.sections if section[0] in _PROSE])
+        words = prose.encode().translate(None, _DIGITS_AND_BLANKS)
+        digest = int.from_bytes(blake2b(words, digest_size=8).digest(), signed=True)
+        self._lines["prose"].append((number, digest if words else None, len(words)))
         notes_before = len(self._lines["cell_notes"])
         twins = self._clashing_twins(report) if plan.twins else {}
         self._add_application(number, report, twins)

@@ -6,7 +6,7 @@ that can be cut in one way only need no sum. Whatever is not proven stays refuse
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -14,9 +14,9 @@ from itertools import combinations
 from transform.forms import Forms
 from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, lacks_one, open_row, prove_groups, prove_table
 from transform.rowreader import NULL, Note, ReadRow, RowReader
-from transform.splitting import MOST_SPLITTINGS, TooMany, count_splittings, placements, splittings
+from transform.splitting import TooMany, placements, splittings
 from transform.tables import CellPlan, PlanFinding, Refused, TablePlan
-from transform.values import MAX_DIGITS, Value, clean, read_value
+from transform.values import MAX_DIGITS, Kind, Value, clean, read_value
 
 _MOST_READINGS = 12
 _REMEMBERED = 4_096
@@ -172,22 +172,27 @@ class Repairer:
         return decided
 
     def _cut_disclosed(self, row: ReadRow, column_nos: Sequence[int], factors: Sequence[int | None]) -> _Cut:
-        """The row with its figures cut into these columns; if that is not certain, None and what they can be."""
+        """The row with its figures cut into these columns; if no cell of it is certain, None and what they can be.
+
+        A cell is certain if every way of cutting gives it the same figure, also those with an empty cell, which leaves no digit.
+        """
         printed = _run(row)
         columns = [self._codes["disclosure", number] for number in column_nos]
         kinds = tuple(column.kind for column in columns)
         try:
             ways = splittings(printed, kinds)
+            cells = [{way[n] for way in [*ways, *_with_empty_cells(printed, kinds)]} for n in range(len(kinds))]
         except TooMany:
-            ways = []
-        # An empty cell leaves no digit: digits that could also be fewer figures prove nothing.
-        some = {some for count in range(1, len(kinds)) for some in combinations(kinds, count)}
-        fewer = any(0 < count_splittings(printed, each) <= MOST_SPLITTINGS for each in some)
-        if len(ways) != 1 or fewer:
-            return None, " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
+            ways, cells = [], []
+        said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
+        if not ways or not any(len(cell) == 1 for cell in cells):
+            return None, said
         values = []
-        for text, kind, factor in zip(ways[0], kinds, factors, strict=True):
-            value = read_value(text, kind, self._forms.values, factor or 1)
+        for cell, kind, factor in zip(cells, kinds, factors, strict=True):
+            if len(cell) != 1:
+                values.append(Value(None, "ambiguous", printed, said))
+                continue
+            value = read_value(next(iter(cell)), kind, self._forms.values, factor or 1)
             certain = value.number is not None and (
                 factor is not None or value.status != "reported" or not value.number
             )
@@ -198,6 +203,15 @@ class Repairer:
         new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(kinds))
         new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
         return new, None
+
+
+def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> Iterator[tuple[str, ...]]:
+    """The ways to cut digits into fewer figures than cells, '' for a cell without. Raises TooMany."""
+    for count in range(1, len(kinds)):
+        for places in combinations(range(len(kinds)), count):
+            for way in splittings(printed, tuple(kinds[place] for place in places)):
+                figures = dict(zip(places, way, strict=True))
+                yield tuple(figures.get(place, "") for place in range(len(kinds)))
 
 
 def _settle(plan: TablePlan, decided: _Decided) -> None:

@@ -61,8 +61,15 @@ SCHEMAS: dict[str, pa.Schema] = {
         site=_TEXT,
     ),
     "sections": _schema(
-        report_no=_INT, section_no=_SMALL, heading=_TEXT, heading_line=_INT, first_character=_INT, characters=_INT
+        report_no=_INT,
+        section_no=_SMALL,
+        heading=_TEXT,
+        heading_line=_INT,
+        first_character=_INT,
+        characters=_INT,
+        text=_TEXT,
     ),
+    "prose": _schema(report_no=_INT, digest=_BIG, bytes=_INT),
     "application_facts": _schema(
         report_no=_INT, row_no=_SMALL, **dict.fromkeys(_APPLICANTS, _BIG), source_line=_INT, line_step=_SMALL
     ),

@@ -13,7 +13,9 @@ where b.document_sha256 in (select document_sha256 from batch_new);
 insert into reports
 select k.report_key, b.* exclude (report_no), $run_id, k.first_run, null, null, null, null, null, null, true from batch_reports as b join batch_keys as k using (report_no);
 insert into sections
-select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no);
+select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no)
+-- Like sections stand together: they compress best so.
+order by b.section_no, k.report_key;
 insert into application_facts
 select k.report_key, b.* exclude (report_no) from batch_application_facts as b join batch_keys as k using (report_no);
 insert into disclosure_facts

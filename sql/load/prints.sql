@@ -1,31 +1,30 @@
 -- The digests by which copied reports are found, for a batch.
 insert into report_prints
 with rows_of as (
-    select report_no, 3 as table_no, row_no, [natural_person, commercial_enterprise, research_institution, social_welfare_organization, legal_services_organization, other_organization, total] as figures
+    select
+        report_no,
+        hash(3, row_no, natural_person, commercial_enterprise, research_institution, social_welfare_organization, legal_services_organization, other_organization, total) as digest,
+        coalesce(natural_person > 0, false)::integer + coalesce(commercial_enterprise > 0, false)::integer
+        + coalesce(research_institution > 0, false)::integer + coalesce(social_welfare_organization > 0, false)::integer
+        + coalesce(legal_services_organization > 0, false)::integer + coalesce(other_organization > 0, false)::integer
+        + coalesce(total > 0, false)::integer as nonzero
     from batch_application_facts
     union all
-    select report_no, 4, row_no, [upheld, corrected, other_result, pending, total]
+    select
+        report_no,
+        hash(4, row_no, upheld, corrected, other_result, pending, total),
+        coalesce(upheld > 0, false)::integer + coalesce(corrected > 0, false)::integer
+        + coalesce(other_result > 0, false)::integer + coalesce(pending > 0, false)::integer
+        + coalesce(total > 0, false)::integer
     from batch_dispute_facts
 ),
 figures as (
-    select
-        report_no,
-        bit_xor(hash(table_no, row_no, figures)) as digest,
-        sum(len(list_filter(figures, lambda figure: figure > 0))) as nonzero
+    select report_no, bit_xor(digest) as digest, sum(nonzero) as nonzero
     from rows_of
-    where list_sum(figures) > 0
+    where nonzero > 0
     group by report_no
-),
-prose as (
-    select report_key, hash(string_agg(words, '' order by section_no)) as digest, sum(len(words)) as characters
-    from (
-        select report_key, section_no, regexp_replace(text, '[0-9０-９\s]', '', 'g') as words
-        from batch_texts
-        where section_no in (1, 5)
-    )
-    group by report_key
 )
-select k.report_key, f.digest, coalesce(f.nonzero, 0), p.digest, coalesce(p.characters, 0)
+select k.report_key, f.digest, coalesce(f.nonzero, 0), p.digest, p.bytes
 from batch_keys as k
 left join figures as f on f.report_no = k.report_no
-left join prose as p on p.report_key = k.report_key;
+join batch_prose as p on p.report_no = k.report_no;

@@ -39,7 +39,7 @@ with hits as (
     select
         t.report_key,
         t.section_no,
-        t.first_line,
+        t.heading_line + 1 as first_line,
         t.characters,
         search_count(t.text, query, 1) as count_1,
         search_count(t.text, query, 2) as count_2,
@@ -52,7 +52,7 @@ with hits as (
         search_place(t.text, query) as place,
         left(t.text, place - 1) as before,
         substring(t.text, greatest(place - 20, 1), 80) as passage
-    from section_texts as t
+    from sections as t
     where
         len(search_words(query)) > 0
         and search_has(t.text, query, 1)

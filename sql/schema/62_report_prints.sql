@@ -3,6 +3,6 @@ create table if not exists report_prints (
     report_key integer not null,
     figures_digest ubigint,
     figures_nonzero integer not null,
-    prose_digest ubigint,
-    prose_characters integer not null
+    prose_digest bigint,
+    prose_bytes integer not null
 );

@@ -1,5 +1,5 @@
 -- Which reports look copied: equal non-zero figures, or equal prose without its digits, of one agency in two years or of two agencies?
--- At least five non-zero figures, or 300 characters of the sections one and five; fewer are equal by chance.
+-- At least five non-zero figures, or 900 bytes (some 300 characters) of the sections one and five; fewer are equal by chance.
 create or replace view v_copied_report as
 with prints as (
     select r.report_key, r.agency_id, r.agency, r.report_year, r.report_id, r.region_code, p.* exclude (report_key)
@@ -14,8 +14,8 @@ pairs as (
     union all
     select a.report_key, b.report_key, false, true
     from prints as a
-    inner join prints as b on b.prose_digest = a.prose_digest and b.prose_characters = a.prose_characters
-    where a.prose_characters >= 300 and a.report_key != b.report_key
+    inner join prints as b on b.prose_digest = a.prose_digest and b.prose_bytes = a.prose_bytes
+    where a.prose_bytes >= 900 and a.report_key != b.report_key
 ),
 both_ways as (
     select key, other_key, bool_or(same_figures) as same_figures, bool_or(same_prose) as same_prose

@@ -8,7 +8,7 @@ select
     l.section_code,
     s.heading,
     s.heading_line,
-    substring(coalesce(o.text, d.text), s.first_character, s.characters) as text,
+    s.text,
     s.characters,
     l.label_zh,
     r.scope,
@@ -18,6 +18,4 @@ select
     r.region_code
 from sections as s
 inner join current_reports as r on r.report_key = s.report_key
-left join dim_section as l on l.section_no = s.section_no
-left join documents as d on d.document_sha256 = r.document_sha256
-left join retired_texts as o on o.report_key = r.report_key;
+left join dim_section as l on l.section_no = s.section_no;

@@ -201,6 +201,28 @@ def glued_task(digits: int) -> Callable[[], Any]:
     return task
 
 
+def questions_task(folder: str, reports: int, rounds: int) -> Callable[[], Any]:
+    questions = import_module("tests.bench.questions")
+    return lambda: questions.measured_questions(folder, reports, rounds)
+
+
+def search_task(warehouse: str, rounds: int) -> Callable[[], Any]:
+    questions = import_module("tests.bench.questions")
+    return lambda: questions.searched(warehouse, rounds)
+
+
+def size_task(warehouse: str, sources: list[str]) -> Callable[[], Any]:
+    """Bytes of the file, of what is in use in it, and of the documents."""
+    duckdb = import_module("duckdb")
+
+    def run() -> list[int]:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            used, block = connection.execute("select used_blocks, block_size from pragma_database_size()").fetchall()[0]
+        return [Path(warehouse).stat().st_size, used * block, sum(Path(path).stat().st_size for path in walk(sources))]
+
+    return run
+
+
 TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "base": base_task,
     "walk": walk_task,
@@ -211,6 +233,9 @@ TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "corpus": corpus_task,
     "kind": kind_task,
     "glued": glued_task,
+    "questions": questions_task,
+    "search": search_task,
+    "size": size_task,
 }
 
 
@@ -371,6 +396,28 @@ class Bench:
         for told_line in layouts.told(self.task, self.judge, not self.sizes.judged):
             yield Line(*told_line)
 
+    def questions_lines(self) -> Iterator[Line]:
+        """What the views take over half a million made-up reports; needs no corpus."""
+        reports = 500_000 if self.sizes.judged else 5_000
+        with scratch(self.work) as folder:
+            rounds = min(self.sizes.rounds, 3)
+            asked = self.task("questions", folder=str(folder), reports=reports, rounds=rounds).result
+        for view, question, milliseconds, ratio in asked:
+            value = f"{milliseconds:,.0f} ms" + ("" if ratio is None else f", {ratio:.1f} x as fast as a long table")
+            yield Line(f"i  {view}, {question}", value, "<= 300 ms", self.judge(milliseconds, 300))
+
+    def search_lines(self) -> Iterator[Line]:
+        warehouse = self.whole_warehouse()
+        for words, hits, milliseconds in self.task("search", warehouse=str(warehouse), rounds=5).result:
+            value = f"{milliseconds:,.0f} ms, {hits:,} sections of {self.sizes.large:,} reports"
+            yield Line(f"j  search {words}", value, "<= 200 ms", self.judge(milliseconds, 200))
+
+    def size_lines(self) -> Iterator[Line]:
+        warehouse = self.whole_warehouse()
+        size, used, source = self.task("size", warehouse=str(warehouse), sources=self.sources(self.sizes.large)).result
+        value = f"{100 * used / source:.1f} % of the documents' bytes (file {100 * size / source:.1f} %)"
+        yield Line("k  database", value, "<= 15 %", self.judge(100 * used / source, 15))
+
     def whole_warehouse(self) -> Path:
         """A warehouse of all reports, from a cold run measured before if there was one."""
         if self.kept is None:
@@ -422,9 +469,12 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "unchanged": Bench.unchanged_lines,
     "truth": Bench.truth_lines,
     "layouts": Bench.layouts_lines,
+    "questions": Bench.questions_lines,
+    "search": Bench.search_lines,
+    "size": Bench.size_lines,
 }
 """The table's sections, lettered from a on."""
-WITHOUT_CORPUS = {"layouts"}
+WITHOUT_CORPUS = {"layouts", "questions"}
 
 
 def lines_of(bench: Bench, chosen: Collection[str]) -> Iterator[Line]:
@@ -520,7 +570,7 @@ def run_task(order: str) -> int:
 
 
 def print_line(what: str, value: str, target: str, verdict: str) -> None:
-    print(f"{what:<32} {value:<66} {target:<10} {verdict}".rstrip(), flush=True)
+    print(f"{what:<44} {value:<66} {target:<10} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,9 @@ answer it. The figures are made up in SQL (questions/fill.sql); no document is r
 
 import csv
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
@@ -22,8 +20,10 @@ from load import sqlfiles  # noqa: E402
 from load.warehouse import STORAGE_VERSION  # noqa: E402
 from transform.dimensions import dimension_tables  # noqa: E402
 from transform.forms import load_forms  # noqa: E402
+from transform.place_dimensions import place_dimensions  # noqa: E402
 
 HERE = Path(__file__).parent / "questions"
+SEARCHES = ("量子计算", "业务培训 审查", "培训 公众号", "主动公开 培训")
 
 
 def build(path: Path, reports: int) -> duckdb.DuckDBPyConnection:
@@ -34,7 +34,7 @@ def build(path: Path, reports: int) -> duckdb.DuckDBPyConnection:
     connection.execute("use warehouse")
     for script in sqlfiles.folder("schema"):
         connection.execute(script.read_text("utf-8"))
-    for name, table in dimension_tables(load_forms()).items():
+    for name, table in {**dimension_tables(load_forms()), **place_dimensions()}.items():
         connection.register("dimension", table)
         connection.execute(f"insert into {name} by name select * from dimension")
         connection.unregister("dimension")
@@ -66,9 +66,10 @@ def asked(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
     return 1_000 * (perf_counter() - start)
 
 
-def measure(path: Path, reports: int, rounds: int) -> Iterator[dict[str, Any]]:
-    """For each question the median milliseconds of the view and, in turn, of the long table."""
-    connection = build(path, reports)
+def measured_questions(folder: str, reports: int, rounds: int) -> list[tuple[str, str, float, float | None]]:
+    """(view, question, median milliseconds, how often that goes into the time of the long table or None)."""
+    connection = build(Path(folder) / "questions.duckdb", reports)
+    found = []
     try:
         for question in questions():
             times: list[float] = []
@@ -77,21 +78,23 @@ def measure(path: Path, reports: int, rounds: int) -> Iterator[dict[str, Any]]:
                 times.append(asked(connection, question["sql"]))
                 if question["long_sql"]:
                     rivals.append(asked(connection, question["long_sql"].replace("long_facts", "rival.long_facts")))
-            yield {
-                "view": question["view"],
-                "question": question["question"],
-                "ms": median(times),
-                "ratio": median(b / a for a, b in zip(times, rivals, strict=True)) if rivals else None,
-            }
+            ratio = median(b / a for a, b in zip(times, rivals, strict=True)) if rivals else None
+            found.append((question["view"], question["question"], median(times), ratio))
     finally:
         connection.close()
+    return found
 
 
-if __name__ == "__main__":
-    import tempfile
-
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 500_000
-    with tempfile.TemporaryDirectory() as folder:
-        for row in measure(Path(folder) / "questions.duckdb", size, 3):
-            ratio = "" if row["ratio"] is None else f"{row['ratio']:.1f} x"
-            print(f"{row['view']:<28}{row['question']:<18}{row['ms']:8.0f} ms  {ratio}", flush=True)
+def searched(warehouse: str, rounds: int) -> list[tuple[str, int, float]]:
+    """(words, hits, median milliseconds) of a full-text search over the sections of a warehouse."""
+    found = []
+    with duckdb.connect(warehouse, read_only=True, config={"threads": 2}) as connection:
+        for words in SEARCHES:
+            times = []
+            hits = 0
+            for _ in range(rounds):
+                start = perf_counter()
+                hits = len(connection.execute("from search($words)", {"words": words}).fetchall())
+                times.append(1_000 * (perf_counter() - start))
+            found.append((words, hits, median(times)))
+    return found
