@@ -69,8 +69,10 @@ def place_reports(loader: Loader, said: PeopleSaid) -> None:
     version = agencies_version(said.agencies_content)
     again = loader.meta(_VERSION) != version
     loader.move(said.listing)
-    reports = [Unplaced(**row) for row in loader.unplaced(again)]
-    loader.place(placed(load_agencies(said.agencies), reports, loader.texts), again)
+    agencies, reports = load_agencies(said.agencies), loader.unplaced(again)
+    for start in range(0, max(reports.num_rows, 1), _AT_ONCE):
+        some = [Unplaced(**row) for row in reports.slice(start, _AT_ONCE).to_pylist()]
+        loader.place(placed(agencies, some, loader.texts), again and start == 0)
     loader.set_meta(_VERSION, version)
     loader.set_meta(_LIST, said.agencies_content)
     if said.choices is not None:
@@ -88,6 +90,9 @@ def agencies_version(content: str) -> str:
         digest.update((root / "transform" / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]
 
+
+_AT_ONCE = 10_000
+"""Reports placed at a time: bounds memory."""
 
 _MOST_BYTES = 50_000_000
 

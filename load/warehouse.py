@@ -324,10 +324,9 @@ class Loader:
         self.connection.unregister("batch_choices")
         self.set_meta("choices", content)
 
-    def unplaced(self, again: bool) -> list[dict[str, Any]]:
+    def unplaced(self, again: bool) -> pa.Table:
         """The readings whose body is to be told, with what they come with; `again`: all of them."""
-        answer = self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again})
-        return list(answer.to_arrow_table().to_pylist())
+        return self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again}).to_arrow_table()
 
     def texts(self, documents: Sequence[str]) -> dict[str, str]:
         """sha256 -> text of the documents."""

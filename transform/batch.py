@@ -69,6 +69,7 @@ class BatchBuilder:
         }
         self._channel_nos = array("h", self._channels).tobytes()
         self._texts = TextBuffer()
+        self._section_texts = TextBuffer()
         self._application = _Packed(len(self._columns["application"]))
         self._dispute = _Packed(len(self._columns["dispute"]))
         self._disclosure = _Disclosure()
@@ -100,17 +101,15 @@ class BatchBuilder:
         content = document.content
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None))
         self._texts.append(content if document.text_is_content else document.text.encode())
-        text = document.text
-        self._lines["sections"].extend(
-            [
-                (number, which, heading, line, start + 1, end - start, text[start:end])
-                for which, heading, line, start, end, _ in report.sections
-            ]
-        )
-        prose = "".join([text[section[3] : section[4]] for section in report.sections if section[0] in _PROSE])
-        words = prose.encode().translate(None, _DIGITS_AND_BLANKS)
-        digest = int.from_bytes(blake2b(words, digest_size=8).digest(), signed=True)
-        self._lines["prose"].append((number, digest if words else None, len(words)))
+        text, prose = document.text, b""
+        for which, heading, line, start, end, _ in report.sections:
+            words = text[start:end].encode()
+            self._lines["sections"].append((number, which, heading, line, start + 1, end - start))
+            self._section_texts.append(words)
+            if which in _PROSE:
+                prose += words.translate(None, _DIGITS_AND_BLANKS)
+        digest = int.from_bytes(blake2b(prose, digest_size=8).digest(), signed=True)
+        self._lines["prose"].append((number, digest if prose else None, len(prose)))
         notes_before = len(self._lines["cell_notes"])
         twins = self._clashing_twins(report) if plan.twins else {}
         self._add_application(number, report, twins)
@@ -492,6 +491,7 @@ class BatchBuilder:
         """The batch as Arrow tables, one per name in SCHEMAS."""
         columns = {name: [*zip(*lines, strict=True)] for name, lines in self._lines.items()}
         columns["documents"] = [*(columns["documents"] or [()] * 5), self._texts.column()]
+        columns["sections"] = [*(columns["sections"] or [()] * 6), self._section_texts.column()]
         tables = {
             name: arrow_table(SCHEMAS[name], found or [()] * len(SCHEMAS[name])) for name, found in columns.items()
         }

@@ -4,8 +4,10 @@ set agency_id = p.agency_id, agency = g.agency, region_code = g.region_code, lev
 from batch_report_placements as p
 join batch_dim_agency as g on g.agency_id = p.agency_id
 where p.report_key = reports.report_key;
-delete from dim_agency where $all or agency_id in (select agency_id from batch_dim_agency);
-insert into dim_agency select * from batch_dim_agency;
+-- A body that is known only as one above another does not take the place of one whose own report was matched.
+delete from dim_agency where $all or agency_id in (select agency_id from batch_dim_agency where matched_by != 'parent');
+insert into dim_agency
+select * from batch_dim_agency where agency_id not in (select agency_id from dim_agency);
 delete from agency_aliases where $all;
 insert into agency_aliases
 select * from batch_agency_aliases
