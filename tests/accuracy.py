@@ -357,7 +357,7 @@ def second_readings(document: Checked) -> dict[Place, str]:
     for table in ("application", "dispute"):
         shown |= _by_exchange({p: c for p, c in flagged.items() if p[0] == table}, document, table)
     for row in {place[:2] for place in flagged}:
-        shown |= _by_cut([cell for place, cell in flagged.items() if place[:2] == row])
+        shown |= _by_cut([cell for cell in document.cells if cell.place[:2] == row])
     blocks = {(form, row, column): block for form, block, _, row, column in forms().blocks}
     for (table, row, column), cell in flagged.items():
         same = {blocks[f, r, c] for f, r, c in blocks if (r, c) == (row, column)} if table == "disclosure" else set()
@@ -424,7 +424,7 @@ def _broken(grid: Grid, equations: Iterable[Equation]) -> int:
 
 def _by_cut(row: Sequence[Judged]) -> dict[Place, str]:
     """Figures of a row whose readings are ways to cut its digits, where no sum of the form concerns the row."""
-    readings = {(cell.found and cell.found.readings) or "" for cell in row}
+    readings = {(cell.found and cell.found.readings) or "" for cell in row if cell.outcome == FLAGGED}
     ways = [_NUMBER.findall(way) for way in re.split(r"[|;]", readings.pop())]
     ways = [way for way in ways if len(way) == len(row) > 1 and not readings]
     if row[0].place[0] == "statistic":  # no year exceeds what has accumulated
@@ -435,7 +435,9 @@ def _by_cut(row: Sequence[Judged]) -> dict[Place, str]:
     digits = {"".join(way) for way in ways if [Decimal(number) for number in way] == true}
     digits.add("".join(map(str, true)))  # the true reading need not be among the first that are listed
     same = [way for way in ways if "".join(way) in digits]
-    return {cell.place: CUT for n, cell in enumerate(row) if len({way[n] for way in same}) > 1}
+    return {
+        cell.place: CUT for n, cell in enumerate(row) if cell.outcome == FLAGGED and len({way[n] for way in same}) > 1
+    }
 
 
 def _choices(found: Found | None) -> list[Decimal]:

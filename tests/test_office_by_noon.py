@@ -47,16 +47,62 @@ YEAR = 2023
 PLACE = "北京市西城区"
 PARENT = f"{PLACE}人民政府"
 
-DEPARTMENTS = """
-    发展和改革委员会 教育委员会 科学技术和信息化局 民政局 司法局 财政局 人力资源和社会保障局 生态环境局
-    住房和城市建设委员会 城市管理委员会 商务局 文化和旅游局 卫生健康委员会 退役军人事务局 应急管理局 市场监督管理局
-    审计局 统计局 医疗保障局 信访办公室 园林绿化局 房屋管理局 城市管理综合行政执法局 金融服务办公室 体育局 档案局
-    政务服务管理局 国有资产监督管理委员会 人民防空办公室 城市管理指挥中心 投资促进服务中心 机关事务管理服务中心
-    融媒体中心 公房管理中心
-""".split()
+DEPARTMENTS = [
+    "发展和改革委员会",
+    "教育委员会",
+    "科学技术和信息化局",
+    "民政局",
+    "司法局",
+    "财政局",
+    "人力资源和社会保障局",
+    "生态环境局",
+    "住房和城市建设委员会",
+    "城市管理委员会",
+    "商务局",
+    "文化和旅游局",
+    "卫生健康委员会",
+    "退役军人事务局",
+    "应急管理局",
+    "市场监督管理局",
+    "审计局",
+    "统计局",
+    "医疗保障局",
+    "信访办公室",
+    "园林绿化局",
+    "房屋管理局",
+    "城市管理综合行政执法局",
+    "金融服务办公室",
+    "体育局",
+    "档案局",
+    "政务服务管理局",
+    "国有资产监督管理委员会",
+    "人民防空办公室",
+    "城市管理指挥中心",
+    "投资促进服务中心",
+    "机关事务管理服务中心",
+    "融媒体中心",
+    "公房管理中心",
+]
 TOWNSHIPS = [
     f"{name}街道办事处"
-    for name in "东园 南湖 北坊 西苑 中和 永安 长宁 青松 柳荫 桃园 石桥 钟楼 书院 花市 和平 春晖".split()
+    for name in [
+        "东园",
+        "南湖",
+        "北坊",
+        "西苑",
+        "中和",
+        "永安",
+        "长宁",
+        "青松",
+        "柳荫",
+        "桃园",
+        "石桥",
+        "钟楼",
+        "书院",
+        "花市",
+        "和平",
+        "春晖",
+    ]
 ]
 UNITS = [*DEPARTMENTS, *TOWNSHIPS]
 """fifty; the names of the townships are no real ones"""
@@ -261,11 +307,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 def test_readme_leads_with_the_three_commands() -> None:
-    assert [block.code for block in COMMANDS[:3]] == [
+    three = [
         f"gongkai run 年报 --place {PLACE}",
         "gongkai findings --csv 问题清单.csv",
         f"gongkai export --to 输出 --format xlsx --parent {PARENT} --year {YEAR}",
     ]
+    shown = [block.code for block in COMMANDS]
+    assert shown[0] == three[0]
+    assert list(dict.fromkeys(code for code in shown if code in three)) == three
 
 
 @pytest.mark.parametrize("block", [block for block in [*COMMANDS, *QUERIES] if block.language != "csv"])

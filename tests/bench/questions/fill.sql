@@ -64,4 +64,4 @@ select report_key, 'APP-02', 3, 24, 7, null, '12', '11', -1, '1 | 2 | 3', 77, tr
 insert into cell_notes
 select report_key, 3, 5, 3, null, 'blank', '', null, 80 from reports where report_key % 20 = 0;
 insert into report_prints
-select report_key, hash(report_key // 2), if(report_key % 500 = 0, 9, 3), hash(report_key), 900 from reports;
+select report_key, hash(report_key // 2), if(report_key % 500 = 0, 9, 3), report_key, 900 from reports;
