@@ -72,7 +72,7 @@ def test_a_wrong_list_stops_the_run_with_its_line(home: Path) -> None:
     before = (home / "w.duckdb").read_bytes()
     listed = home / "agencies.csv"
     listed.write_text("agency,region_code\n某某区财政局,1\n", "utf-8")
-    with pytest.raises(WarehouseError, match="agencies.csv: line 2: region_code"):
+    with pytest.raises(WarehouseError, match=r"agencies\.csv: line 2: region_code"):
         run(home, agencies=listed)
     listed.write_bytes(b"\xff\xff")
     with pytest.raises(WarehouseError, match="neither UTF-8 nor GB18030"):
