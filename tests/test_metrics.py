@@ -102,7 +102,7 @@ def warehouse(reports: list[Report]) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.register("dimension", table)
             connection.execute(f"insert into {name} by name select * from dimension")
             connection.unregister("dimension")
-        for path in sorted((ROOT / "sql" / "views").glob("*.sql")):
+        for path in presented():
             connection.execute(path.read_text("utf-8"))
         connection.execute("insert into dim_deadline values ('department', null, null, 1, 31, '第四十九条')")
         for report in reports:
