@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from load.sqlfiles import presented
 from transform.dimensions import dimension_tables
 from transform.forms import load_forms
 
