@@ -4,6 +4,8 @@ Exit codes: 0 done, 1 failed (one line says why), 2 bad usage, 3 refused by a sa
 """
 
 import atexit
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -23,6 +25,9 @@ DEFAULT_EXPORTS = Path("data/exports")
 DEFAULT_CRON = "30 2 * * *"
 TIME_ZONE = "Asia/Shanghai"
 
+FILE = click.Path(path_type=Path, readable=False)
+"""Whether a file can be read is told by what reads it: in a line, as a failure and not as bad usage."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -35,7 +40,7 @@ def option(name: str, *others: str, **settings: Any) -> Callable[[F], F]:
 def warehouse_option(command: F) -> F:
     return option(
         "--warehouse",
-        type=click.Path(path_type=Path),
+        type=FILE,
         default=DEFAULT_WAREHOUSE,
         metavar="FILE",
         help="The DuckDB file.",
@@ -44,11 +49,10 @@ def warehouse_option(command: F) -> F:
 
 def people_options(command: F) -> F:
     """What people say of the reports: their own list of agencies, the place, the versions they chose."""
-    path = click.Path(path_type=Path)
     for add in (
-        option("--choices", type=path, metavar="FILE", help="Versions a person chose (CSV); kept for later runs."),
+        option("--choices", type=FILE, metavar="FILE", help="Versions a person chose (CSV); kept for later runs."),
         option("--place", metavar="NAME", help="Where the sources are from, such as 北京市西城区."),
-        option("--agencies", type=path, metavar="FILE", help="Your own agencies (CSV); kept for later runs."),
+        option("--agencies", type=FILE, metavar="FILE", help="Your own agencies (CSV); kept for later runs."),
     ):
         command = add(command)
     return command
@@ -81,7 +85,7 @@ def cli() -> None:
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
 @warehouse_option
-@option("--exports", type=click.Path(path_type=Path), default=DEFAULT_EXPORTS, metavar="DIR", help="Parquet goes here.")
+@option("--exports", type=FILE, default=DEFAULT_EXPORTS, metavar="DIR", help="The folder for Parquet.")
 @option("--no-exports", is_flag=True, help="Write no exports.")
 @option(
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
@@ -105,7 +109,7 @@ def run(
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
-    A SOURCE is a file or a folder; without one, the bundled sample is read.
+    A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
     """
     from flows.pipeline import SAMPLE, RunOptions, run_steps
 
@@ -131,8 +135,8 @@ def run(
 
 
 @cli.command(epilog=examples("gongkai extract report.txt", "gongkai extract report.txt --json"))
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@option("--json", "as_json", is_flag=True, help="For programs.")
+@click.argument("file", type=FILE, metavar="FILE")
+@option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def extract(file: Path, as_json: bool) -> None:
     """Read one document: what was read, from which line, and what was not understood. Needs no warehouse."""
     from flows.inspect import as_text, inspect_document
@@ -148,14 +152,14 @@ def extract(file: Path, as_json: bool) -> None:
 
 @cli.command(epilog=examples("gongkai findings --severity error", "gongkai findings --agency 西城 --csv findings.csv"))
 @warehouse_option
-@option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only these.")
+@option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only of this severity.")
 @option("--agency", metavar="TEXT", help="Only agencies whose name holds TEXT.")
 @option("--year", type=int, metavar="YYYY", help="Only this report year.")
-@option("--rule", metavar="ID", help="Only this rule, for instance APP-01.")
+@option("--rule", metavar="ID", help="Only this rule, such as APP-01.")
 @option(
     "--csv",
     "csv_file",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Write them all to a CSV file (UTF-8 with BOM).",
 )
@@ -185,7 +189,7 @@ def findings(
     )
 )
 @warehouse_option
-@option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
+@option("--to", type=FILE, required=True, metavar="DIR", help="The folder, in which each format gets its own.")
 @option("--format", "file_format", default="parquet", metavar="NAME", help="parquet, csv, xlsx, dta (Stata) or panel.")
 @option("--parent", metavar="NAME", help="xlsx: only this agency's parts are added up.")
 @option("--year", type=int, metavar="YYYY", help="xlsx: only this year's parts are added up.")
@@ -221,6 +225,8 @@ def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year
 @option("--json", "as_json", is_flag=True, help="As JSON, one object a row.")
 def sql(query: str, warehouse: Path, as_of: str | None, as_csv: bool, as_json: bool) -> None:
     """Run a query, read-only, and print its rows."""
+    if as_csv and as_json:
+        raise click.UsageError("--csv or --json, not both")
     opened = _open(warehouse)
     table = opened.query(query, as_of=None if as_of is None else opened.run_at(as_of))
     if as_csv:
@@ -254,7 +260,7 @@ def status(warehouse: Path) -> None:
 @cli.command(epilog=examples("gongkai serve reports/", 'gongkai serve reports/ --cron "0 4 * * *"'))
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
 @warehouse_option
-@option("--exports", type=click.Path(path_type=Path), default=DEFAULT_EXPORTS, metavar="DIR", help="Parquet goes here.")
+@option("--exports", type=FILE, default=DEFAULT_EXPORTS, metavar="DIR", help="The folder for Parquet.")
 @option("--cron", default=DEFAULT_CRON, metavar="CRON", help=f"When, in time zone {TIME_ZONE}.")
 @option(
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
@@ -333,24 +339,30 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
     lines.append(f"run         {summary.run_id}, {summary.seconds:.1f} s")
     click.echo("\n".join(lines))
     if sample:
-        click.echo(_NEXT.format(gongkai=_program()), err=True)
+        from flows.pipeline import SAMPLE
+
+        click.echo(
+            _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True
+        )
 
 
 _NEXT = """
 Next:
   {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
   {gongkai} findings --severity error
-  {gongkai} extract data/sample/xicheng-command-centre-2021.txt
+  {gongkai} extract {sample}
   {gongkai} run FOLDER                     your own reports"""
 
 
 def _program() -> str:
     """How this program was called, for commands to copy."""
-    called = Path(sys.argv[0])
-    try:
-        return str(called.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return called.name
+    called = _from_here(Path(sys.argv[0]).resolve())
+    return called.name if called.is_absolute() else str(called)
+
+
+def _from_here(path: Path) -> Path:
+    """The path as it is called in the working directory; as it is, if it lies elsewhere."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _shanghai(table: "pa.Table") -> "pa.Table":
@@ -392,6 +404,7 @@ _MARKS = str.maketrans({"\n": "⏎", "\t": "⇥", "\r": "⏎"})
 
 def main() -> NoReturn:
     """The console script: turns what the program refuses into one line and an exit code."""
+    _open_streams()
     try:
         code = _run()
         sys.stdout.flush()
@@ -402,6 +415,20 @@ def main() -> NoReturn:
     # Not by way of the interpreter's own end: there DuckDB's binding reports every object that something still holds.
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """A stream that the caller closed becomes /dev/null: no file that is opened later can take its number.
+
+    A character that the terminal's encoding does not have is written as an escape.
+    """
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if descriptor == 0 else "w", encoding="utf-8")
+            setattr(sys, name, stream)
+        if descriptor and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run() -> int:
@@ -436,7 +463,8 @@ def _explain(error: Exception) -> int:
     if isinstance(error, WarehouseError | SourceError | ServerError):
         return _say(str(error), 1)
     if isinstance(error, OSError):
-        return _say(f"{error.filename or 'system'}: {error.strerror or error}", 1)
+        hint = "; name a place where you may write" if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else ""
+        return _say(f"{error.filename or 'system'}: {error.strerror or error}{hint}", 1)
     return _say(f"unexpected {type(error).__name__}: {error} (GONGKAI_DEBUG=1 shows where)", 1)
 
 

@@ -29,10 +29,9 @@ _LIST, _VERSION = "agencies", "agencies_version"
 
 @dataclass(frozen=True, slots=True)
 class PeopleSaid:
-    """The user's list of agencies and the chosen versions, as given now or before, and what of it is new."""
+    """The user's list of agencies and the chosen versions as given now (None: not given), and whether any of it is new."""
 
-    agencies: UserAgencies
-    agencies_content: str
+    agencies_content: str | None
     choices: pa.Table | None
     choices_content: str
     listing: pa.Table
@@ -48,33 +47,33 @@ def listing_of(files: Sequence[SourceFile]) -> pa.Table:
 def what_people_said(warehouse: Warehouse, options: "RunOptions", files: Sequence[SourceFile]) -> PeopleSaid:
     """Reads the user's files, else what the warehouse kept of them. Raises WarehouseError with the line that is wrong."""
     known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
-    agencies_content = _content(options.agencies) if options.agencies else known_agencies
+    agencies_content = _content(options.agencies) if options.agencies else None
     choices_content = _content(options.choices) if options.choices else known_choices
-    try:
-        agencies = read_user_agencies(agencies_content, options.agencies.name if options.agencies else "agencies")
-    except UserAgenciesError as error:
-        raise WarehouseError(str(error)) from None
+    agencies = known_agencies if agencies_content is None else agencies_content
+    _user_agencies(agencies, options.agencies.name if options.agencies else "agencies")
     choices = choices_table(choices_content, str(options.choices)) if choices_content != known_choices else None
     listing = listing_of(files)
     is_new = warehouse.exists and (
-        warehouse.meta(_VERSION) != agencies_version(agencies_content)
+        warehouse.meta(_VERSION) != agencies_version(agencies)
         or choices is not None
         or (options.place is not None and warehouse.is_placed_elsewhere(listing, options.place))
     )
-    return PeopleSaid(agencies, agencies_content, choices, choices_content, listing, is_new)
+    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new)
 
 
 def place_reports(loader: Loader, said: PeopleSaid) -> None:
     """Tells which body each report is of: those that came in, or all if the names known, or the user's list, changed."""
-    version = agencies_version(said.agencies_content)
+    # Looked up here, under the lock: another run may have been given a list since this one began.
+    content = (loader.meta(_LIST) or "") if said.agencies_content is None else said.agencies_content
+    version = agencies_version(content)
     again = loader.meta(_VERSION) != version
     loader.move(said.listing)
-    agencies, reports = load_agencies(said.agencies), loader.unplaced(again)
+    agencies, reports = load_agencies(_user_agencies(content, _LIST)), loader.unplaced(again)
     for start in range(0, max(reports.num_rows, 1), _AT_ONCE):
         some = [Unplaced(**row) for row in reports.slice(start, _AT_ONCE).to_pylist()]
         loader.place(placed(agencies, some, loader.texts), again and start == 0)
     loader.set_meta(_VERSION, version)
-    loader.set_meta(_LIST, said.agencies_content)
+    loader.set_meta(_LIST, content)
     if said.choices is not None:
         loader.choose(said.choices, said.choices_content)
 
@@ -95,6 +94,13 @@ _AT_ONCE = 10_000
 """Reports placed at a time: bounds memory."""
 
 _MOST_BYTES = 50_000_000
+
+
+def _user_agencies(content: str, name: str) -> UserAgencies:
+    try:
+        return read_user_agencies(content, name)
+    except UserAgenciesError as error:
+        raise WarehouseError(str(error)) from None
 
 
 def _content(path: Path) -> str:

@@ -1,7 +1,7 @@
 """A person's choice among the versions of a report, as a CSV in the user's folder.
 
 Columns: document_sha256, chosen_by, and optionally chosen_on (a day) and reason. The listed document becomes the current
-version of its report.
+version of its report. An empty file chooses nothing.
 """
 
 import csv
@@ -21,8 +21,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def choices_table(text: str, name: str) -> pa.Table:
     """The list in the text of a CSV; `name` is what errors call it. Raises WarehouseError with the line that is wrong."""
-    reader = csv.DictReader(io.StringIO(text))
-    if not {"document_sha256", "chosen_by"} <= set(reader.fieldnames or ()):
+    try:
+        return _choices(csv.DictReader(io.StringIO(text, newline="")), name)
+    except csv.Error as error:
+        raise WarehouseError(f"{name}: not a CSV ({error})") from None
+
+
+def _choices(reader: "csv.DictReader[str]", name: str) -> pa.Table:
+    columns = reader.fieldnames
+    if columns and not {"document_sha256", "chosen_by"} <= set(columns):
         raise WarehouseError(f"{name}: line 1: the columns are document_sha256, chosen_by, chosen_on, reason")
     lines = []
     for line in reader:

@@ -140,8 +140,9 @@ class Warehouse:
         return None if value is None else str(value)
 
     def is_placed_elsewhere(self, listing: pa.Table, place: str) -> bool:
-        """Is one of the listed addresses known with another place than this one, or none?"""
+        """Is one of the listed addresses known with another place than this one, or none? Raises ForeignWarehouse."""
         with self.connect() as connection:
+            _refuse_other_tables(self.path, _one(connection.execute(_SCHEMA_VERSION)))
             connection.register("listing", listing)
             answer = run_query(connection, sqlfiles.statement("load/moved"), {"place": place})
         return bool(answer["addresses"].to_pylist()[0])

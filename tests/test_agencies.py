@@ -100,6 +100,9 @@ def test_two_nameless_offices_of_two_folders_are_two() -> None:
     one, other = (AGENCIES.match("区财政局", Context(2023, ("a", folder))) for folder in ("first", "second"))
     assert one.agency_id != other.agency_id
     assert one.agency_id == AGENCIES.match("区财政局", Context(2024, ("b", "first"))).agency_id
+    by_year = [AGENCIES.match("区财政局", Context(2023, (folder, "2023"))).agency_id for folder in ("first", "second")]
+    by_site = [AGENCIES.match("区财政局", Context(2023, site=site)).agency_id for site in ("a.cn", "b.cn")]
+    assert len({*by_year, *by_site}) == 4 and by_year[0] == one.agency_id
 
 
 def test_the_text_is_not_asked_for_if_the_name_says_all() -> None:
@@ -249,6 +252,8 @@ def test_predecessors_of_the_users_list_are_links() -> None:
         ("agency,kind\nx\n", "line 2: not as many cells"),
         ("agency,kind\nx,zone,y\n", "line 2: not as many cells"),
         ("agency,kind\n,zone\n", "line 2: no name"),
+        ("agency,parent\nx,y\ny,x\n", "line 2: `x` stands above itself"),
+        ("agency,aliases,parent\nx,z,z\n", "line 2: `x` stands above itself"),
         ("agency,aliases\nx,z\ny,z\n", "line 3: the name `z` is also that of line 2"),
         ('agency\n"x\n', "line"),
     ],

@@ -323,6 +323,7 @@ def test_status(ready: Path) -> None:
         ("export", "--to", "out", "--format", "xls"),
         ("export", "--to", "out", "--year", "2023"),
         ("export", "--to", "out", "--format", "csv", "--parent", "某某市某某区人民政府"),
+        ("sql", "--csv", "--json", "select 1"),
         ("findings", "--severity", "grave"),
         ("serve", "--cron", "61 2 * * *"),
     ],
@@ -427,6 +428,17 @@ def test_help_has_an_example(name: str) -> None:
     command = cli.commands[name]
     text = command.get_help(click.Context(command, info_name=f"gongkai {name}"))
     assert re.search(rf"^ +Examples?:\n +gongkai {name}\b", text, re.M)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(ready: Path, closed: str) -> None:
+    done = subprocess.run(f'"{GONGKAI}" status {closed}', shell=True, cwd=ready, capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr, "unexpected" in done.stderr) == (0, False, False)
+
+
+def test_characters_that_a_terminal_lacks_are_escaped(ready: Path) -> None:
+    done = asked(ready, "sql", "select '𠀀' as a", PYTHONIOENCODING="ascii")
+    assert "\\U00020000" in done
 
 
 def test_commands_are_those_that_are_promised() -> None:

@@ -4,17 +4,20 @@ import csv
 import json
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas
 import pyarrow.parquet as pq
 import pytest
 
 from flows.pipeline import RunOptions, run_steps
 from load import EXPORTERS, Warehouse, WarehouseError, export, sqlfiles
+from load.errors import ForeignFolder
 from load.exports.content import tables
 from load.exports.manifest import fewer
 from tests.helpers import SAMPLE, page, records, write_reports
@@ -209,6 +212,66 @@ def test_failed_export_leaves_the_old_one(
     with pytest.raises(WarehouseError, match="No space left"):
         export(warehouse, tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_full_disk_is_noticed_before_anything_is_swapped(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen on a disk with room for the tables but not for the manifest: the new tables stood beside the old manifest."""
+    export(warehouse, tmp_path, "dta")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    write_text = Path.write_text
+
+    def full(path: Path, *arguments: Any) -> int:
+        if path.name.startswith(".manifest"):
+            raise OSError(28, "No space left on device")
+        return write_text(path, *arguments)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(WarehouseError, match="No space left"):
+        export(warehouse, tmp_path, "dta")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("file_format", EXPORTERS)
+def test_exports_into_one_folder_take_turns(warehouse: Warehouse, tmp_path: Path, file_format: str) -> None:
+    """None spoils the work of another; before, both failed."""
+    command = [Path(sys.executable).with_name("gongkai"), "export", "--to", tmp_path / "out", "--format", file_format]
+    command += ["--warehouse", warehouse.path]
+    running = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = [process.communicate()[1] for process in running]
+    assert [process.returncode for process in running] == [0] * 3, said
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(["manifest.json", file_format])
+
+
+def test_link_to_a_folder_elsewhere_stays(warehouse: Warehouse, tmp_path: Path) -> None:
+    (tmp_path / "big").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "csv").symlink_to("../big")
+    for _ in range(2):
+        export(warehouse, tmp_path / "out", "csv")
+    assert (tmp_path / "out" / "csv").is_symlink() and (tmp_path / "big" / "reports.csv").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["big", "out"]
+
+
+def test_folder_in_the_place_of_the_manifest(warehouse: Warehouse, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").mkdir()
+    with pytest.raises(ForeignFolder, match=r"manifest\.json: is in the way"):
+        export(warehouse, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize("file_format", EXPORTERS)
+def test_warehouse_without_a_report(tmp_path: Path, file_format: str) -> None:
+    """All documents were set aside."""
+    (tmp_path / "letter.txt").write_text("不是年报\n", "utf-8")
+    run_steps(RunOptions((str(tmp_path / "letter.txt"),), tmp_path / "w.duckdb"))
+    tables = export(Warehouse(tmp_path / "w.duckdb"), tmp_path / "out", file_format)["tables"]
+    assert {tables[name]["rows"] for name in ("reports", "panel", "overview") if name in tables} == {0}
+    if file_format == "dta":
+        assert pandas.read_stata(tmp_path / "out" / "dta" / "panel.dta").shape[0] == 0
 
 
 def test_refusals(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows import placing
 from flows.pipeline import RunOptions, RunSummary, run_steps
-from load import Warehouse, WarehouseError
+from load import ForeignWarehouse, Warehouse, WarehouseError
 from tests.helpers import page
 from transform.placing import folders_of
 
@@ -97,6 +98,31 @@ def test_a_list_as_excel_saves_it_is_read(home: Path) -> None:
     listed.write_bytes("agency,aliases,region_code\n某某区财政局,区财政局,110105\n".encode("gb18030"))
     run(home, agencies=listed)
     assert {agency for agency, *_ in agencies(home)} == {"某某区财政局"}
+
+
+def test_a_place_is_taken_up_with_a_forced_run_and_kept_when_a_file_is_touched(home: Path) -> None:
+    run(home)
+    run(home, place="北京市东城区", force=True)
+    assert ("北京市东城区财政局", "110101", True) in agencies(home)
+    (home / "in" / "其他" / "a.txt").write_text(page(agency="区财政局") + "\n另", "utf-8")
+    run(home)
+    listed = home / "agencies.csv"
+    listed.write_text("agency,aliases\n某某联合局,别的局\n", "utf-8")
+    before = agencies(home)
+    run(home, agencies=listed)  # all are told anew, also the report whose address holds another now
+    assert agencies(home) == before
+    assert len(before) == 3
+
+
+def test_a_place_is_not_looked_for_in_a_warehouse_with_other_tables(home: Path) -> None:
+    run(home)
+    with duckdb.connect(str(home / "w.duckdb")) as connection:
+        connection.execute("update meta set value = 'another' where name = 'schema_version'")
+        connection.execute("alter table sources drop column place")
+    before = (home / "w.duckdb").read_bytes()
+    with pytest.raises(ForeignWarehouse):
+        run(home, place="北京市东城区", force=True)
+    assert (home / "w.duckdb").read_bytes() == before
 
 
 def test_small_shares_give_what_one_gives(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

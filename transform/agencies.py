@@ -11,6 +11,7 @@ county (北京市西城区财政局, 淮安市洪泽区人民政府), any other 
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
@@ -24,15 +25,19 @@ from transform.agency_names import (
     DATA,
     GOVERNMENT,
     Organ,
+    begins_with_organ,
+    begins_with_plain_zone,
     begins_with_zone,
     is_common,
     is_masked,
+    is_part_of_township,
     is_township,
+    names_other_place,
     organ_of,
     plain_name,
     split_level_word,
 )
-from transform.regions import NATION, Reading, Regions, load_regions
+from transform.regions import GENERIC, NATION, Reading, Regions, load_regions
 from transform.user_agencies import UserAgencies, UserAgency
 
 _HEAD, _TAIL = 2000, 300
@@ -42,9 +47,24 @@ _MOST_REMEMBERED = 200_000
 _LONGEST_NAME = 120
 _LONGEST_BODY = 24
 """Characters of the longest name of a central body or a zone."""
+_CLAUSE_LENGTH, _SHORT_LINE = 60, 24
+_CLAUSE = re.compile("[。；，！,;\n]")
+_PASSING = re.compile("转发|转载|经验|做法|借鉴|学习|参照|对标|调研|考察|交流|相比|比较|以外|除外|赴|模板")
+"""Words of a clause that speaks of a place elsewhere."""
+_OBEYS = re.compile("(?:按照|根据|依据|依照)《?$")
+_OBEYED = re.compile("(?:人民)?政府(?!采购|网)|政府?信息公开(?:条例|规定|办法)")
+_HEADING = re.compile(
+    r"[\s#*|]*(?:(?:信息来源|来源|发布机构|发布单位|公开机构|编制单位|单位名称|制作单位|主办单位|主办|承办单位|承办)\s*[:：]\s*)?"
+    r"(?:\d{4}\s*年度?\s*)?"
+)
+_GOES_ON = re.compile(r"\s|\d|\Z|(?:人民)?政府|信息公开")
+"""What may stand behind a place in a heading."""
+_IS_YEAR = re.compile(r"\d{1,8}(?:年度?)?")
 _STATE_COUNCIL = "国务院"
-_MARKET = ("场", "容", "政工", "政公", "政园")
-"""How words begin whose 市 is not a place's: 淮安市场监督管理局 lacks one 市."""
+_ONE_WORD = re.compile("市(?:场|容|政[工公园管设建维]|级|直)|区域|县(?:乡公路|乡道|级|域)")
+"""Words whose first character is not a place's last: 淮安市场监督管理局 lacks one 市, 朝阳市政管理处 may be of 朝阳区."""
+_KEPT = "乾"
+"""Characters that are simplified in some words, and not in the names of places: 乾县, 乾安县."""
 _LEVEL_WORDS = {"province": "省", "prefecture": "市州盟", "county": "市区县旗"}
 
 
@@ -121,6 +141,10 @@ class _Named(NamedTuple):
     zone: _Zone | None = None
     over: str = ""
     """the central body whose office in the region it is (国家税务总局北京市税务局)"""
+    rest: str = ""
+    """what stands behind the place"""
+    is_exact: bool = False
+    """must the context name the place itself? (井冈山经济技术开发区 is in 吉安市, but not in 井冈山市)"""
 
 
 class Agencies:
@@ -160,7 +184,7 @@ class Agencies:
         if len(name) > _LONGEST_NAME or is_masked(name):
             return self._unresolved(printed, context, "unknown_place")
         match = self._matched(name, printed, context)
-        if not match.is_resolved and (plain := simplified(name)) != name:
+        if not match.is_resolved and (plain := _simplified(name)) != name:
             match = self._matched(plain, printed, context)
         return match
 
@@ -179,7 +203,7 @@ class Agencies:
         over, at = "", 0
         for length in range(min(len(name) - 2, _LONGEST_BODY), 3, -1):
             if name[:length] in self._central_names:
-                over, at = name[:length], length
+                over, at = self._central_names[name[:length]], length
                 break
         zone = self._zone_at(name, at)
         readings = self.regions.readings(name, at)
@@ -192,29 +216,34 @@ class Agencies:
                 organ = organ_of(rest) if rest else Organ(COMMITTEE, "zone")
                 if organ.kind == "government":
                     organ = Organ(COMMITTEE, "zone")
-                return [_Named((zone[0].region,), organ, "", True, 1, zone[0], over)]
+                return [_Named((zone[0].region,), organ, "", True, 1, zone[0], over, rest)]
             readings, at = [inner], zone[1]
         for reading in readings:
             rest = name[reading.end :]
             place = name[at : reading.end]
-            if place.endswith("市") and rest.startswith(_MARKET):
+            if _ONE_WORD.match(name, reading.end - 1):
                 continue
+            organ = organ_of(rest)
             if reading.is_full:
-                return [_Named(reading.codes, organ_of(rest), place, True, reading.names, None, over)]
+                is_strong = reading.names > 1 or place not in GENERIC
+                return [_Named(reading.codes, organ, place, is_strong, reading.names, None, over, rest)]
             if not rest:
                 continue
             if begins_with_zone(rest):
-                return [_Named(reading.codes, organ_of(rest), place, True, reading.names, None, over)]
+                if not begins_with_plain_zone(rest):
+                    continue
+                inside = any(self.regions.by_code[code].level == "county" for code in reading.codes)
+                return [_Named(reading.codes, organ, place, not inside, reading.names, None, over, rest, inside)]
             if is_common(rest):
-                province = self._province(reading)
+                province = self._province(reading, organ)
                 strong = reading.names > 1 or province is not None
                 codes = (province,) if province else reading.codes
-                return [_Named(codes, organ_of(rest), place, strong, reading.names, None, over)]
+                return [_Named(codes, organ, place, strong, reading.names, None, over, rest)]
         return []
 
-    def _province(self, reading: Reading) -> str | None:
-        """The province that a short name (上海, 海南) means, whatever else is called so."""
-        if reading.names > 1:
+    def _province(self, reading: Reading, organ: Organ | None = None) -> str | None:
+        """The province that a short name means: 上海, which nothing else is called, or 吉林 in 吉林财政厅 (a city has no 厅)."""
+        if reading.names > 1 or (len(reading.codes) > 1 and not (organ and _is_of_province(organ))):
             return None
         return next((code for code in reading.codes if self.regions.by_code[code].level == "province"), None)
 
@@ -228,7 +257,11 @@ class Agencies:
     # -- a name with a place -----------------------------------------------------------------------------------------------
 
     def _placed(self, named: _Named, printed: str, context: Context) -> AgencyMatch:
+        if named.over and named.organ.kind in ("government", "office", "township", "zone"):
+            return self._unresolved(printed, context, "unknown_place")
         if named.zone:
+            if self._says_more(named.rest, (named.zone.region,)):
+                return self._unresolved(printed, context, "unknown_place")
             return self._of_zone(named.zone, named.organ)
         codes = self.regions.valid_in(named.codes, context.year, named.place)
         if not codes:
@@ -240,17 +273,36 @@ class Agencies:
             return self._unresolved(printed, context, "outside_validity", (*named.codes, *following), named)
         if is_township(named.organ) and not any(self._may_hold_townships(code) for code in codes):
             return self._township(named, codes, printed, context)
+        if self._says_more(named.rest, codes):
+            return self._unresolved(printed, context, "unknown_place")
+        if not any(self._may_hold_townships(code) for code in codes) and is_part_of_township(named.rest):
+            return self._unresolved(printed, context, "township_without_county")
         if len(codes) == 1 and named.is_strong:
             return self._resolved(codes[0], named, "full_name" if named.names > 1 else "unique_name")
-        said, decided_by = self._said_by_context(codes, context)
+        said, decided_by = self._said_by_context(codes, context, named.is_exact)
         if decided_by == "contradicted":
             return self._unresolved(printed, context, "contradicted", codes, named)
         if len(said) == 1 and decided_by:
             return self._resolved(said[0], named, decided_by)
-        in_text = self._said_by_text(said or codes, context)
+        in_text = self._said_by_text(said or codes, named, context)
         if in_text:
             return self._resolved(in_text, named, "parent_in_text")
         return self._unresolved(printed, context, "ambiguous" if named.is_strong else "short_place", codes, named)
+
+    def _says_more(self, rest: str, codes: tuple[str, ...]) -> bool:
+        """Does a further place stand behind the place: one elsewhere (上海市西城区), unknown, or one in it in short?"""
+        if not rest or is_common(rest):
+            return False
+        if names_other_place(rest):
+            return True
+        if begins_with_zone(rest) and any(self.regions.by_code[code].level == "province" for code in codes):
+            own = any(self.regions.by_code[code].full_name.endswith("市") for code in codes)
+            if not own:  # 江西省井冈山经济技术开发区 is a city's
+                return True
+        for _, reading in self.regions.mentions(rest):
+            if not any(self.regions.is_within(code, other) for code in reading.codes for other in codes):
+                return True
+        return not begins_with_organ(rest) and bool(self.regions.begins_inside(rest, codes))
 
     def _may_hold_townships(self, code: str) -> bool:
         return self.regions.by_code[code].level == "county" or not self.regions.has_regions(code)
@@ -262,7 +314,9 @@ class Agencies:
             return self._resolved(code, named, decided_by)
         return self._unresolved(printed, context, "township_without_county")
 
-    def _said_by_context(self, codes: tuple[str, ...], context: Context) -> tuple[tuple[str, ...], str]:
+    def _said_by_context(
+        self, codes: tuple[str, ...], context: Context, is_exact: bool = False
+    ) -> tuple[tuple[str, ...], str]:
         """Those that title, folders, place and site leave, and the first of these that names one (or `contradicted`)."""
         left, decided_by = codes, ""
         for rule, said in self._evidence(context):
@@ -272,6 +326,8 @@ class Agencies:
             both = tuple(code for code in left if code in supported)
             if not both:
                 return codes, "contradicted"
+            if is_exact and not set(both) & set(said):
+                continue
             if len(both) < len(left) or len(codes) == 1:
                 left, decided_by = both, decided_by or rule
         return left, decided_by
@@ -279,7 +335,8 @@ class Agencies:
     def _evidence(self, context: Context) -> Iterable[tuple[str, tuple[str, ...]]]:
         """Rule and the regions it says, narrowed by the year."""
         if context.title:
-            said = self._mentioned(context.title[:_TAIL], context.year)
+            title = context.title[:_TAIL]
+            said = () if _PASSING.search(title) else self._mentioned(title, context.year)
             if said:
                 yield "title", said
         folders = self._folder_regions(context)
@@ -299,6 +356,8 @@ class Agencies:
             return ()
         for reading in self.regions.readings(place):
             if reading.is_full or reading.end == len(place):
+                if _PASSING.search(place) or self._says_more(place[reading.end :], reading.codes):
+                    return ()
                 province = None if reading.is_full else self._province(reading)
                 return self.regions.valid_in((province,) if province else reading.codes, year, place[: reading.end])
         zone = self._zone_at(place, 0)
@@ -310,7 +369,8 @@ class Agencies:
         for folder in context.folders:
             here = self.place_codes(folder, context.year)
             inside = tuple(code for code in here if any(self.regions.is_within(code, other) for other in said))
-            said = inside or here or said
+            if not any(self.regions.is_within(other, code) for other in said for code in here):
+                said = inside or (*said, *here)  # 长春市/北京市朝阳区 are two
         return said
 
     def _site_region(self, site: str) -> str | None:
@@ -352,14 +412,19 @@ class Agencies:
         text = context.text() if context.text else ""
         return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
 
-    def _said_by_text(self, codes: tuple[str, ...], context: Context) -> str | None:
-        """The one of the regions that the text names, or the one that lies in a region the text names."""
-        said = self._mentioned(self._read(context), context.year)
-        named = [code for code in codes if code in said]
-        if named:
-            return named[0] if len(named) == 1 else None
+    def _said_by_text(self, codes: tuple[str, ...], named: _Named, context: Context) -> str | None:
+        """The one of the regions that the text says it is from, or the one that lies in a region it says so of."""
+        text = self._read(context)
+        said: list[str] = []
+        for at, reading in self.regions.mentions(text):
+            if _is_own(text, at, reading.end, named.rest):
+                found = self.regions.valid_in(reading.codes, context.year, text[at : reading.end])
+                said += found if len(found) == 1 else ()
+        own = [code for code in codes if code in said]
+        if own:
+            return own[0] if len(own) == 1 else None
         around = [code for code in codes if any(self.regions.is_within(code, other) for other in said)]
-        return around[0] if len(around) == 1 else None
+        return around[0] if len(around) == 1 and not named.is_exact else None
 
     # -- a name without a place ------------------------------------------------------------------------------------------------
 
@@ -373,7 +438,11 @@ class Agencies:
         township = is_township(organ)
         named = _Named((), organ, "", False, 0)
         code, decided_by = self._context_region(context)
-        if code and self._fits(code, word[0] if word else "", township):
+        if (
+            code
+            and self._fits(code, word[0] if word else "", township)
+            and self._is_only(code, word, organ, context.year)
+        ):
             return self._resolved(code, named, decided_by)
         code = self._place_in_front(name, context, word[0] if word else "", township)
         if code:
@@ -386,15 +455,30 @@ class Agencies:
         region = self.regions.by_code[code]
         return not level_word or (region.name.endswith(level_word) and level_word in _LEVEL_WORDS[region.level])
 
+    def _is_only(self, code: str, word: tuple[str, str] | None, organ: Organ, year: int | None) -> bool:
+        """Can no region inside it have the nameless organ? 财政局 in 江苏省 is anybody's, 市财政局 in 苏州市 may be 昆山市's."""
+        if is_township(organ):
+            return True
+        if _is_of_province(organ):
+            return self.regions.by_code[code].level == "province"
+        return not any(
+            other != code and self.regions.is_within(other, code) and (not word or self._fits(other, word[0], False))
+            for other in self.regions.valid_in(self.regions.by_code, year)
+        )
+
     def _place_in_front(self, name: str, context: Context, level_word: str, township: bool) -> str | None:
         """The one region in whose name, somewhere in the text, the name is the end: 北京市东城区 + 财政局."""
         text = self._read(context)
         organ = name[1:] if level_word else name
         found: set[str] = set()
+        own: set[str] = set()
         for at, reading in self.regions.mentions(text):
             if text.startswith(organ, reading.end):
-                found.update(self.regions.valid_in(reading.codes, context.year, text[at : reading.end]))
-        fitting = {code for code in found if self._fits(code, level_word, township)}
+                codes = self.regions.valid_in(reading.codes, context.year, text[at : reading.end])
+                found.update(codes)
+                if _is_own(text, at, reading.end, organ):
+                    own.update(codes)
+        fitting = {code for code in own if self._fits(code, level_word, township)}
         return fitting.pop() if len(found) == len(fitting) == 1 else None
 
     # -- agencies ----------------------------------------------------------------------------------------------------------------
@@ -481,8 +565,10 @@ class Agencies:
         for code in dict.fromkeys(codes):
             if named and len(candidates) < _MOST_CANDIDATES:
                 candidates.append(Candidate(*self._resolved(code, named, "")[:2], code))
-        folder = context.folders[-1] if context.folders else ""
-        digest = sha256(f"{plain_name(printed)}\n{folder}".encode()).hexdigest()
+        # a folder called 2023 tells two places' reports not apart
+        folder = next((folder for folder in reversed(context.folders) if not _IS_YEAR.fullmatch(folder)), "")
+        where = "\n".join(part for part in (context.site, context.place) if part)
+        digest = sha256(f"{plain_name(printed)}\n{folder}{where and chr(10) + where}".encode()).hexdigest()
         return AgencyMatch(
             f"u{digest[:12]}", printed, printed, None, None, None, None, False, matched_by, tuple(candidates)
         )
@@ -603,6 +689,34 @@ class Agencies:
         return tuple(
             Link(match.agency_id, _agency_id(NATION, after), body.until, relation) for after in body.successors
         )
+
+
+def _simplified(name: str) -> str:
+    return _KEPT.join(simplified(part) for part in name.split(_KEPT))
+
+
+def _is_of_province(organ: Organ) -> bool:
+    """Only provinces have a 厅, but for 办公厅, which large cities have too."""
+    return organ.name.endswith("厅") and not organ.name.endswith("办公厅")
+
+
+def _is_own(text: str, at: int, end: int, organ: str) -> bool:
+    """Is the place that the text names at these characters where the text is from, and not one it speaks of in passing?
+
+    It is in a heading or behind a label (发布机构：), or the text's government is obeyed (按照北京市人民政府的要求).
+    """
+    clause = _CLAUSE.split(text[max(0, at - _CLAUSE_LENGTH) : at])[-1]
+    ending = text[end : end + _CLAUSE_LENGTH].partition("\n")[0]
+    if _PASSING.search(clause) or _PASSING.search(_CLAUSE.split(ending)[0]):
+        return False
+    if _OBEYS.search(clause):
+        return _OBEYED.match(ending) is not None
+    before = text[max(0, at - _CLAUSE_LENGTH) : at].rpartition("\n")
+    if not _HEADING.fullmatch(before[2]):
+        return False
+    if len(before[0].rpartition("\n")[2].strip()) > _SHORT_LINE and before[0].rstrip()[-1:] not in "。；！：:;":
+        return False  # a sentence that goes on
+    return _GOES_ON.match(ending) is not None or bool(organ and ending.startswith(organ))
 
 
 def _once(links: list[Link]) -> tuple[Link, ...]:

@@ -18,7 +18,13 @@ COMMITTEE = "管理委员会"
 
 _LEVEL_WORD = re.compile(r"(?:(?P<level>[省市区县州旗盟])(?P<organ>[^区内].+))\Z", re.DOTALL)
 _TOWNSHIP = re.compile(r"[^省市县区州旗]{1,10}?(?:街道|镇|乡|苏木)\Z")
-_MASKS = frozenset("某*×?□＊？")
+_PART_OF_TOWNSHIP = re.compile(
+    r"[^省市县区州旗]{0,9}[^省市县区州旗城侨集村](?:街道|镇(?!化)|乡(?![村镇土]))", re.DOTALL
+)
+_OTHER_PLACE = re.compile(r"[^委局厅部办处会院省市县区州旗]{1,8}[市县区州旗盟](?P<organ>.*)\Z", re.DOTALL)
+_DIVISION = re.compile(r"第[一二三四五六七八九十百\d]{1,5}[师团]")
+_MASKS = frozenset("某*×?□○●△▲■_…")
+_MASK = re.compile("[xX]{2}")
 
 
 class Organ(NamedTuple):
@@ -128,6 +134,35 @@ def is_township(organ: Organ) -> bool:
     return _TOWNSHIP.match(name) is not None and name not in words.kinds
 
 
+def begins_with_plain_zone(text: str) -> bool:
+    """Does it begin with a zone's words and no name of its own: 高新区管委会, but not 湾新区 or 风景区?
+
+    Behind a place's short name such a name may be one word with it: 杭州湾新区 is not in 杭州, 泰山风景区 not in 泰山区.
+    """
+    zone = organ_words().zone.match(text)
+    return zone is not None and re.fullmatch("(?:经济|高新|技术|产业)*(?:开发区|经开区|高新区)", zone[1]) is not None
+
+
+def begins_with_organ(text: str) -> bool:
+    """Does the text begin with an organ that every place has (公安局交警支队)?"""
+    return any(text[:end] in organ_words().organs for end in range(2, min(len(text), 16) + 1))
+
+
+def names_other_place(text: str) -> bool:
+    """Is it, behind a place, a further place that no list knows, and its organ (西诚区财政局, 第八师财政局)?"""
+    if is_common(text):
+        return False
+    other = _OTHER_PLACE.match(text)
+    return (other is not None and (not other["organ"] or is_common(other["organ"]))) or _DIVISION.match(
+        text
+    ) is not None
+
+
+def is_part_of_township(text: str) -> bool:
+    """Does the text begin with a township's name (清江镇财政所)? Not 住房和城乡建设局."""
+    return not begins_with_organ(text) and _PART_OF_TOWNSHIP.match(text) is not None
+
+
 def is_masked(text: str) -> bool:
-    """Is a part of the name hidden (某区统计局, ****局)?"""
-    return not _MASKS.isdisjoint(text)
+    """Is a part of the name hidden (某区统计局, ****局, XX区)?"""
+    return not _MASKS.isdisjoint(text) or _MASK.search(text) is not None

@@ -15,7 +15,7 @@ NATION = "000000"
 
 _INDEXED = 2
 """Names are looked for by their first characters; the shortest have as many."""
-_GENERIC = frozenset({"城区", "郊区", "矿区"})
+GENERIC = frozenset({"城区", "郊区", "矿区"})
 """Names of counties that are common words too: alone in a text they name nothing."""
 
 
@@ -128,6 +128,10 @@ class Regions:
                 for known in self._names.get(text[at : at + length], ()):
                     yield known, at + length
 
+    def begins_inside(self, text: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The regions in one of the regions whose name or short name the text begins with (黄浦公安分局 behind 上海市)."""
+        return tuple(code for known, _ in self._known_at(text, 0) for code in known.codes if self._lies_in(code, codes))
+
     def _lies_in(self, code: str, others: tuple[str, ...]) -> bool:
         return not self._above[code].isdisjoint(others)
 
@@ -137,7 +141,7 @@ class Regions:
         while at < last:
             if text[at : at + _INDEXED] in lengths:
                 reading = next((reading for reading in self.readings(text, at) if reading.is_full), None)
-                if reading and not (reading.names == 1 and text[at : reading.end] in _GENERIC):
+                if reading and not (reading.names == 1 and text[at : reading.end] in GENERIC):
                     yield at, reading
                     at = reading.end
                     continue

@@ -85,7 +85,26 @@ def read_user_agencies(text: str, name: str) -> UserAgencies:
                 agencies.append(agency)
     except csv.Error as error:
         raise UserAgenciesError(f"{name}: line {reader.line_num}: {error}") from None
+    _check_parents(agencies, taken, name)
     return UserAgencies(agencies)
+
+
+def _check_parents(
+    agencies: Iterable[UserAgency], taken: Mapping[str, list[tuple[UserAgency, int]]], name: str
+) -> None:
+    """No agency of the list may stand above itself, in whatever year."""
+    for agency in agencies:
+        seen, waiting = set[int](), [agency.parent]
+        while waiting:
+            for parent, _ in taken.get(plain_name(waiting.pop()), ()):
+                if plain_name(parent.agency) == plain_name(agency.agency):
+                    line = next(line for other, line in taken[plain_name(agency.agency)] if other is agency)
+                    raise UserAgenciesError(
+                        f"{name}: line {line}: `{agency.agency}` stands above itself by column `parent`"
+                    )
+                if id(parent) not in seen:
+                    seen.add(id(parent))
+                    waiting.append(parent.parent)
 
 
 def _agency(cells: Mapping[str, str], where: str) -> UserAgency:

@@ -4,7 +4,11 @@ A format is one function and one entry in EXPORTERS. A folder is written beside 
 `manifest.json` (run, inputs with sha256, rows per table and year, versions) written last, the same way.
 """
 
+import fcntl
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +20,7 @@ from load import sqlfiles
 from load.errors import ForeignFolder, WarehouseError
 from load.exports.content import Content, Exporter, Origin, Written
 from load.exports.csv import csv_bytes
-from load.exports.manifest import MARK, exported, manifest, read_mark, write_manifest, write_mark
+from load.exports.manifest import MARK, exported, manifest, manifest_beside, read_mark, write_mark
 from load.folders import swap_in
 from load.warehouse import Warehouse
 
@@ -67,29 +71,54 @@ def export(
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise WarehouseError(f"a parent and a year can be asked for in {', '.join(PARENT_FORMATS)} only")
     warehouse_id, _ = warehouse.published()
-    live = target / file_format
-    if live.exists() and not (live / MARK).exists() and (not live.is_dir() or any(live.iterdir())):
-        raise ForeignFolder(f"{live}: is in the way and not an export of gongkai; move it, or export elsewhere")
-    work, spill = target / f".{file_format}.new", target / f".{file_format}.spill"
+    said_in = target / "manifest.json"
+    if said_in.is_dir():
+        raise _in_the_way(said_in)
+    # A link to a folder elsewhere stays; what it leads to is swapped.
+    live = (target / file_format).resolve()
+    work, spill = live.with_name(f".{live.name}.new"), live.with_name(f".{live.name}.spill")
     try:
         target.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        with _open(warehouse, spill) as connection:
-            origin = _origin(connection, warehouse_id)
-            written = exporter(Content(connection, origin, parent, year), work)
-            said = manifest(connection, origin, file_format, written, read_mark(live))
-        write_mark(work, said)
-        swap_in(work, live)
-        write_manifest(target / "manifest.json", said)
+        with _alone(target):
+            try:
+                if live.exists() and not (live / MARK).exists() and (not live.is_dir() or any(live.iterdir())):
+                    raise _in_the_way(target / file_format)
+                shutil.rmtree(work, ignore_errors=True)
+                work.mkdir()
+                with _open(warehouse, spill) as connection:
+                    origin = _origin(connection, warehouse_id)
+                    written = exporter(Content(connection, origin, parent, year), work)
+                    said = manifest(connection, origin, file_format, written, read_mark(live))
+                write_mark(work, said)
+                with manifest_beside(said_in, said):
+                    swap_in(work, live)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+                shutil.rmtree(spill, ignore_errors=True)
     except OSError as error:
-        raise WarehouseError(f"{target}: cannot be written ({error.strerror})") from None
+        raise WarehouseError(
+            f"{target}: cannot be written ({error.strerror or error}); export to another folder"
+        ) from None
     except duckdb.Error as error:
         raise WarehouseError(f"{target}: not exported, {str(error).strip().splitlines()[0]}") from None
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-        shutil.rmtree(spill, ignore_errors=True)
     return said
+
+
+def _in_the_way(path: Path) -> ForeignFolder:
+    return ForeignFolder(f"{path}: is in the way and not an export of gongkai; move it, or export elsewhere")
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Waits until no other export writes into the folder. The system ends the lock with the process, however it ends."""
+    descriptor = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # Some network drives cannot lock a folder; there two exports at once are not told apart.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _open(warehouse: Warehouse, spill: Path) -> duckdb.DuckDBPyConnection:

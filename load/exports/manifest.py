@@ -1,7 +1,8 @@
 """`manifest.json`: which run was exported, from which inputs, with how many rows, and what became fewer since last time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +92,17 @@ def read_mark(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def write_manifest(path: Path, said: Mapping[str, Any]) -> None:
-    """Puts the manifest in its place in one step."""
+@contextmanager
+def manifest_beside(path: Path, said: Mapping[str, Any]) -> Iterator[None]:
+    """Writes the manifest beside its place first, so that a full disk stops the export before anything is swapped, and
+    puts it in its place in one step when the block ends well."""
     new = path.with_name(f".{path.name}.new")
-    new.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    new.replace(path)
+    try:
+        new.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        yield
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def exported(target: Path, file_format: str = "parquet") -> tuple[str, int] | None:

@@ -57,7 +57,10 @@ def _frame(content: Content, described: list[Variable]) -> "pd.DataFrame":
     columns = {}
     for variable in described:
         values = table[variable.name]
-        if variable.codes is not None:
+        if variable.codes is not None and not table.num_rows:
+            # pandas cannot write labels where no report has a value.
+            columns[variable.name] = pd.Series([], dtype="int8")
+        elif variable.codes is not None:
             found = values.unique().drop_null().to_pylist()
             codes = [*variable.codes, *sorted(set(found) - set(variable.codes))]
             columns[variable.name] = pd.Series(pd.Categorical(values.to_pylist(), categories=codes))

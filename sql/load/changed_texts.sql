@@ -2,6 +2,8 @@
 insert into batch_changed
 select k.report_key
 from batch_known as k
+join reports as r on r.report_key = k.report_key
 join documents as d on d.document_sha256 = k.document_sha256
 join batch_documents as b on b.document_sha256 = k.document_sha256
-where k.report_key is not null and (b.reason_code is not null or b.layout is distinct from d.layout or b.text is distinct from d.text);
+left join retired_texts as o on o.report_key = k.report_key
+where b.reason_code is not null or b.layout is distinct from r.layout or b.text is distinct from coalesce(o.text, d.text);

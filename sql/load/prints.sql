@@ -25,6 +25,6 @@ figures as (
     group by report_no
 )
 select k.report_key, f.digest, coalesce(f.nonzero, 0), p.digest, p.bytes
-from batch_keys as k
+from (select report_no, report_key from batch_keys union all from batch_pairs) as k
 left join figures as f on f.report_no = k.report_no
 join batch_prose as p on p.report_no = k.report_no;

@@ -1,8 +1,20 @@
 -- The readings whose body is to be told: all of them, or those that have none yet; each with what it comes with.
-select r.report_key, r.agency_name, r.report_year, r.title, r.site, r.document_sha256,
-    min(s.source_uri) as source_uri, min_by(s.place, s.source_uri) as place
+-- Of several addresses the one found last counts; a document that lies nowhere any more is known by where it lay.
+with addresses as (
+    select document_sha256, source_uri, place, run_id
+    from sources
+    union all
+    select document_sha256, source_uri, place, 0
+    from former_sources
+    where document_sha256 not in (select document_sha256 from sources)
+),
+places as (
+    select distinct on (document_sha256) document_sha256, source_uri, place
+    from addresses
+    order by document_sha256, run_id desc, source_uri
+)
+select r.report_key, r.agency_name, r.report_year, r.title, r.site, r.document_sha256, p.source_uri, p.place
 from reports as r
-left join sources as s on s.document_sha256 = r.document_sha256
+left join places as p on p.document_sha256 = r.document_sha256
 where $all or r.agency_id is null
-group by all
 order by r.report_key;

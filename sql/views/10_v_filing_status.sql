@@ -1,5 +1,6 @@
 -- Who has filed a report for which year, published when, and how many days after the day it was due?
--- Expected is whoever filed for an earlier year, or is named in a list of parts, up to the newest year held. Townships and
+-- Expected is whoever filed for an earlier year, or is named in a list of parts for the year, up to the newest year held; a
+-- list that has ended ends it. A report that nobody expected is shown all the same. Townships and
 -- institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
 create or replace view v_filing_status as
 with filed as (
@@ -7,25 +8,35 @@ with filed as (
     from current_reports
 ),
 years as (
-    select distinct report_year from filed
+    -- A year of which no report at all is held is a year too.
+    select cast(unnest(range(min(report_year), max(report_year) + 1)) as smallint) as report_year from filed
 ),
-expected as (
-    select agency_id, min(first_year) as first_year, max(last_year) as last_year
-    from (
-        select agency_id, min(report_year) as first_year, null as last_year
-        from filed
-        group by agency_id
-        union all
-        select child_id, coalesce(since, (select min(report_year) from years)), until
+spans as (
+    select child_id as agency_id, since as first_year, until as last_year
+    from agency_parts
+    where source = 'user'
+    union all
+    -- From its first report on; where a list names it, to the end of the last line that does.
+    select f.agency_id, f.first_year, l.last_year
+    from (select agency_id, min(report_year) as first_year from filed group by agency_id) as f
+    left join (
+        select child_id, case when count(until) = count(*) then max(until) end as last_year
         from agency_parts
         where source = 'user'
-    )
-    group by agency_id
+        group by child_id
+    ) as l on l.child_id = f.agency_id
 ),
 due as (
-    select e.agency_id, y.report_year
-    from expected as e
-    inner join years as y on y.report_year >= e.first_year and y.report_year <= coalesce(e.last_year, y.report_year)
+    select agency_id, report_year, bool_or(is_expected) as is_expected
+    from (
+        select s.agency_id, y.report_year, true as is_expected
+        from spans as s
+        inner join years as y
+            on y.report_year >= coalesce(s.first_year, y.report_year) and y.report_year <= coalesce(s.last_year, y.report_year)
+        union all
+        select agency_id, report_year, false from filed
+    )
+    group by agency_id, report_year
 ),
 ended as (
     select agency_id, max(since) as since
@@ -35,7 +46,7 @@ ended as (
 select
     g.agency,
     d.report_year,
-    coalesce(n.since is null or d.report_year < n.since, true) as expected,
+    d.is_expected and coalesce(d.report_year < n.since, true) as expected,
     f.report_id is not null as filed,
     f.published_on,
     make_date(d.report_year + 1, l.month, l.day) as deadline,
@@ -54,7 +65,7 @@ inner join dim_agency as g on g.agency_id = d.agency_id
 left join filed as f on f.agency_id = d.agency_id and f.report_year = d.report_year
 left join ended as n on n.agency_id = d.agency_id
 left join dim_deadline as l
-    on coalesce(l.kind = g.kind, true)
+    on (l.kind is null or l.kind = g.kind)
     and coalesce(l.first_year <= d.report_year, true)
     and coalesce(l.last_year >= d.report_year, true)
     -- The Regulation binds bodies of county level and above.

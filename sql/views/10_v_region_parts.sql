@@ -5,6 +5,7 @@ create or replace view v_region_parts as
 with parts as (
     select
         region_code as part_code,
+        level,
         'organs' as basis,
         unnest(list_distinct([
             region_code,
@@ -14,15 +15,16 @@ with parts as (
         ])) as region_code
     from dim_region
     union all
-    select region_code, 'jurisdiction', region_code from dim_region
+    select region_code, level, 'jurisdiction', region_code from dim_region
     union all
-    select region_code, 'jurisdiction', '000000' from dim_region where level = 'province'
+    select region_code, level, 'jurisdiction', '000000' from dim_region where level = 'province'
 )
 select
     d.region_code,
     d.full_name as region,
     p.basis,
     p.part_code,
-    d.level as region_level
+    d.level as region_level,
+    p.level
 from parts as p
 inner join dim_region as d on d.region_code = p.region_code;

@@ -3,8 +3,9 @@
 -- gap only where all children are present and whole. A parent that has not filed yet is listed too, with reported NULL.
 create or replace view v_rollup_check as
 with parts as (
-    -- The parent's name and place go along, so that a filter on them reaches the facts.
-    select p.parent_id, g.agency, g.region_code, y.report_year, p.child_id
+    -- The parent's name and place go along, so that a filter on them reaches the facts. Several lines of a list may name
+    -- a part for one year, under its old and its new name: it is one part.
+    select distinct p.parent_id, g.agency, g.region_code, y.report_year, p.child_id
     from agency_parts as p
     inner join dim_agency as g on g.agency_id = p.parent_id
     inner join (select distinct report_year from current_reports) as y

@@ -9,8 +9,15 @@ with pairs as (
     from reports as n
     inner join reports as o on o.agency_id = n.agency_id and o.report_year = n.report_year and o.report_key != n.report_key
     inner join current_reports as c on c.report_key = n.report_key
-    -- Of another document only its present reading counts, of this one all.
-    where o.retired_in_run is null or o.document_sha256 = n.document_sha256
+    where
+        -- What came after the run of as_of was not there to differ.
+        coalesce(o.run_id <= getvariable('as_of'), true)
+        -- Of another document only its present reading counts, of this one all.
+        and (
+            o.retired_in_run is null
+            or o.retired_in_run > getvariable('as_of')
+            or o.document_sha256 = n.document_sha256
+        )
 ),
 keys as (
     select new_key as report_key from pairs

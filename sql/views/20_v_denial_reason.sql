@@ -32,7 +32,8 @@ with sums as (
             and coalesce(r.region_code, case r.level when 'central' then '000000' end) = p.part_code
             and case
                 when r.scope = 'organ' then 'organs'
-                when r.scope = 'jurisdiction' and r.kind = 'government' then 'jurisdiction'
+                -- A township or a zone may have a government too: it lies in the region and is not the region's own.
+                when r.scope = 'jurisdiction' and r.kind = 'government' and r.level = p.level then 'jurisdiction'
             end = p.basis
         group by r.report_year, i.item_code
     ) as s
