@@ -43,8 +43,8 @@ BATCH_TABLES = (
 _CHECKPOINT_EVERY = 6
 """Batches between checkpoints: bounds memory without compressing small pieces."""
 
-_CHECK_EVERY = 12_000
-"""Reports between checks: planning their SQL costs as much as running it over a few thousand reports."""
+_CHECKED_AT_ONCE = 12_000
+"""Reports checked at a time: bounds memory. Planning the checks' SQL costs as much as running it over a few thousand reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,6 @@ class Loader:
         self.connection = connection
         self._run = run
         self._batches = 0
-        self._unchecked = 0
         self.run_id = 0
 
     def begin(self, for_people: bool = True) -> int:
@@ -186,7 +185,6 @@ class Loader:
         Not `for_people`: without the dictionary and the views in Chinese.
         """
         connection = self.connection
-        connection.execute("create temp table touched (report_key integer)")
         connection.execute("begin")
         for path in sqlfiles.folder("schema"):
             connection.execute(path.read_text("utf-8"))
@@ -212,6 +210,7 @@ class Loader:
             },
         )
         self.run_id = _one(connection.execute("select max(run_id) from runs"))
+        self._script("before", {})
         connection.execute("commit")
         return 0
 
@@ -270,9 +269,6 @@ class Loader:
         finally:
             for name in tables:
                 connection.unregister(f"batch_{name}")
-        self._unchecked += loaded
-        if self._unchecked >= _CHECK_EVERY:
-            self.check()
         self._batches += 1
         if self._batches % _CHECKPOINT_EVERY == 0:
             connection.execute("checkpoint warehouse")
@@ -289,21 +285,15 @@ class Loader:
                 self.connection.execute(template.format(table=name, columns=columns, condition=condition))
 
     def check(self) -> None:
-        """Runs every check of sql/checks/ over the reports loaded since the last time."""
-        if not self._unchecked:
-            return
-        connection = self.connection
-        connection.execute("begin")
-        for number, path in enumerate(sqlfiles.folder("checks")):
-            select = path.read_text("utf-8").strip().rstrip(";")
-            if number == 0:
-                connection.execute(f"create or replace temp table outcomes as\n{select}")
-            else:
-                connection.execute(f"insert into outcomes by name\n{select}")
-        self._script("outcomes", {})
-        self._script("checked", {})
-        connection.execute("commit")
-        self._unchecked = 0
+        """Runs every check of sql/checks/ over the reports that are due, so many at a time."""
+        while _one(self.connection.execute("select count(*) from due")):
+            self.connection.execute("begin")
+            self._script("outcomes_table", {"most": _CHECKED_AT_ONCE})
+            self._script("history", {})
+            for path in sqlfiles.folder("checks"):
+                self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
+            self._script("outcomes", {})
+            self.connection.execute("commit")
 
     def _script(self, name: str, values: Mapping[str, Any]) -> None:
         """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
@@ -347,11 +337,14 @@ class Loader:
             self.connection.unregister(f"batch_{name}")
 
     def finish(self, counts: Mapping[str, int]) -> None:
-        """Checks what is left, chooses current versions, asserts that no fact stands twice, closes the run."""
-        self.check()
+        """Chooses current versions, checks what may have changed, asserts that no fact stands twice, closes the run."""
         connection = self.connection
         connection.execute("begin")
         self._script("finish", {"run_id": self.run_id})
+        self._script("due", {"run_id": self.run_id})
+        connection.execute("commit")
+        self.check()
+        connection.execute("begin")
         twice = connection.execute(sqlfiles.statement("load/assertions"), {"run_id": self.run_id}).fetchall()
         if twice:
             connection.execute("rollback")

@@ -49,12 +49,17 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             label_en=[en for _, _, en in forms.value_statuses],
         ),
         "dim_rule": _table(
+            rule_no=list(range(len(forms.rules))),
             rule_id=[r.rule_id for r in forms.rules],
             severity=[r.severity for r in forms.rules],
             table_code=[r.table or None for r in forms.rules],
             statement_zh=[r.statement_zh for r in forms.rules],
             statement_en=[r.statement_en for r in forms.rules],
             source=[r.source for r in forms.rules],
+            forms=[" ".join(sorted(r.forms)) or None for r in forms.rules],
+            first_year=[r.first_year for r in forms.rules],
+            judged_by=[r.judged_by for r in forms.rules],
+            since=[r.since for r in forms.rules],
         ),
         "form_sums": _table(
             rule_id=[t.rule_id for t in forms.sums],
@@ -72,7 +77,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
 
 
 def _table(**columns: list[Any]) -> pa.Table:
-    numbers = {"form_order", "row_no", "column_no", "section_no", "minimum_n"}
+    numbers = {"form_order", "row_no", "column_no", "section_no", "minimum_n", "rule_no", "first_year"}
     return pa.table(
         {name: pa.array(values, pa.int16() if name in numbers else pa.string()) for name, values in columns.items()}
     )

@@ -89,6 +89,10 @@ class Section:
     anchors: tuple[str, ...]
 
 
+MOST_RULES = 192
+"""Bits of an outcome in report_outcomes; sql/load/outcomes.sql has the same number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule that findings refer to."""
@@ -96,9 +100,16 @@ class Rule:
     rule_id: str
     severity: str
     table: str
+    forms: frozenset[str]
+    """the forms it applies to; empty: all"""
+    first_year: int | None
+    judged_by: str
+    """`check`: a check says its outcome; `finding`: it holds where it applies unless there is a finding"""
     statement_zh: str
     statement_en: str
     source: str
+    since: str
+    """the version of the rule book that brought it"""
 
 
 @dataclass(frozen=True)
@@ -245,9 +256,13 @@ def load_forms(data: Path = DATA) -> Forms:
                 line["rule_id"],
                 line["severity"],
                 line["table_code"],
+                _forms(line["forms"]),
+                int(line["first_year"]) if line["first_year"] else None,
+                line["judged_by"],
                 line["statement_zh"],
                 line["statement_en"],
                 line["source"],
+                line["since"],
             )
             for line in _lines(data / "rules.csv")
         ),
@@ -300,6 +315,15 @@ def _fingerprint(data: Path) -> str:
 
 def _check(forms: Forms) -> None:
     rules = {rule.rule_id for rule in forms.rules}
+    if len(rules) != len(forms.rules):
+        raise FormDataError("rules.csv: a rule stands twice")
+    if len(rules) > MOST_RULES:
+        raise FormDataError(f"rules.csv: more than {MOST_RULES} rules; the outcomes have no place for them")
+    for rule in forms.rules:
+        if rule.severity not in ("error", "warning", "note") or rule.judged_by not in ("check", "finding"):
+            raise FormDataError(f"rules.csv: {rule.rule_id} has no known severity or judged_by")
+        if unknown := rule.forms - set(forms.labels):
+            raise FormDataError(f"rules.csv: {rule.rule_id} names the unknown form {min(unknown)}")
     for term in forms.sums:
         if term.rule_id not in rules:
             raise FormDataError(f"sums.csv: rule {term.rule_id} is not in rules.csv")

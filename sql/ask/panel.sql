@@ -84,10 +84,9 @@ notes as (
 equations as (
     select
         report_key,
-        cast(sum(passed + failed) as bigint) as equations_assessed,
-        cast(sum(failed) as bigint) as equations_failed
-    from rule_counts
-    group by report_key
+        cast(equations_passed + equations_failed as bigint) as equations_assessed,
+        cast(equations_failed as bigint) as equations_failed
+    from report_outcomes
 )
 select
     r.agency_id,

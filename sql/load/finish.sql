@@ -27,11 +27,3 @@ insert into report_currency
 select report_key, $run_id, null
 from reports
 where is_current and report_key not in (select report_key from report_currency where to_run is null);
-delete from findings where rule_id = 'YOY-07';
-insert into findings
-select c.report_key, 'YOY-07', null, null, null, null, '1', count(*)::varchar, null,
-    'other versions: ' || string_agg(o.report_id, ', ' order by o.report_id), null, true
-from reports as c
-join reports as o on o.agency_id = c.agency_id and o.report_year = c.report_year and o.report_key != c.report_key
-where c.is_current and o.retired_in_run is null
-group by c.report_key;

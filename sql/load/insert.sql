@@ -5,7 +5,7 @@ from batch_reports as b
 join batch_new as n on n.document_sha256 = b.document_sha256
 left join batch_known as k on k.document_sha256 = b.document_sha256
 where b.report_no not in (select report_no from batch_pairs);
-insert into touched select report_key from batch_keys;
+insert into due select report_key from batch_keys;
 insert into documents
 select b.document_sha256, b.byte_size, b.layout, $reader_version, $run_id, b.reason_code, b.reason, b.text
 from batch_documents as b

@@ -1,7 +1,10 @@
--- Keeps what the checks found: the failures with their places, figures and lines, and how many equations of a rule held.
+-- Keeps what the checks say of the reports in touched: failures with their places, figures and lines, and every rule's outcome.
+delete from findings where by_check and report_key in (select report_key from touched);
+delete from rule_counts where report_key in (select report_key from touched);
+delete from report_outcomes where report_key in (select report_key from touched);
 insert into findings
 with failures as (
-    select report_key, rule_id, table_no, row_no, column_no, expected, actual, difference, source_line
+    select report_key, rule_id, table_no, row_no, column_no, printed, expected, actual, difference, evidence, source_line
     from outcomes
     where outcome = 'fail'
 ),
@@ -26,17 +29,102 @@ labels as (
     from statistic_facts
     where report_key in (select report_key from failures)
 )
-select f.report_key, f.rule_id, f.table_no, f.row_no, f.column_no, l.label,
-    rtrim(rtrim(f.expected::varchar, '0'), '.'), rtrim(rtrim(f.actual::varchar, '0'), '.'), f.difference, g.text, f.source_line, true
+select f.report_key, f.rule_id, f.table_no, f.row_no, f.column_no, coalesce(f.printed, l.label),
+    rtrim(rtrim(f.expected::varchar, '0'), '.'), rtrim(rtrim(f.actual::varchar, '0'), '.'), f.difference,
+    coalesce(f.evidence, g.text), f.source_line, true
 from failures as f
 left join figures as g on g.table_no = f.table_no and g.report_key = f.report_key and g.row_no = f.row_no
 left join labels as l on l.table_no = f.table_no and l.report_key = f.report_key and l.row_no = f.row_no;
-insert into rule_counts
+-- Counts by report and rule; what the reading of the document found counts with what the checks did.
+create or replace temp table counts as
 select report_key, rule_id,
-    coalesce(sum(equations) filter (where outcome = 'pass'), 0),
-    coalesce(sum(equations) filter (where outcome = 'fail'), 0),
-    coalesce(sum(equations) filter (where outcome = 'not_assessable'), 0)
-from outcomes
-where rule_id in (select rule_id from form_sums union all select rule_id from statistic_sums union all select rule_id from statistic_lists)
-    or rule_id = 'LEG-14'
+    coalesce(sum(equations) filter (where outcome = 'pass'), 0) as passed,
+    coalesce(sum(equations) filter (where outcome = 'fail'), 0) as failed,
+    coalesce(sum(equations) filter (where outcome = 'not_assessable'), 0) as not_assessable,
+    min(missing) as missing
+from (
+    select report_key, rule_id, outcome, equations, missing from outcomes
+    union all
+    select report_key, rule_id, 'fail', 1, null
+    from findings
+    where not by_check and report_key in (select report_key from touched)
+)
 group by report_key, rule_id;
+insert into rule_counts
+select report_key, rule_id, passed, failed, not_assessable, missing
+from counts
+where failed > 0
+    or not_assessable > 0
+    or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14');
+-- Which rules apply to reports of these forms and this year and hold there unless something is found: few combinations.
+create or replace temp table scopes as
+with reports_of_scope as (
+    select distinct r.table2_format, r.table3_format, r.table4_format, r.report_format, r.report_year
+    from touched as t
+    inner join reports as r on r.report_key = t.report_key
+)
+select s.*, bitstring_agg(d.rule_no, 0, 191) as applies
+from reports_of_scope as s
+inner join dim_rule as d
+    on d.judged_by = 'finding'
+    and coalesce(s.report_year >= d.first_year, true)
+    and case d.table_code
+        when 'application' then s.table3_format is not null
+        when 'disclosure' then s.table2_format is not null
+        when 'dispute' then s.table4_format is not null
+        else true
+    end
+    and (
+        d.forms is null
+        or list_contains(
+            string_split(d.forms, ' '),
+            case d.table_code
+                when 'application' then s.table3_format
+                when 'disclosure' then s.table2_format
+                when 'dispute' then s.table4_format
+                -- A mixed report has tables of the forms since 2019.
+                else replace(s.report_format, 'mixed', 'format_2021')
+            end
+        )
+    )
+group by s.table2_format, s.table3_format, s.table4_format, s.report_format, s.report_year;
+insert into report_outcomes
+with judged as (
+    select c.report_key,
+        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed = 0 and passed > 0), repeat('0', 192)::bit) as passed,
+        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed > 0), repeat('0', 192)::bit) as failed,
+        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed = 0 and passed = 0), repeat('0', 192)::bit) as not_assessable,
+        coalesce(sum(passed) filter (where a.rule_id is not null), 0) as equations_passed,
+        coalesce(sum(failed) filter (where a.rule_id is not null), 0) as equations_failed,
+        coalesce(sum(not_assessable) filter (where a.rule_id is not null), 0) as equations_not_assessable
+    from counts as c
+    inner join dim_rule as d on d.rule_id = c.rule_id
+    left join (
+        select rule_id from form_sums union select rule_id from statistic_sums union select rule_id from statistic_lists
+    ) as a on a.rule_id = c.rule_id
+    group by c.report_key
+)
+select t.report_key,
+    (j.passed | coalesce(s.applies, j.passed)) & ~(j.failed | j.not_assessable),
+    j.failed,
+    j.not_assessable,
+    j.equations_passed,
+    j.equations_failed,
+    j.equations_not_assessable
+from (select distinct report_key from touched) as t
+inner join reports as r on r.report_key = t.report_key
+left join scopes as s
+    on s.table2_format is not distinct from r.table2_format
+    and s.table3_format is not distinct from r.table3_format
+    and s.table4_format is not distinct from r.table4_format
+    and s.report_format is not distinct from r.report_format
+    and s.report_year = r.report_year
+left join judged as found on found.report_key = t.report_key
+cross join lateral (
+    select coalesce(found.passed, repeat('0', 192)::bit) as passed,
+        coalesce(found.failed, repeat('0', 192)::bit) as failed,
+        coalesce(found.not_assessable, repeat('0', 192)::bit) as not_assessable,
+        coalesce(found.equations_passed, 0) as equations_passed,
+        coalesce(found.equations_failed, 0) as equations_failed,
+        coalesce(found.equations_not_assessable, 0) as equations_not_assessable
+) as j;

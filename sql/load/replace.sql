@@ -17,7 +17,5 @@ update reports set retired_in_run = null
 where retired_in_run is not null and report_key in (select report_key from batch_pairs);
 delete from retired_texts where report_key in (select report_key from batch_pairs);
 delete from report_prints where report_key in (select report_key from batch_pairs);
-delete from findings where by_check and report_key in (select report_key from batch_pairs);
-delete from rule_counts where report_key in (select report_key from batch_pairs);
-insert into touched select report_key from batch_pairs;
+insert into due select report_key from batch_pairs;
 delete from documents where document_sha256 in (select document_sha256 from batch_known);

@@ -1,16 +1,7 @@
--- How does each report stand: equations that hold, fail or lack an operand, findings by severity, cells without a safe reading?
+-- How does each report stand: rules that hold, fail or cannot be assessed, findings by severity, cells without a safe reading?
+-- rules_checked are those that apply; pass_rate is passed / (passed + failed); the equations of the form are counted beside.
 create or replace view v_quality_summary as
-with equations as (
-    select
-        report_key,
-        cast(sum(passed) as bigint) as passed,
-        cast(sum(failed) as bigint) as failed,
-        cast(sum(not_assessable) as bigint) as not_assessable,
-        count(*) as rules_checked
-    from rule_counts
-    group by report_key
-),
-found as (
+with found as (
     select
         f.report_key,
         count(*) filter (where d.severity = 'error') as errors,
@@ -29,16 +20,19 @@ flagged as (
 select
     r.agency,
     r.report_year,
-    coalesce(e.rules_checked, 0) as rules_checked,
-    coalesce(e.passed, 0) as passed,
-    coalesce(e.failed, 0) as failed,
-    coalesce(e.not_assessable, 0) as not_assessable,
-    e.passed / nullif(e.passed + e.failed, 0) as pass_rate,
+    cast(coalesce(bit_count(o.passed) + bit_count(o.failed) + bit_count(o.not_assessable), 0) as bigint) as rules_checked,
+    cast(coalesce(bit_count(o.passed), 0) as bigint) as passed,
+    cast(coalesce(bit_count(o.failed), 0) as bigint) as failed,
+    cast(coalesce(bit_count(o.not_assessable), 0) as bigint) as not_assessable,
+    bit_count(o.passed) / nullif(bit_count(o.passed) + bit_count(o.failed), 0) as pass_rate,
     coalesce(n.errors, 0) as errors,
     coalesce(n.warnings, 0) as warnings,
     coalesce(n.notes, 0) as notes,
     coalesce(l.cells, 0) as cells_flagged,
     r.cells_read,
+    coalesce(o.equations_passed, 0) as equations_passed,
+    coalesce(o.equations_failed, 0) as equations_failed,
+    coalesce(o.equations_not_assessable, 0) as equations_not_assessable,
     r.report_id,
     r.scope,
     r.layout,
@@ -46,6 +40,6 @@ select
     r.region_code,
     r.document_sha256
 from current_reports as r
-left join equations as e on e.report_key = r.report_key
+left join report_outcomes as o on o.report_key = r.report_key
 left join found as n on n.report_key = r.report_key
 left join flagged as l on l.report_key = r.report_key;

@@ -1,2 +1,0 @@
--- Forgets which reports came in: they are checked.
-delete from touched;
