@@ -144,7 +144,9 @@ def test_rows_in_rows_out(warehouse: duckdb.DuckDBPyConnection, case: Path) -> N
         warehouse.execute(f"insert into outcomes by name {CHECKS[target].read_text('utf-8')}")
         target = "outcomes"
     expected = typed(warehouse, case / "expected.csv", target)
-    found = warehouse.execute(f"select {', '.join(lines(case / 'expected.csv')[0])} from {target}").fetchall()
+    where = case / "where.txt"  # of a view with too many rows to list
+    only = f" where {where.read_text('utf-8')}" if where.exists() else ""
+    found = warehouse.execute(f"select {', '.join(lines(case / 'expected.csv')[0])} from {target}{only}").fetchall()
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
