@@ -25,6 +25,7 @@ from load import Build, RunStart, Warehouse, export
 from load.exports import exported
 from load.sqlfiles import checks_version
 from transform.dimensions import dimension_tables
+from transform.error_hints import error_hints
 from transform.place_dimensions import place_dimensions
 
 T = TypeVar("T")
@@ -105,6 +106,7 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
             {**dimension_tables(reader().forms), **place_dimensions()},
             options.force,
             options.place,
+            partial(error_hints, reader().forms),
         )
         with Build(warehouse, run) as build:
             _read_and_load(build, pending, known, options, call, tally, progress)

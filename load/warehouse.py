@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -168,6 +168,8 @@ class RunStart:
     dimensions: Mapping[str, pa.Table]
     force: bool = False
     place: str | None = None
+    explain: Callable[[pa.Table], pa.Table] | None = None
+    """rows of tables that do not add up (sql/load/failing_tables.sql) -> outcomes that hint at the wrong figure"""
 
 
 class Loader:
@@ -292,8 +294,19 @@ class Loader:
             self._script("history", {})
             for path in sqlfiles.folder("checks"):
                 self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
+            self._hint()
             self._script("outcomes", {})
             self.connection.execute("commit")
+
+    def _hint(self) -> None:
+        """Adds hints on the wrong figure of the tables that fail."""
+        if self._run.explain is None:
+            return
+        failing = self.connection.sql(sqlfiles.statement("load/failing_tables")).to_arrow_table()
+        if failing.num_rows:
+            self.connection.register("hints", self._run.explain(failing))
+            self.connection.execute("insert into outcomes by name select * from hints")
+            self.connection.unregister("hints")
 
     def _script(self, name: str, values: Mapping[str, Any]) -> None:
         """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
