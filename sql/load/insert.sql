@@ -1,7 +1,7 @@
 -- Puts a batch into the tables. A report that was read before, with the same result, is there already.
 -- The keys rise with the largest figure, and figures stand by key: like ones beside like take half the room.
 create or replace temp table batch_keys as
-select b.report_no,
+select b.report_no, b.layout,
     cast((select coalesce(max(report_key), 0) from reports) + row_number() over (order by s.largest, b.report_no) as integer) as report_key,
     coalesce(k.first_run, $run_id) as first_run
 from batch_reports as b
@@ -20,7 +20,7 @@ order by k.report_key;
 insert into sections
 select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no)
 -- Like sections stand together: they compress best so.
-order by b.section_no, k.report_key;
+order by b.section_no, k.layout, k.report_key;
 insert into application_facts
 select k.report_key, b.* exclude (report_no) from batch_application_facts as b join batch_keys as k using (report_no)
 order by k.report_key, b.row_no;
