@@ -85,6 +85,18 @@ class Warehouse:
             raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
         return connection
 
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """While it lasts, further connections of this process cost nothing: opening the file costs more than most questions.
+
+        Nothing may be published meanwhile: a connection would still show the old file.
+        """
+        if not self.exists:
+            yield
+            return
+        with self.connect():
+            yield
+
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None, as_of: int | None = None) -> pa.Table:
         """The answer to one SELECT, with `as_of` as the views stood after that run. Raises QueryError."""
         with self.connect() as connection:
