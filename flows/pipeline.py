@@ -126,6 +126,7 @@ def _run_steps(
         )
         with Build(warehouse, run) as build:
             _read_and_load(build, pending, known, options, call, tally, progress)
+            reader.cache_clear()  # what it remembers of so many documents is not wanted any more
             call("tell which body each report is of", partial(place_reports, build.loader, said))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)

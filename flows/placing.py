@@ -89,7 +89,7 @@ def agencies_version(content: str) -> str:
     return digest.hexdigest()[:12]
 
 
-_AT_ONCE = 10_000
+_AT_ONCE = 4_000
 """Reports placed at a time: bounds memory."""
 
 _MOST_BYTES = 50_000_000

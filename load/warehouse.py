@@ -56,7 +56,7 @@ class Settings:
     """What the engine may use."""
 
     threads: int = max(1, min(os.cpu_count() or 1, 8))
-    memory_limit: str = "96MB"
+    memory_limit: str = "80MB"
 
 
 class Warehouse:
