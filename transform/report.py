@@ -12,6 +12,7 @@ from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
 from transform.loose import LooseTables
+from transform.narrative import NarrativeReader, Statement
 from transform.publication import Publication, find_publication
 from transform.repair import Repairer
 from transform.rowreader import ReadRow, RowReader
@@ -32,6 +33,7 @@ class Report(NamedTuple):
     """A report as understood. `rows` and `starts` are the document's table rows and the lines they begin on.
 
     `statistics` is the table of a report before 2019, `statistic_rows` are the rows it was read from, or None.
+    `statements` are the figures of its prose; a report before 2019 has none.
     """
 
     document: RawDocument
@@ -44,6 +46,7 @@ class Report(NamedTuple):
     starts: list[int]
     plan: TablePlan
     publication: Publication
+    statements: tuple[Statement, ...] = ()
     statistics: Statistics | None = None
     statistic_rows: PrintedRows | None = None
 
@@ -61,6 +64,7 @@ class ReportReader:
         self._repairer = Repairer(forms, self.row_reader)
         self._unplaced = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
+        self._narrative = NarrativeReader()
         self._memo = RowMemo()
         self._plans: dict[tuple[int, ...], TablePlan] = {}
 
@@ -114,6 +118,7 @@ class ReportReader:
             starts,
             plan,
             find_publication(text, document.uri, identity.year),
+            () if statistics else self._narrative.read(text, sections, identity.year, identity.agency),
             statistics,
             statistic_rows,
         )
