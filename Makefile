@@ -7,8 +7,8 @@ BIN := .venv/bin
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
 
-test: .venv/.ok  ## every test
-	$(BIN)/pytest -q
+test: .venv/.ok  ## every test, on all cores
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal
 
 check: lint test  ## everything that must hold before a change lands
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from load import dictionary, scratch, sqlfiles
+from load import dictionary, rules_page, scratch, sqlfiles
 from load.dictionary import Break, Entry, Word
 from load.dictionary_page import page
 from tests.helpers import ROOT, rows, run_start
@@ -28,6 +28,12 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_page_is_what_the_metadata_say(warehouse: duckdb.DuckDBPyConnection) -> None:
     generated = page(dictionary.entries_of(warehouse))
     assert (ROOT / "docs" / "dictionary.md").read_text("utf-8") == generated, REGENERATE
+
+
+def test_rule_book_is_the_rules(warehouse: duckdb.DuckDBPyConnection) -> None:
+    generated = rules_page.page(warehouse.execute(sqlfiles.statement("present/rules")).fetchall())
+    command = "after a `gongkai run`: .venv/bin/python -m load.rules_page data/warehouse/gongkai.duckdb > docs/rules.md"
+    assert (ROOT / "docs" / "rules.md").read_text("utf-8") == generated, command
 
 
 def test_page_is_the_same_from_the_table(warehouse: duckdb.DuckDBPyConnection) -> None:

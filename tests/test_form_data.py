@@ -294,10 +294,16 @@ def test_rules_of_the_source_are_the_rules_of_the_data() -> None:
     sources += (ROOT / "sql").rglob("*.sql")
     used = {rule for path in sources for rule in RULE_ID.findall(path.read_text("utf-8"))}
     used |= {term.rule_id for term in forms().sums}
+    used |= {line["rule_id"] for line in records(DATA / "reasons.csv")}
     assert used == {rule.rule_id for rule in forms().rules}
 
 
 # -- the other lists ---------------------------------------------------------------------------------------------------
+
+
+def test_every_reason_but_a_fault_of_the_program_breaks_a_rule() -> None:
+    codes = {line["code"] for line in records(DATA / "words.csv") if line["kind"] == "reason_code"}
+    assert {line["reason_code"] for line in records(DATA / "reasons.csv")} == codes - {"reader_fault"}
 
 
 def test_sections() -> None:

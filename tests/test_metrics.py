@@ -81,8 +81,8 @@ class Report:
             self.disputes.append((key, row.number, *values, 10, 1))
             self.figures |= {f"{row.code}.{code}": value for code, value in zip(results, values, strict=True)}
         passed, failed = chance.choice([(0, 0), (28, 1), (28, 2), (chance.randrange(60), chance.randrange(4))])
-        self.equations = (key, "APP-01", passed, failed, 1)
-        self.figures |= {"passed": passed, "failed": failed}
+        self.equations = (key, "0" * 192, "0" * 192, "0" * 192, passed, failed, 1)
+        self.figures |= {"equations_passed": passed, "equations_failed": failed}
         self.published_on = chance.choice([None, DEADLINE, DEADLINE + timedelta(days=chance.randrange(-20, 20))])
         self.figures["published"] = None if self.published_on is None else 1
         self.figures["on_time"] = None if self.published_on is None else int(self.published_on <= DEADLINE)
@@ -123,7 +123,7 @@ def warehouse(reports: list[Report]) -> Iterator[duckdb.DuckDBPyConnection]:
         for name, lines in (
             ("application_facts", [line for report in reports for line in report.applications]),
             ("dispute_facts", [line for report in reports for line in report.disputes]),
-            ("rule_counts", [report.equations for report in reports]),
+            ("report_outcomes", [report.equations for report in reports]),
         ):
             columns = zip(*lines, strict=True)
             connection.register(

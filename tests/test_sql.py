@@ -144,7 +144,9 @@ def test_rows_in_rows_out(warehouse: duckdb.DuckDBPyConnection, case: Path) -> N
         warehouse.execute(f"insert into outcomes by name {CHECKS[target].read_text('utf-8')}")
         target = "outcomes"
     expected = typed(warehouse, case / "expected.csv", target)
-    found = warehouse.execute(f"select {', '.join(lines(case / 'expected.csv')[0])} from {target}").fetchall()
+    where = case / "where.txt"  # of a view with too many rows to list
+    only = f" where {where.read_text('utf-8')}" if where.exists() else ""
+    found = warehouse.execute(f"select {', '.join(lines(case / 'expected.csv')[0])} from {target}{only}").fetchall()
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
@@ -176,12 +178,14 @@ def test_earlier_versions_are_in_v_reports_only(warehouse: duckdb.DuckDBPyConnec
 
 
 def test_a_check_of_nothing_finds_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
+    run_script(warehouse, "history")
     for path in CHECKS.values():
         assert warehouse.execute(path.read_text("utf-8")).fetchall() == []
 
 
 def test_checks_return_what_outcomes_takes(warehouse: duckdb.DuckDBPyConnection) -> None:
     run_script(warehouse, "outcomes_table", most=0)
+    run_script(warehouse, "history")
     takes = {column for column, *_ in warehouse.execute("describe outcomes").fetchall()}
     for path in CHECKS.values():
         described = {column for column, *_ in warehouse.execute(f"describe {path.read_text('utf-8')}").fetchall()}

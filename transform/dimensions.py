@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transform.forms import DATA, FormColumn, FormRow, Forms
+from transform.forms import DATA, FormColumn, FormDataError, FormRow, Forms
 from transform.statistic_forms import load_statistic_forms, statistic_dimensions
 from transform.words import word_tables
 
@@ -61,6 +61,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             judged_by=[r.judged_by for r in forms.rules],
             since=[r.since for r in forms.rules],
         ),
+        "dim_reason": _reasons(forms),
         "form_sums": _table(
             rule_id=[t.rule_id for t in forms.sums],
             form=[t.form for t in forms.sums],
@@ -89,6 +90,15 @@ def _metrics(data: Path = DATA) -> pa.Table:
         lines = list(csv.DictReader(file))
     columns: dict[str, list[Any]] = {name: [line[name] or None for line in lines] for name in lines[0]}
     return _table(**columns | {"minimum_n": [int(line["minimum_n"]) for line in lines]})
+
+
+def _reasons(forms: Forms, data: Path = DATA) -> pa.Table:
+    """data/reasons.csv: which rule a document breaks that is set aside for a reason. Raises FormDataError for an unknown rule."""
+    with (data / "reasons.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    if unknown := {line["rule_id"] for line in lines} - {rule.rule_id for rule in forms.rules}:
+        raise FormDataError(f"reasons.csv: rule {min(unknown)} is not in rules.csv")
+    return _table(**{name: [line[name] for line in lines] for name in ("reason_code", "rule_id")})
 
 
 def _unique(forms: Forms, table: str) -> list[FormRow]:

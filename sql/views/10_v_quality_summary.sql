@@ -33,6 +33,7 @@ select
     coalesce(o.equations_passed, 0) as equations_passed,
     coalesce(o.equations_failed, 0) as equations_failed,
     coalesce(o.equations_not_assessable, 0) as equations_not_assessable,
+    o.equations_passed / nullif(o.equations_passed + o.equations_failed, 0) as consistency_pass_rate,
     r.report_id,
     r.scope,
     r.layout,

@@ -14,7 +14,9 @@ select
     d.byte_size,
     d.layout,
     d.reader_version,
-    d.run_id
+    d.run_id,
+    r.rule_id
 from documents as d
+left join dim_reason as r on r.reason_code = d.reason_code
 left join addresses as a on a.document_sha256 = d.document_sha256
 where d.reason_code is not null;

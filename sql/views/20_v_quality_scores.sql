@@ -22,6 +22,7 @@ with scores as (
         cast(sum(cells_read) as bigint) as cells_read
     from v_quality_summary
     group by grouping sets ((agency_id), (region_code), (report_year), (layout), ())
+    having count(*) > 0
 )
 select
     case s.grouping_no when 7 then 'agency' when 11 then 'region' when 13 then 'year' when 14 then 'layout' else 'all' end as grouped_by,

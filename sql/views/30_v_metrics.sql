@@ -36,7 +36,7 @@ with figures as (
         where i.item_code = 'received_new'
     )
     union all
-    select agency, report_year, 'consistency_pass_rate', pass_rate, passed, passed + failed, agency_id, region_code, report_id, scope from v_quality_summary
+    select agency, report_year, 'consistency_pass_rate', consistency_pass_rate, equations_passed, equations_passed + equations_failed, agency_id, region_code, report_id, scope from v_quality_summary
     union all
     select f.agency, f.report_year, 'timeliness', cast(f.days_late = 0 as integer), cast(f.days_late = 0 as integer), 1, f.agency_id, f.region_code, f.report_id, r.scope
     from v_filing_status as f
