@@ -64,7 +64,10 @@ class _Figure(NamedTuple):
 
 _CUES = ("申请", "复议", "诉讼")
 """These may say something without a figure."""
-_CUES_OF_FIGURES = (*_CUES, "规范性文件", "行政许可", "行政处罚", "行政强制", "其中", "分别", "合计", "总计", "共")
+_CUES_OF_FIGURES = (
+    *(*_CUES, "规范性文件", "行政许可", "行政处罚", "行政强制"),
+    *("其中", "分别", "合计", "总计", "共", "予以公开", "不予公开", "部分公开", "无法提供"),
+)
 """One of these stands in every sentence whose figures may say something."""
 _COUNTS = ("件", "条")
 _BEFORE_COUNTS = frozenset("0123456789０１２３４５６７８９一二两三四五六七八九十百零余多几万 \u3000\u00a0\n")
@@ -145,12 +148,12 @@ class NarrativeReader:
         if opening:
             told = int(opening[1])
             line = text.count("\n", 0, opening.start(1)) + 1
-            yield Statement("opening_year", told * SCALE, None, "unclear", told, True, opening[0].strip(), line)
+            yield Statement("opening_year", told * SCALE, None, "unknown", told, True, opening[0].strip(), line)
         for word in self._words.accountable:
             at = text.find(word, start, end)
             if at >= 0:
                 line = text.count("\n", 0, at) + 1
-                yield Statement("accountability", SCALE, None, "unclear", None, True, word, line)
+                yield Statement("accountability", SCALE, None, "unknown", None, True, word, line)
                 return
 
     def _add(self, found: list[Statement], text: str, at: int, sentence: str, is_about: bool, year: int) -> None:
@@ -191,7 +194,7 @@ class NarrativeReader:
                 continue
             found.append(Statement(meaning.measure, value, None, meaning.scope, told, is_exact, said, line))
         for measure, value, total in lists:
-            scope = _last_group(self._words.scopes, shape, len(shape)) or "unclear"
+            scope = _last_group(self._words.scopes, shape, len(shape)) or "unknown"
             found.append(Statement(measure, value, total, scope, None, True, said, line))
 
     # -- what a shape says ---------------------------------------------------------------------------------------------
@@ -271,7 +274,7 @@ class NarrativeReader:
             or words.approximate["after"].search(shape[at + 1 : at + 2])
             or words.approximate["after"].search(shape[at + 2 : at + 4])
         )
-        scope = _last_group(words.scopes, shape, at) or "unclear"
+        scope = _last_group(words.scopes, shape, at) or "unknown"
         both = SCALE if cue.measure == "both_disputes" and re.search("[均都各]", match[0]) else 0
         return Meaning(cue.measure, index[at], both, scope, year, wanted, is_exact)
 
@@ -323,7 +326,7 @@ class NarrativeReader:
                 if year is None:
                     continue
                 told.add(cue.measure)
-                scope = _last_group(self._words.scopes, shape, begin + match.start()) or "unclear"
+                scope = _last_group(self._words.scopes, shape, begin + match.start()) or "unknown"
                 place = None if year < 0 else sum(shape.count(mark, 0, year) for mark in "#@")
                 yield Meaning(cue.measure, None, 0, scope, place, None, True)
 
@@ -342,7 +345,7 @@ class NarrativeReader:
                 if not match or year is None:
                     continue
                 at = shape.find("#", begin + match.start(), begin + match.end()) if "%" in match[0] else -1
-                scope = _last_group(self._words.scopes, shape, begin + match.start()) or "unclear"
+                scope = _last_group(self._words.scopes, shape, begin + match.start()) or "unknown"
                 yield Meaning(
                     "all_handled",
                     index[at] if at >= 0 else None,

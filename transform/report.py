@@ -1,5 +1,6 @@
 """One document understood: its tables, sections, identity and fee statement, as light objects a batch can collect."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract import RawDocument, choose_layout
@@ -21,6 +22,7 @@ from transform.sections import FoundSection, SectionFinder
 from transform.statistic_forms import load_statistic_forms
 from transform.statistics import Statistics, find_statistics, statistics_from_rows
 from transform.tables import TablePlan, TableReader
+from transform.text_marks import Mark, find_marks
 from transform.unplaced import UnplacedTables, figures_stand_apart
 from transform.wording import Wording
 
@@ -47,6 +49,7 @@ class Report(NamedTuple):
     plan: TablePlan
     publication: Publication
     statements: tuple[Statement, ...] = ()
+    marks: Sequence[Mark] = ()
     statistics: Statistics | None = None
     statistic_rows: PrintedRows | None = None
 
@@ -119,6 +122,7 @@ class ReportReader:
             plan,
             find_publication(text, document.uri, identity.year),
             () if statistics else self._narrative.read(text, sections, identity.year, identity.agency),
+            find_marks(text, () if statistics else sections),
             statistics,
             statistic_rows,
         )
