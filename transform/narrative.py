@@ -69,7 +69,7 @@ _CUES_OF_FIGURES = (
     *("其中", "分别", "合计", "总计", "共", "予以公开", "不予公开", "部分公开", "无法提供"),
 )
 """One of these stands in every sentence whose figures may say something."""
-_COUNTS = ("件", "条")
+_COUNTS = ("件", "条", "起", "宗")
 _BEFORE_COUNTS = frozenset("0123456789０１２３４５６７８９一二两三四五六七八九十百零余多几万 \u3000\u00a0\n")
 """What stands before a unit of count that has a figure."""
 _FIRST_OF_TABLE = ("\t", "|", "申请人情况", "勾稽关系")

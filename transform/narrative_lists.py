@@ -91,6 +91,10 @@ def _parts(pieces: list[_Piece], unit: str, words: NarrativeWords) -> tuple[list
         if piece.unit == unit and len(parts) < _MOST_PARTS:
             if words.lists["total"].search(piece.text) or piece.text.startswith(("以上", "比", "较")):
                 break
+            if words.lists["stages"].search(piece.text) or words.rejects["figure"].search(piece.text):
+                if len(parts) > 1:
+                    break
+                return [], []
             parts.append(piece.figures[0])
         elif piece.unit == "%" and _SHARE.search(piece.text):
             shares.append(piece.figures[0])
