@@ -24,7 +24,7 @@ statements as materialized (
         n.value,
         n.sentence,
         n.source_line,
-        (n.scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.scope != 'unknown' as is_of_others
+        (n.statement_scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.statement_scope != 'unknown' as is_of_others
     from bodies as b
     inner join narrative_figures as n on n.report_key = b.report_key
     inner join rules as u on u.measure = n.measure

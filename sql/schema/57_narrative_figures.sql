@@ -5,7 +5,7 @@ create table if not exists narrative_figures (
     measure varchar not null,
     value decimal(18, 4) not null,
     total decimal(18, 4),
-    scope varchar not null check (scope in ('organ', 'jurisdiction', 'unknown')),
+    statement_scope varchar not null check (statement_scope in ('organ', 'jurisdiction', 'unknown')),
     statement_year smallint,
     is_exact boolean not null,
     sentence varchar not null,
