@@ -127,7 +127,12 @@ def scores(split: str) -> dict[str, Score]:
 def table() -> list[list[str]]:
     """The table for people: a line a rule, both splits side by side."""
     by_split = {split: scores(split) for split in SPLITS}
-    lines = [["prose", *(f"{split} {what}" for split in SPLITS for what in ("right", "wrong", "missed", "precision", "recall"))]]
+    lines = [
+        [
+            "prose",
+            *(f"{split} {what}" for split in SPLITS for what in ("right", "wrong", "missed", "precision", "recall")),
+        ]
+    ]
     rules = sorted({rule for found in by_split.values() for rule in found} - {""})
     for rule in [*rules, ""]:
         cells = [rule or "all rules"]
@@ -135,7 +140,9 @@ def table() -> list[list[str]]:
             score = by_split[split].get(rule, Score(0, 0, 0))
             known = score.right + score.wrong, score.right + score.missed
             cells += [str(count) for count in score]
-            cells += [f"{value:.1%}" if n else "" for value, n in zip((score.precision, score.recall), known, strict=True)]
+            cells += [
+                f"{value:.1%}" if n else "" for value, n in zip((score.precision, score.recall), known, strict=True)
+            ]
         lines.append(cells)
     return lines
 

@@ -72,7 +72,11 @@ def _with_total_first(pieces: list[_Piece], words: NarrativeWords) -> Iterator[L
         total, value = whole.figures[0], None
         if total in _sums(parts):
             value = total
-        elif words.lists["complete"].match(begin[0]) or (len(shares) == len(parts) and _is_whole(shares)) or sum(_outer(parts)) > total:
+        elif (
+            words.lists["complete"].match(begin[0])
+            or (len(shares) == len(parts) and _is_whole(shares))
+            or sum(_outer(parts)) > total
+        ):
             value = sum(parts)
         if value is None:
             continue

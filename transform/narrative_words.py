@@ -88,7 +88,7 @@ def narrative_words() -> NarrativeWords:
         foreign=compiled("foreign")[""],
         part=compiled("part")[""],
         scopes=alternatives(patterns("scope")),
-        periods=alternatives({"year": r"(?<![较比与同])@年", **patterns("period")}),
+        periods=alternatives(patterns("period")),
         approximate=compiled("approximate"),
         lists=lists,
         list_units=lists["unit"].pattern,
