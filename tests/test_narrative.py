@@ -113,6 +113,15 @@ def test_the_name_of_the_agency_changes_nothing() -> None:
     assert read(text) == read(text, agency="某某市某某区财政局")
 
 
+def test_what_is_remembered_of_one_agency_is_not_taken_for_another() -> None:
+    text = "某县许可审批局全年收到申请5件。"
+    section = [FoundSection(1, "", 0, 0, len(text), 0)]
+    reader = NarrativeReader()
+    in_turn = [reader.read(text, section, 2023, agency) for agency in ("", "某县许可审批局", "")]
+    assert in_turn == [NarrativeReader().read(text, section, 2023, agency) for agency in ("", "某县许可审批局", "")]
+    assert [len(found) for found in in_turn] == [0, 1, 0]
+
+
 def test_tables_are_no_prose() -> None:
     text = "本机关收到申请5件。\n\t申请人情况\n\t收到政府信息公开申请7件\n收到政府信息公开申请9件。\n"
     assert {s.value for s in read(text, number=3)} == {5 * SCALE}
@@ -157,11 +166,13 @@ def test_what_is_remembered_does_not_change_what_is_read() -> None:
     reader = NarrativeReader()
     texts = [sentence.text for sentence in labelled()]
 
-    def once(one: NarrativeReader, text: str) -> tuple[Statement, ...]:
-        return one.read(text, [FoundSection(1, "", 0, 0, len(text), 0)], 2023)
+    def once(one: NarrativeReader, text: str, year: int) -> tuple[Statement, ...]:
+        return one.read(text, [FoundSection(1, "", 0, 0, len(text), 0)], year)
 
-    for text in [*texts, *reversed(texts)]:
-        assert once(reader, text) == once(NarrativeReader(), text), text
+    for before in ("", "（三）依申请公开工作。", "公开工作。", "全年工作平稳有序，各科室分工负责、相互配合，"):
+        for year in (2022, 2023, 2024):
+            for text in (texts, texts[::-1])[year % 2]:
+                assert once(reader, before + text, year) == once(NarrativeReader(), before + text, year), before + text
 
 
 @pytest.mark.parametrize("character", ["申", "1", "，", "其中", "申请5件", "一", "\n", "共5件，"])

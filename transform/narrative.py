@@ -23,6 +23,7 @@ _SHORTEST, _LONGEST, _LONGEST_KEPT = 8, 1_200, 300
 """Characters of a section and a sentence that are looked at, and of a sentence that is kept."""
 _MOST = 60
 """Statements kept of a report."""
+_NOBODY = "\0"
 _MEMO_LIMIT, _LONGEST_REMEMBERED = 20_000, 120
 
 
@@ -75,7 +76,7 @@ _BEFORE_COUNTS = frozenset("0123456789０１２３４５６７８９一二两三
 _FIRST_OF_TABLE = ("\t", "|", "申请人情况", "勾稽关系")
 _FOLLOWS = ("其中", "包括")
 _NUMBER = re.compile(
-    r"[0-9０-９一二两三四五六七八九十百零][ \u3000\u00a0]?[余多几万]?\s?"
+    r"(?<![每任某])[0-9０-９一二两三四五六七八九十百零][ \u3000\u00a0]?[余多几万]?\s?"
     r"(?:[件份宗起例]|(?<=[0-9０-９\s余多万])[条篇期次个人项%％，,、；])"
 )
 _SAYS_NOTHING = re.compile("[无未没零]|[均部都数按].*?(?:办结|答复|完|办复)")
@@ -90,8 +91,8 @@ class NarrativeReader:
     def __init__(self) -> None:
         self._words = narrative_words()
         self._meanings: dict[tuple[str, bool], tuple[Meaning, ...]] = {}
-        self._silent: set[str] = set()
-        self._agency = ""
+        self._silent: set[tuple[str, bool, int]] = set()
+        self._agency = _NOBODY
         self._received = [
             cue.pattern for cue in self._words.measures if cue.measure == "received" and "topic" not in cue.demands
         ]
@@ -101,7 +102,7 @@ class NarrativeReader:
 
         The name of the agency says nothing here; without it, sentences of many reports are alike.
         """
-        self._agency = agency
+        self._agency = agency or _NOBODY
         found: list[Statement] = []
         for section in sections:
             if section.number not in SECTIONS:
@@ -125,23 +126,26 @@ class NarrativeReader:
     ) -> None:
         """Adds what the sentences between two full stops say. What stands before them may tell what they are about."""
         piece = text[begin:until]
-        if piece in self._silent or not (has_number or _NUMBER.search(piece) or _SAYS_NOTHING.search(piece)):
-            return
         before = text[text.rfind("。", start, max(start, begin - 1)) + 1 or start : begin]
         is_about = "依申请" in before or "信息公开申请" in before
+        lead = begin - text.rfind("\n", 0, begin) - 1 if "\n" in piece else 0
+        key = piece, is_about, min(lead, _SHORTEST_WRAPPED)
+        if key in self._silent and self._agency not in piece:
+            return
         count = len(found)
-        if "\n" in piece:
-            lead = begin - text.rfind("\n", 0, begin) - 1
-            for offset, sentence in _lines(piece, lead):
-                if _NUMBER.search(sentence) or _SAYS_NOTHING.search(sentence):
-                    self._add(found, text, begin + offset, sentence, is_about, year)
-                is_about = "依申请" in sentence or "信息公开申请" in sentence
-        elif "\t" not in piece and "|" not in piece:
-            self._add(found, text, begin, piece, is_about, year)
-        if len(found) == count and not is_about and len(piece) <= _LONGEST_REMEMBERED:
+        if has_number or (has_number := _NUMBER.search(piece) is not None) or _SAYS_NOTHING.search(piece):
+            if "\n" in piece:
+                for offset, sentence in _lines(piece, lead):
+                    if _NUMBER.search(sentence) or _SAYS_NOTHING.search(sentence):
+                        self._add(found, text, begin + offset, sentence, is_about, year)
+                    is_about = "依申请" in sentence or "信息公开申请" in sentence
+            elif "\t" not in piece and "|" not in piece:
+                self._add(found, text, begin, piece, is_about, year)
+        # What figures say depends on the year, and what is said of others on who reports.
+        if len(found) == count and not has_number and self._agency not in piece and len(piece) <= _LONGEST_REMEMBERED:
             if len(self._silent) >= _MEMO_LIMIT:
                 self._silent.clear()
-            self._silent.add(piece)
+            self._silent.add(key)
 
     def _of_section_one(self, text: str, start: int, end: int, year: int) -> Iterator[Statement]:
         opening = self._words.opening.match(text, start, end)
@@ -159,7 +163,7 @@ class NarrativeReader:
     def _add(self, found: list[Statement], text: str, at: int, sentence: str, is_about: bool, year: int) -> None:
         """Adds what the sentence says. `is_about`: what stands before it is about applications."""
         agency = self._agency
-        shape, figures = reduced(sentence.replace(agency, "") if agency and agency in sentence else sentence)
+        shape, figures = reduced(sentence.replace(agency, "") if agency in sentence else sentence)
         key = shape, is_about
         meanings = self._meanings.get(key)
         if meanings is None:
