@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.helpers import page, read_text
+from tests.helpers import SAMPLE, SHARED, loaded, needs_shared, page, read_text, read_texts
 from tests.narrative_accuracy import HELD_OUT, PRECISION, RULES, TUNE, labelled, misread, scores, split_of
 from transform.narrative import SCALE, NarrativeReader, Statement, reduced
 from transform.sections import FoundSection
@@ -89,6 +89,13 @@ def test_figures_by_their_cues(sentence: str, expected: set[tuple[str, int]]) ->
         "公开行政许可信息86条，公示行政处罚决定97件。",
         "主动公开规范性文件12件。",
         "落实“一件事一次办”，受理一件事申请。",
+        "行政复议3件（其中上年度结转1件），1件结转下年度。",
+        "受理信访件86件，办结80件，结转下年度6件。",
+        "有3家企业未提出申请。",
+        "未收到行政复议机关的建议书。",
+        "未按期答复的申请人可申请行政复议或提起行政诉讼。",
+        "收到区政务公开办转办的政府信息公开申请3件。",
+        "通过网上系统收到政府信息公开申请3件。",
     ],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_left_alone(sentence: str) -> None:
@@ -195,3 +202,46 @@ def test_statements_come_with_the_batch() -> None:
         (Decimal(4), None, 2023, True)
     ]
     assert "收到政府信息公开申请4件" in text.split("\n")[found[0]["source_line"] - 1]
+
+
+# -- against the tables ------------------------------------------------------------------------------------------------
+
+PROSE_RULES = tuple(sorted({*RULES.values(), "TXT-12"}))
+
+
+def outcomes(texts: dict[str, str]) -> list[tuple[str, str, str | None, str | None, int | None]]:
+    """(rule, evidence, expected, actual, line) of what the rules on prose find in documents."""
+    with loaded(read_texts(texts)) as loader:
+        connection = loader.connection
+        connection.execute("update reports set is_current = true")
+        connection.execute("insert into due select report_key from reports")
+        loader.check()
+        return connection.execute(
+            "select rule_id, evidence, expected, actual, source_line from findings where list_contains($rules, rule_id) order by all",
+            {"rules": list(PROSE_RULES)},
+        ).fetchall()
+
+
+def test_prose_that_was_altered_is_found_with_its_sentence() -> None:
+    text = (SAMPLE / "pingtan-2021.txt").read_text("utf-8")
+    sentence = "2021年，全区收到申请70件，按期办结69件，其余1件转入下一年度继续办理"
+    assert outcomes({"pingtan.txt": text}) == []
+    altered = sentence.replace("70", "134").replace("69", "57")
+    assert outcomes({"pingtan.txt": text.replace(sentence, altered)}) == [
+        ("TXT-01", altered, "70", "134", 7),
+        ("TXT-03", altered, "69", "57", 7),
+    ]
+    last_year = sentence.replace("2021", "2020")
+    assert outcomes({"pingtan.txt": text.replace(sentence, last_year)}) == [("TXT-12", last_year, "2021", "2020", 7)]
+
+
+def test_no_sample_report_is_accused() -> None:
+    assert outcomes({path.name: path.read_text("utf-8") for path in SAMPLE.glob("*.txt")}) == []
+
+
+@needs_shared
+def test_no_real_report_is_accused() -> None:
+    folders = (SHARED / "seeds", SHARED / "reports", SHARED / "reports" / "excerpts")
+    paths = [path for folder in folders for path in folder.iterdir() if path.suffix in (".txt", ".md")]
+    assert len(paths) > 20
+    assert outcomes({path.name: path.read_text("utf-8") for path in paths}) == []

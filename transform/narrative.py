@@ -247,6 +247,8 @@ class NarrativeReader:
             return None
         if "topic" in demands and not topic:
             return None
+        if "applications" in demands and self._is_of_others(shape[:at]):
+            return None
         if "whole" in demands:
             said = shape[min(begin, match.start()) : at]
             if words.rejects["whole"].search(said) and "等" not in said:
@@ -281,6 +283,11 @@ class NarrativeReader:
         scope = _last_group(words.scopes, shape, at) or "unknown"
         both = SCALE if cue.measure == "both_disputes" and re.search("[均都各]", match[0]) else 0
         return Meaning(cue.measure, index[at], both, scope, year, wanted, is_exact)
+
+    def _is_of_others(self, before: str) -> bool:
+        """Was the last matter that was named not an application for information?"""
+        last = max((match.start() for match in self._words.others.finditer(before)), default=-1)
+        return last > max((match.start() for match in self._words.applications.finditer(before)), default=-1)
 
     def _period(self, shape: str, until: int) -> int | None:
         """The place of the year that words before `until` name, -1 if they name none; None: not this or a whole year."""

@@ -20,7 +20,7 @@ class Cue(NamedTuple):
     needs: tuple[str, ...]
     pattern: re.Pattern[str]
     demands: frozenset[str]
-    """what must hold besides: topic, whole, first, dispute, decision"""
+    """what must hold besides: topic, applications, whole, first, dispute, decision"""
 
 
 class NarrativeWords(NamedTuple):
@@ -33,6 +33,9 @@ class NarrativeWords(NamedTuple):
     strong: re.Pattern[str]
     about: re.Pattern[str]
     foreign: re.Pattern[str]
+    others: re.Pattern[str]
+    """foreign matters, and the disputes"""
+    applications: re.Pattern[str]
     part: re.Pattern[str]
     scopes: re.Pattern[str]
     """its groups are the scopes"""
@@ -86,6 +89,8 @@ def narrative_words() -> NarrativeWords:
         strong=re.compile(macros["strong"]),
         about=re.compile(written(macros["about"])),
         foreign=compiled("foreign")[""],
+        others=re.compile(f"{patterns('foreign')['']}|复议|诉讼"),
+        applications=re.compile(f"{macros['strong']}|申请|新收|收到"),
         part=compiled("part")[""],
         scopes=alternatives(patterns("scope")),
         periods=alternatives(patterns("period")),
