@@ -39,6 +39,7 @@ BATCH_TABLES = (
     "dispute_facts",
     "fee_facts",
     "statistic_facts",
+    "narrative_figures",
     "cell_places",
     "cell_notes",
     "findings",

@@ -8,7 +8,7 @@ through the ordinary reader into one warehouse in memory, and its cell views are
     flagged  no number where one is expected, but the cell says so: ambiguous or malformed
     lost     no number where one is expected and nothing said at the cell, or the whole document set aside
 
-Below the two tables stands every flagged or lost figure of the real reports with the readings that the cell offers,
+A third table tells how well prose is read (tests/narrative_accuracy.py). Below the tables stands every flagged or lost figure of the real reports with the readings that the cell offers,
 and for how many of them a second reading is shown to be as good as the true one (see second_readings). Exit code 1 if
 any figure is wrong.
 """
@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 from extract import DocumentError, SourceFile
 from extract.files import open_document
 from flows.batches import reader
+from tests import narrative_accuracy
 from tests.helpers import CASES, SAMPLE, SHARED, forms, loaded, records
 from transform.batch import BatchBuilder
 
@@ -457,7 +458,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.markdown:
         print("\n\n".join(markdown(table) for table in tables(checked)))
         return 1 if wrong else 0
-    print("\n\n".join(aligned(table) for table in tables(checked)))
+    print("\n\n".join(aligned(table) for table in [*tables(checked), narrative_accuracy.table()]))
     aside = [c for c in checked if c.rightly_aside]
     print(f"\nrightly set aside: {', '.join(f'{c.document.name} ({c.reason})' for c in aside) or 'none'}")
     for one in checked:

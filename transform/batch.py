@@ -62,6 +62,7 @@ class BatchBuilder:
                 "prose",
                 "fee_facts",
                 "statistic_facts",
+                "narrative_figures",
                 "cell_places",
                 "cell_notes",
                 "findings",
@@ -125,6 +126,9 @@ class BatchBuilder:
         self._add_fees(number, report)
         if report.statistics:
             self._add_statistics(number, report, report.statistics)
+        self._lines["narrative_figures"].extend(
+            [(number, place, *statement) for place, statement in enumerate(report.statements, 1)]
+        )
         if document.places:
             self._lines["cell_places"].extend([(number, *place) for place in document.places])
         for refused in plan.refused:
@@ -434,6 +438,10 @@ class BatchBuilder:
                 )
             )
         self._add_year_findings(number, report)
+        text = report.document.text
+        for mark in report.marks:
+            line = text.count("\n", 0, mark.at) + 1
+            add((number, mark.rule_id, None, None, None, mark.printed, None, None, None, None, line))
         if report.statistics:
             return  # the six sections and the three tables are those of later forms
         numbers = [section.number for section in report.sections]

@@ -80,6 +80,8 @@ class TextBuffer:
 def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_string(kind):
         return _texts(values)
+    if pa.types.is_boolean(kind):
+        return pa.Array.from_buffers(kind, len(values), [None, _bits(np.array(values, bool))])
     if pa.types.is_date32(kind):
         return _numbers(kind, [None if day is None else day.toordinal() - _EPOCH for day in values], np.int32)
     if pa.types.is_decimal(kind):

@@ -1,5 +1,6 @@
 """One document understood: its tables, sections, identity and fee statement, as light objects a batch can collect."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract import RawDocument, choose_layout
@@ -12,6 +13,7 @@ from transform.fees import FeeStatement, read_fees
 from transform.forms import Forms
 from transform.identity import Identity, identify
 from transform.loose import LooseTables
+from transform.narrative import NarrativeReader, Statement
 from transform.publication import Publication, find_publication
 from transform.repair import Repairer
 from transform.rowreader import ReadRow, RowReader
@@ -20,6 +22,7 @@ from transform.sections import FoundSection, SectionFinder
 from transform.statistic_forms import load_statistic_forms
 from transform.statistics import Statistics, find_statistics, statistics_from_rows
 from transform.tables import TablePlan, TableReader
+from transform.text_marks import Mark, find_marks
 from transform.unplaced import UnplacedTables, figures_stand_apart
 from transform.wording import Wording
 
@@ -32,6 +35,7 @@ class Report(NamedTuple):
     """A report as understood. `rows` and `starts` are the document's table rows and the lines they begin on.
 
     `statistics` is the table of a report before 2019, `statistic_rows` are the rows it was read from, or None.
+    `statements` are the figures of its prose; a report before 2019 has none.
     """
 
     document: RawDocument
@@ -44,6 +48,8 @@ class Report(NamedTuple):
     starts: list[int]
     plan: TablePlan
     publication: Publication
+    statements: tuple[Statement, ...] = ()
+    marks: Sequence[Mark] = ()
     statistics: Statistics | None = None
     statistic_rows: PrintedRows | None = None
 
@@ -61,6 +67,7 @@ class ReportReader:
         self._repairer = Repairer(forms, self.row_reader)
         self._unplaced = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
+        self._narrative = NarrativeReader()
         self._memo = RowMemo()
         self._plans: dict[tuple[int, ...], TablePlan] = {}
 
@@ -114,6 +121,8 @@ class ReportReader:
             starts,
             plan,
             find_publication(text, document.uri, identity.year),
+            () if statistics else self._narrative.read(text, sections, identity.year, identity.agency),
+            find_marks(text, () if statistics else sections),
             statistics,
             statistic_rows,
         )

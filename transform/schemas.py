@@ -103,6 +103,18 @@ SCHEMAS: dict[str, pa.Schema] = {
         value=AMOUNT,
         **_AS_PRINTED,
     ),
+    "narrative_figures": _schema(
+        report_no=_INT,
+        statement_no=_SMALL,
+        measure=_TEXT,
+        value=AMOUNT,
+        total=AMOUNT,
+        statement_scope=_TEXT,
+        statement_year=_SMALL,
+        is_exact=pa.bool_(),
+        sentence=_TEXT,
+        source_line=_INT,
+    ),
     "cell_places": _schema(
         report_no=_INT, source_line=_INT, page=_SMALL, document_table=_SMALL, table_row=_INT, table_column=_SMALL
     ),

@@ -34,6 +34,8 @@ insert into fee_facts
 select k.report_key, b.* exclude (report_no) from batch_fee_facts as b join batch_keys as k using (report_no);
 insert into statistic_facts
 select k.report_key, b.* exclude (report_no) from batch_statistic_facts as b join batch_keys as k using (report_no);
+insert into narrative_figures
+select k.report_key, b.* exclude (report_no) from batch_narrative_figures as b join batch_keys as k using (report_no);
 insert into cell_places
 select k.report_key, b.* exclude (report_no) from batch_cell_places as b join batch_keys as k using (report_no);
 insert into cell_notes

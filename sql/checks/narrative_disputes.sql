@@ -1,0 +1,81 @@
+-- What the prose says of reviews and court cases: does it agree with table 4?
+-- 'TXT-07' reviews, 'TXT-08' court cases (all of them; a number may also be that of the direct ones or of those after a review).
+-- Reads touched (report_key), narrative_figures and the totals of table 4. expected is the table's figure, actual that of the prose.
+with bodies as materialized (
+    select r.report_key, r.report_year, r.scope
+    from touched as t
+    inner join reports as r on r.report_key = t.report_key
+    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
+),
+rules as (
+    from (values ('TXT-07', 'review'), ('TXT-08', 'litigation')) as r (rule_id, measure)
+),
+statements as materialized (
+    select
+        n.report_key,
+        u.rule_id,
+        n.measure,
+        n.value,
+        n.sentence,
+        n.source_line,
+        (n.statement_scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.statement_scope != 'unknown' as is_of_others
+    from bodies as b
+    inner join narrative_figures as n on n.report_key = b.report_key
+    inner join rules as u on u.measure = n.measure
+    where n.is_exact and coalesce(n.statement_year = b.report_year, true)
+),
+totals as (
+    select
+        f.report_key,
+        max(f.total) filter (where c.channel = 'review') as review,
+        max(f.total) filter (where c.channel = 'litigation_direct') as direct,
+        max(f.total) filter (where c.channel = 'litigation_after_review') as after_review
+    from dispute_facts as f
+    inner join dim_channel as c on c.row_no = f.row_no
+    where f.report_key in (select report_key from statements)
+    group by f.report_key
+),
+judged as (
+    select
+        s.*,
+        case s.measure when 'review' then t.review else t.direct + t.after_review end as expected,
+        case
+            when s.measure = 'review' then s.value = t.review
+            when s.value > 0 then s.value in (t.direct + t.after_review, t.direct, t.after_review)
+            else s.value = t.direct + t.after_review
+        end as fits,
+        case
+            when fits then 'pass'
+            when fits is null or s.is_of_others then 'not_assessable'
+            else 'fail'
+        end as outcome
+    from statements as s
+    left join totals as t on t.report_key = s.report_key
+)
+select
+    j.report_key,
+    j.rule_id,
+    j.outcome,
+    4 as table_no,
+    c.row_no,
+    5 as column_no,
+    cast(j.expected as decimal(18, 4)) as expected,
+    j.value as actual,
+    cast(j.value - j.expected as decimal(18, 4)) as difference,
+    j.sentence as evidence,
+    j.source_line,
+    1 as equations,
+    case when j.outcome = 'not_assessable' then case when j.fits is null then concat('dispute/', j.measure, '/total') else 'narrative' end end as missing
+from judged as j
+left join dim_channel as c on c.channel = j.measure
+where j.outcome != 'pass'
+union all by name
+select report_key, rule_id, 'pass' as outcome, count(*) as equations
+from judged
+where outcome = 'pass'
+group by report_key, rule_id
+union all by name
+select b.report_key, u.rule_id, 'not_assessable' as outcome, 1 as equations, 'narrative' as missing
+from bodies as b
+cross join rules as u
+where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from statements)
