@@ -38,14 +38,11 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
     for source in sources:
         base = _uri(source, here)
         if os.path.isdir(source):
-            cut, prefix = len(source), base and f"{base}/"
-            for path, facts in _walk(source):
-                uri = _printable(prefix + path[cut:].lstrip("/"))
-                file = SourceFile(path, uri, facts.st_size, facts.st_mtime_ns)
-                if _is_archive(path):
+            for file in _walk(source, base and f"{base}/"):
+                if _is_archive(file.path):
                     found.update(_opened(file))
                 else:
-                    found[uri] = file
+                    found[file.uri] = file
         elif os.path.isfile(source):
             facts = os.stat(source)
             uri = _printable(base)
@@ -74,19 +71,21 @@ def _is_archive(path: str) -> bool:
     return path[-4:].lower() == ".zip"
 
 
-def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    pending = [folder]
+def _walk(folder: str, prefix: str) -> Iterator[SourceFile]:
+    pending = [(folder, prefix)]
     while pending:
-        current = pending.pop()
+        current, prefix = pending.pop()
         try:
             with os.scandir(current) as entries:
                 for entry in entries:
-                    if entry.name.startswith("."):
+                    name = entry.name
+                    if name[0] == ".":
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
+                        pending.append((entry.path, f"{prefix}{name}/"))
                     elif not entry.is_symlink() or not os.path.isdir(entry.path):
-                        yield entry.path, _stat(entry)
+                        facts = _stat(entry)
+                        yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
         except OSError as error:
             raise SourceError(f"{current}: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
 from transform.batch import BatchBuilder
 from transform.dimensions import dimension_tables
+from transform.error_hints import error_hints
 
 _LONGEST_LINE = 60
 
@@ -50,7 +52,13 @@ def inspect_document(path: Path) -> Inspection:
     builder = BatchBuilder(report_reader.forms)
     builder.add_source(file, document.sha256)
     builder.add_report(report_reader.read(document))
-    run = RunStart(str(path), reader_version(), "inspect", dimension_tables(report_reader.forms))
+    run = RunStart(
+        str(path),
+        reader_version(),
+        "inspect",
+        dimension_tables(report_reader.forms),
+        explain=partial(error_hints, report_reader.forms),
+    )
     with scratch(run) as loader:
         loader.load(builder.tables())
         loader.check()

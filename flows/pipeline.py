@@ -11,11 +11,14 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, TypeVar
+
+import pyarrow as pa
 
 from extract import SourceFile, discover
 from extract.documents import is_readable
@@ -25,6 +28,7 @@ from load import Build, RunStart, Warehouse, export
 from load.exports import exported
 from load.sqlfiles import checks_version
 from transform.dimensions import dimension_tables
+from transform.error_hints import error_hints
 from transform.place_dimensions import place_dimensions
 
 T = TypeVar("T")
@@ -88,16 +92,31 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead."""
     started = time.monotonic()
     warehouse = Warehouse(options.warehouse)
+    with ExitStack() as open_file:
+        return _run_steps(options, call, progress, started, warehouse, open_file)
+
+
+def _run_steps(
+    options: RunOptions,
+    call: Call,
+    progress: Progress | None,
+    started: float,
+    warehouse: Warehouse,
+    open_file: ExitStack,
+) -> RunSummary:
     files = call("list documents", partial(discover, options.sources), outside=True)
-    unsettled = call("look up what is known", partial(_unsettled, warehouse, files, options.force))
+    listing = listing_of(files)
+    open_file.enter_context(warehouse.held_open())
+    unsettled = call("look up what is known", partial(_unsettled, warehouse, files, listing, options.force))
     pending = [files[position] for position in unsettled]
     known = {files[position].uri: sha256 for position, sha256 in unsettled.items() if sha256}
     if options.dry_run:
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
-    said = call("look up what people said", partial(what_people_said, warehouse, options, files), outside=True)
+    said = call("look up what people said", partial(what_people_said, warehouse, options, listing), outside=True)
     changed = bool(pending) or said.is_new or not warehouse.is_presented()
     if changed:
+        open_file.close()  # the build takes its place
         run = RunStart(
             " ".join(options.sources),
             reader_version(),
@@ -105,9 +124,11 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
             {**dimension_tables(reader().forms), **place_dimensions()},
             options.force,
             options.place,
+            partial(error_hints, reader().forms),
         )
         with Build(warehouse, run) as build:
             _read_and_load(build, pending, known, options, call, tally, progress)
+            reader.cache_clear()  # what it remembers of so many documents is not wanted any more
             call("tell which body each report is of", partial(place_reports, build.loader, said))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)
@@ -165,11 +186,13 @@ class _Tally:
         }
 
 
-def _unsettled(warehouse: Warehouse, files: Sequence[SourceFile], force: bool) -> dict[int, str | None]:
+def _unsettled(
+    warehouse: Warehouse, files: Sequence[SourceFile], listing: pa.Table, force: bool
+) -> dict[int, str | None]:
     """Position of every file that must be opened -> the sha256 its content had, where the same content need not be read."""
     if force or not warehouse.exists:
         return dict.fromkeys(range(len(files)))
-    found = warehouse.unsettled(listing_of(files), reader_version())
+    found = warehouse.unsettled(listing, reader_version())
     columns = (found[name].to_pylist() for name in ("position", "known_sha256", "was_unreadable"))
     return {
         position: None if was_unreadable else sha256

@@ -44,7 +44,7 @@ def listing_of(files: Sequence[SourceFile]) -> pa.Table:
     return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
 
 
-def what_people_said(warehouse: Warehouse, options: "RunOptions", files: Sequence[SourceFile]) -> PeopleSaid:
+def what_people_said(warehouse: Warehouse, options: "RunOptions", listing: pa.Table) -> PeopleSaid:
     """Reads the user's files, else what the warehouse kept of them. Raises WarehouseError with the line that is wrong."""
     known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
     agencies_content = _content(options.agencies) if options.agencies else None
@@ -52,7 +52,6 @@ def what_people_said(warehouse: Warehouse, options: "RunOptions", files: Sequenc
     agencies = known_agencies if agencies_content is None else agencies_content
     _user_agencies(agencies, options.agencies.name if options.agencies else "agencies")
     choices = choices_table(choices_content, str(options.choices)) if choices_content != known_choices else None
-    listing = listing_of(files)
     is_new = warehouse.exists and (
         warehouse.meta(_VERSION) != agencies_version(agencies)
         or choices is not None
@@ -90,7 +89,7 @@ def agencies_version(content: str) -> str:
     return digest.hexdigest()[:12]
 
 
-_AT_ONCE = 10_000
+_AT_ONCE = 4_000
 """Reports placed at a time: bounds memory."""
 
 _MOST_BYTES = 50_000_000

@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,9 +24,12 @@ from load import chinese, dictionary, sqlfiles
 from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
 
 STORAGE_VERSION = "v1.2.0"
-ROW_GROUP_SIZE = 20_480
-"""Rows compressed together. A checkpoint compresses the last, unfilled group again, and a search reads groups in parallel:
-both want small ones. Not so small that a group of the short tables fills no block."""
+BLOCK_SIZE = 65_536
+"""Every column of a group of rows fills blocks of its own, or parts of them: small blocks waste less. Still smaller ones cost
+time."""
+ROW_GROUP_SIZE = 24_576
+"""Rows compressed together: the sections that come between two checkpoints. A checkpoint merges groups that fill less than
+two thirds, which compresses them again, and a search reads groups in parallel."""
 BATCH_TABLES = (
     "documents",
     "reports",
@@ -41,8 +44,9 @@ BATCH_TABLES = (
     "cell_notes",
     "findings",
 )
-_CHECKPOINT_EVERY = 6
-"""Batches between checkpoints: bounds memory without compressing small pieces."""
+_CHECKPOINT_EVERY = 4
+"""Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
+of the log, would only leave smaller pieces."""
 
 _CHECKED_AT_ONCE = 12_000
 """Reports checked at a time: bounds memory. Planning the checks' SQL costs as much as running it over a few thousand reports."""
@@ -81,6 +85,18 @@ class Warehouse:
             connection.close()
             raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
         return connection
+
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """While it lasts, further connections of this process cost nothing: opening the file costs more than most questions.
+
+        Nothing may be published meanwhile: a connection would still show the old file.
+        """
+        if not self.exists:
+            yield
+            return
+        with self.connect():
+            yield
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None, as_of: int | None = None) -> pa.Table:
         """The answer to one SELECT, with `as_of` as the views stood after that run. Raises QueryError."""
@@ -169,6 +185,8 @@ class RunStart:
     dimensions: Mapping[str, pa.Table]
     force: bool = False
     place: str | None = None
+    explain: Callable[[pa.Table], pa.Table] | None = None
+    """rows of tables that do not add up (sql/load/failing_tables.sql) -> outcomes that hint at the wrong figure"""
 
 
 class Loader:
@@ -293,8 +311,19 @@ class Loader:
             self._script("history", {})
             for path in sqlfiles.folder("checks"):
                 self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
+            self._hint()
             self._script("outcomes", {})
             self.connection.execute("commit")
+
+    def _hint(self) -> None:
+        """Adds hints on the wrong figure of the tables that fail."""
+        if self._run.explain is None:
+            return
+        failing = self.connection.sql(sqlfiles.statement("load/failing_tables")).to_arrow_table()
+        if failing.num_rows:
+            self.connection.register("hints", self._run.explain(failing))
+            self.connection.execute("insert into outcomes by name select * from hints")
+            self.connection.unregister("hints")
 
     def _script(self, name: str, values: Mapping[str, Any]) -> None:
         """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
@@ -405,13 +434,15 @@ class Build:
                 "memory_limit": self._settings.memory_limit,
                 "temp_directory": str(self.folder / "spill"),
                 "preserve_insertion_order": False,
+                "checkpoint_threshold": "1TB",
             }
         )
+        blocks = "" if self._file.exists() else f"block_size {BLOCK_SIZE}, "
         try:
             # The build is thrown away if the run dies, so it needs no write-ahead log.
             connection.execute(
-                f"attach {sqlfiles.quoted(str(self._file))} as warehouse "
-                f"(storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP_SIZE}, recovery_mode no_wal_writes)"
+                f"attach {sqlfiles.quoted(str(self._file))} as warehouse (storage_version '{STORAGE_VERSION}', {blocks}"
+                f"row_group_size {ROW_GROUP_SIZE}, recovery_mode no_wal_writes)"
             )
             connection.execute("use warehouse")
         except duckdb.Error as error:

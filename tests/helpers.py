@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from load import Loader, RunStart, scratch
 from tests.rendering import Layout, Noise, ReportFigures, plain_figures, render
 from transform.batch import BatchBuilder
 from transform.dimensions import dimension_tables
+from transform.error_hints import error_hints
 from transform.forms import Forms
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +61,7 @@ def forms() -> Forms:
 
 @cache
 def run_start() -> RunStart:
-    return RunStart("test", reader_version(), "0", dimension_tables(forms()))
+    return RunStart("test", reader_version(), "0", dimension_tables(forms()), explain=partial(error_hints, forms()))
 
 
 def read_texts(texts: Mapping[str, str]) -> dict[str, pa.Table]:

@@ -101,12 +101,19 @@ class BatchBuilder:
         document, identity, plan = report.document, report.identity, report.plan
         content = document.content
         self._lines["documents"].append((document.sha256, len(content), report.layout, None, None))
-        self._texts.append(content if document.text_is_content else document.text.encode())
         text, prose = document.text, b""
+        if report.sections:
+            self._texts.append(text[: report.sections[0].start].encode())
+        else:
+            self._texts.append(content if document.text_is_content else text.encode())
+        done = None
         for which, heading, line, start, end, _ in report.sections:
             words = text[start:end].encode()
-            self._lines["sections"].append((number, which, heading, line, start + 1, end - start))
+            before = "" if done is None else text[done:start]
+            told = None if before == f"{heading}\n" else before
+            self._lines["sections"].append((number, which, heading, line, told, end - start))
             self._section_texts.append(words)
+            done = end
             if which in _PROSE:
                 prose += words.translate(None, _DIGITS_AND_BLANKS)
         digest = int.from_bytes(blake2b(prose, digest_size=8).digest(), signed=True)

@@ -65,7 +65,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         section_no=_SMALL,
         heading=_TEXT,
         heading_line=_INT,
-        first_character=_INT,
+        before=_TEXT,
         characters=_INT,
         text=_TEXT,
     ),

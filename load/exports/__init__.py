@@ -49,7 +49,8 @@ EXPORTERS: dict[str, Exporter] = {
 PARENT_FORMATS = ("xlsx",)
 """The formats in which a parent and a year can be asked for."""
 
-_MEMORY = "256MB"
+_MEMORY = "1GB"
+"""What the engine may use: the series of 50,000 reports do not fit into a quarter of it."""
 
 
 def export(

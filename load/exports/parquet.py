@@ -9,6 +9,9 @@ from load import sqlfiles
 from load.exports import datapackage
 from load.exports.content import Content, Written, counted, tables
 
+_ROWS, _ROWS_OF_TEXT = 524_288, 4_096
+"""Rows that the engine gathers before it writes them to their years. Sections are long: many of them do not fit in its memory."""
+
 
 def write(content: Content, folder: Path) -> dict[str, Written]:
     """<table>/report_year=YYYY/*.parquet where the table has years, else <table>/data.parquet; datapackage.json."""
@@ -17,6 +20,8 @@ def write(content: Content, folder: Path) -> dict[str, Written]:
     for table in tables(content.connection):
         place = folder / table.name
         place.mkdir()
+        rows = _ROWS_OF_TEXT if "text" in table.columns else _ROWS
+        content.connection.execute(f"set partitioned_write_flush_threshold = {rows}")
         copy(content, table.select, place if table.has_years else place / "data.parquet", table.has_years)
         written[table.name] = counted(content.connection, table.about, table.select, table.has_years)
         resources += datapackage.resources(table, sorted(place.rglob("*.parquet")))

@@ -1,4 +1,5 @@
--- Every document ever read, once per content (sha256), with its whole text; reason_code says why one yielded no report.
+-- Every document ever read, once per content (sha256); reason_code says why one yielded no report.
+-- Its text stands here up to the text of its first section, and with the sections from there on; whole where it has none.
 create table if not exists documents (
     document_sha256 varchar not null,
     byte_size bigint not null,

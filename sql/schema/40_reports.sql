@@ -11,7 +11,7 @@ create table if not exists reports (
     table3_format varchar,
     table4_format varchar,
     scope varchar not null check (scope in ('organ', 'jurisdiction', 'unknown')),
-    title varchar,
+    title varchar using compression zstd,
     title_line integer,
     agency_evidence varchar not null,
     agency_line integer,

@@ -1,4 +1,4 @@
--- The text of a document as an earlier reading saw it, where a later reader drew another text from the same bytes.
+-- What documents.text was for an earlier reading, where a later reader drew another text from the same bytes.
 create table if not exists retired_texts (
     report_key integer not null,
     text varchar not null using compression zstd

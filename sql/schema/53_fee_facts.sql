@@ -5,6 +5,6 @@ create table if not exists fee_facts (
     billed_yuan decimal(18, 4),
     collected_yuan decimal(18, 4),
     statement_kind varchar not null check (statement_kind in ('stated_numbers', 'stated_none', 'absent')),
-    statement varchar,
+    statement varchar using compression zstd,
     source_line integer
 );
