@@ -215,7 +215,7 @@ def write(path: Path, figures: ReportFigures, agency: str, year: int, number: in
     suffix = others.get(number % 20, ".docx")
     prose = Prose(
         introduction="根据《中华人民共和国政府信息公开条例》第五十条的规定，编制本报告。",
-        overview=(f"{year}年，{agency}围绕中心工作，依法做好政府信息公开。",),
+        overview=(f"{year}年，{agency}围绕中心工作，依法做好政府信息公开，并将其纳入年度考核。",),
         problems=("存在问题：部分栏目更新不够及时。改进情况：明确专人负责，定期检查。",),
         other=(f"{year}年度本机关发出收费通知的件数为0件，总金额为0元，实际收取的总金额为0元。",),
         footer=(f"发布日期：{year + 1}-01-{10 + number % 21}",),

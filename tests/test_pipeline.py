@@ -328,6 +328,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 TYPES = {
     "string": "VARCHAR",
+    "bool": "BOOLEAN",
     "int64": "BIGINT",
     "int32": "INTEGER",
     "int16": "SMALLINT",

@@ -10,6 +10,7 @@ or could not be measured, 2 if there is no corpus to measure with.
 """
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -223,6 +224,37 @@ def size_task(warehouse: str, sources: list[str]) -> Callable[[], Any]:
     return run
 
 
+class Unread:
+    """Reads no prose, in the place of what does."""
+
+    def read(self, *_: Any) -> tuple[()]:
+        return ()
+
+
+def prose_task(sources: list[str], rounds: int) -> Callable[[], list[list[float]]]:
+    """By round: seconds of understanding a document in memory without its prose, and with it."""
+    documents = import_module("extract.documents")
+    reader = import_module("flows.batches").reader()
+    files = [(file, documents.read_bytes(file)) for file in found_files(sources)[:READ_BATCH]]
+    opened = [import_module("extract.files").open_document(file.uri, content, "") for file, content in files]
+    readers = [Unread(), reader._narrative]
+    gc.disable()  # as while a batch is read
+
+    def seconds(prose: Any) -> float:
+        reader._narrative = prose
+        start = perf_counter()
+        for document in opened:
+            reader.read(document)
+        return (perf_counter() - start) / len(opened)
+
+    def run() -> list[list[float]]:
+        for prose in readers:  # what is remembered is there in every round
+            seconds(prose)
+        return [[seconds(prose) for prose in readers] for _ in range(rounds)]
+
+    return run
+
+
 TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "base": base_task,
     "walk": walk_task,
@@ -235,6 +267,7 @@ TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "glued": glued_task,
     "questions": questions_task,
     "search": search_task,
+    "prose": prose_task,
     "size": size_task,
 }
 
@@ -412,6 +445,15 @@ class Bench:
             value = f"{milliseconds:,.0f} ms, {hits:,} sections of {self.sizes.large:,} reports"
             yield Line(f"j  search {words}", value, "<= 200 ms", self.judge(milliseconds, 200))
 
+    def prose_lines(self) -> Iterator[Line]:
+        """What the figures of the prose add to understanding a document that is in memory."""
+        sources = self.sources(self.sizes.middle)
+        taken = self.task("prose", sources=sources, rounds=self.sizes.rounds).result
+        ratio = Spread.of(both / without for without, both in taken)
+        more = Spread.of((both - without) * 1e6 for without, both in taken)
+        value = f"{shown(ratio)} x without prose  ({shown(more, 0)} µs a report)"
+        yield Line("l  understanding with prose", value, "<= 1.5", self.judge(ratio.median, 1.5))
+
     def size_lines(self) -> Iterator[Line]:
         warehouse = self.whole_warehouse()
         size, used, source = self.task("size", warehouse=str(warehouse), sources=self.sources(self.sizes.large)).result
@@ -472,6 +514,7 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "questions": Bench.questions_lines,
     "search": Bench.search_lines,
     "size": Bench.size_lines,
+    "prose": Bench.prose_lines,
 }
 """The table's sections, lettered from a on."""
 WITHOUT_CORPUS = {"layouts", "questions"}
