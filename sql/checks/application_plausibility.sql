@@ -1,0 +1,376 @@
+-- Is what table 3 says possible and complete, beyond its sums (rules APP-05 to APP-08, APP-10, APP-11, APP-13 and APP-14)?
+-- Reads touched (report_key), the facts of those reports, cell_notes, fee_facts and prior_reports. 'APP-05' and 'APP-06' are
+-- judged per kind of applicant, the others once per report; what holds or lacks an operand is summed up per report and rule.
+-- Where the form of the table is not known, the latest is assumed.
+with facts as materialized (
+    select
+        f.report_key,
+        i.item_code,
+        i.group_code,
+        i.form_order,
+        f.row_no,
+        [
+            f.natural_person,
+            f.commercial_enterprise,
+            f.research_institution,
+            f.social_welfare_organization,
+            f.legal_services_organization,
+            f.other_organization,
+            f.total
+        ] as figures,
+        f.total,
+        i.group_code in ('granted', 'partially_granted', 'denied', 'unavailable', 'not_processed', 'other') as is_outcome,
+        f.natural_person,
+        f.commercial_enterprise,
+        f.research_institution,
+        f.social_welfare_organization,
+        f.legal_services_organization,
+        f.other_organization,
+        f.source_line,
+        f.line_step
+    from touched as t
+    inner join application_facts as f on f.report_key = t.report_key
+    inner join dim_item as i on i.row_no = f.row_no
+),
+notes as materialized (
+    select n.report_key, n.row_no, n.column_no, n.value_status, n.source_line
+    from touched as t
+    inner join cell_notes as n on n.report_key = t.report_key
+    where n.table_no = 3
+),
+reports_with_table as materialized (
+    select
+        report_key,
+        any_value(figures) filter (where item_code = 'received_new') as received,
+        any_value(figures) filter (where item_code = 'carried_in') as carried_in,
+        any_value(figures) filter (where item_code = 'total_handled') as handled,
+        [
+            max(natural_person) filter (where is_outcome),
+            max(commercial_enterprise) filter (where is_outcome),
+            max(research_institution) filter (where is_outcome),
+            max(social_welfare_organization) filter (where is_outcome),
+            max(legal_services_organization) filter (where is_outcome),
+            max(other_organization) filter (where is_outcome),
+            max(total) filter (where is_outcome)
+        ] as largest,
+        count(*) filter (where is_outcome) as outcomes,
+        [
+            count(natural_person) filter (where is_outcome),
+            count(commercial_enterprise) filter (where is_outcome),
+            count(research_institution) filter (where is_outcome),
+            count(social_welfare_organization) filter (where is_outcome),
+            count(legal_services_organization) filter (where is_outcome),
+            count(other_organization) filter (where is_outcome),
+            count(total) filter (where is_outcome)
+        ] as known,
+        bool_or(item_code = 'other_fee_not_paid_in_time') as has_fee_row,
+        sum(total) filter (where item_code = 'other_fee_not_paid_in_time') as fee_not_paid,
+        sum(total) filter (where item_code = 'unavailable_unclear_after_clarification') as unclear,
+        sum(total) filter (where item_code = 'other_no_clarification_in_time') as not_clarified,
+        case
+            when count(*) filter (where group_code = 'not_processed') = count(total) filter (where group_code = 'not_processed')
+                then sum(total) filter (where group_code = 'not_processed')
+        end as not_processed,
+        case
+            when count(*) filter (where group_code = 'other') = count(total) filter (where group_code = 'other')
+                then sum(total) filter (where group_code = 'other')
+        end as other,
+        sum(total) filter (where is_outcome and group_code not in ('not_processed', 'other')) as judged,
+        count(
+            coalesce(
+                natural_person,
+                commercial_enterprise,
+                research_institution,
+                social_welfare_organization,
+                legal_services_organization,
+                other_organization,
+                total
+            )
+        ) as rows_with_figures
+    from facts
+    group by report_key
+),
+applicants as (
+    select
+        r.report_key,
+        a.column_no,
+        a.applicant_type,
+        r.received[a.column_no] as received,
+        r.carried_in[a.column_no] as carried_in,
+        r.handled[a.column_no] as handled,
+        r.largest[a.column_no] as largest,
+        r.known[a.column_no] < r.outcomes as lacks_outcome
+    from reports_with_table as r
+    cross join dim_applicant_type as a
+),
+by_applicant as materialized (
+    select
+        report_key,
+        'APP-05' as rule_id,
+        column_no,
+        case when handled > received + carried_in then 'fail' when handled <= received + carried_in then 'pass' else 'not_assessable' end
+            as outcome,
+        received + carried_in as expected,
+        handled as actual,
+        concat('received_new ', received, ' + carried_in ', carried_in, ' < total_handled ', handled) as evidence,
+        concat(
+            'application/',
+            case when handled is null then 'total_handled' when received is null then 'received_new' else 'carried_in' end,
+            '/',
+            applicant_type
+        ) as missing
+    from applicants
+    union all
+    select
+        report_key,
+        'APP-06',
+        column_no,
+        case when largest > handled then 'fail' when lacks_outcome or handled is null then 'not_assessable' else 'pass' end,
+        handled,
+        largest,
+        null,
+        concat('application/', case when handled is null then 'total_handled' else 'outcomes' end, '/', applicant_type)
+    from applicants
+),
+-- The outcomes that are larger than the total, the largest first: one finding names them all.
+larger as (
+    select
+        b.report_key,
+        b.column_no,
+        arg_max(f.row_no, f.figures[b.column_no]) as row_no,
+        string_agg(concat(f.item_code, ' ', f.figures[b.column_no]), ', ' order by f.figures[b.column_no] desc, f.form_order) as evidence
+    from by_applicant as b
+    inner join facts as f on f.report_key = b.report_key and f.is_outcome and f.figures[b.column_no] > b.expected
+    where b.rule_id = 'APP-06' and b.outcome = 'fail'
+    group by b.report_key, b.column_no
+),
+fees as (
+    select
+        r.report_key,
+        r.fee_not_paid,
+        h.report_year,
+        f.notices,
+        f.statement_kind,
+        -- No fee could be charged before 1 January 2021.
+        case when h.report_year <= 2021 then 0 else p.notices end as prior_notices,
+        p.prior_id
+    from reports_with_table as r
+    inner join reports as h on h.report_key = r.report_key
+    left join fee_facts as f on f.report_key = r.report_key
+    left join (
+        select p.report_key, p.prior_id, o.notices
+        from prior_reports as p
+        inner join fee_facts as o on o.report_key = p.prior_key
+        where p.years_back = 1 and p.is_compared
+    ) as p on p.report_key = r.report_key
+    where r.has_fee_row
+),
+-- Rows of which the total is filled and nothing else.
+totals_only as (
+    select
+        f.report_key,
+        f.row_no,
+        f.item_code,
+        f.form_order,
+        f.total,
+        count(n.report_key) = 6 as is_blank
+    from facts as f
+    left join notes as n
+        on n.report_key = f.report_key
+        and n.row_no = f.row_no
+        and n.column_no < 7
+        and n.value_status in ('blank', 'not_applicable')
+    where
+        f.total is not null
+        and coalesce(
+            f.natural_person,
+            f.commercial_enterprise,
+            f.research_institution,
+            f.social_welfare_organization,
+            f.legal_services_organization,
+            f.other_organization
+        ) is null
+    group by f.report_key, f.row_no, f.item_code, f.form_order, f.total
+),
+blanks as (
+    select
+        report_key,
+        count(*) filter (where value_status = 'blank') as blank,
+        count(*) filter (where value_status in ('ambiguous', 'malformed')) as unread
+    from notes
+    group by report_key
+),
+parts as (
+    select
+        r.report_key,
+        r.known[7] + coalesce(g.flows, 0) as totals,
+        count(o.row_no) as rows_of_total,
+        count(o.row_no) filter (where o.is_blank) as blank_rows,
+        count(o.row_no) filter (where o.is_blank and o.total != 0) as telling_rows,
+        arg_min(o.row_no, o.form_order) filter (where o.is_blank) as row_no,
+        string_agg(concat(o.item_code, ' ', o.total), ', ' order by o.form_order) filter (where o.is_blank and o.total != 0) as evidence
+    from reports_with_table as r
+    left join (select report_key, count(total) as flows from facts where not is_outcome group by report_key) as g
+        on g.report_key = r.report_key
+    left join totals_only as o on o.report_key = r.report_key
+    group by r.report_key, r.known[7], g.flows
+),
+by_report as (
+    select
+        report_key,
+        'APP-07' as rule_id,
+        'other_fee_not_paid_in_time' as item_code,
+        7 as column_no,
+        case
+            when fee_not_paid = 0 or notices > 0 or prior_notices > 0 then 'pass'
+            when fee_not_paid > 0 and notices = 0 and prior_notices = 0 then 'fail'
+            else 'not_assessable'
+        end as outcome,
+        0 as expected,
+        fee_not_paid as actual,
+        concat('fee notices: 0 in ', report_year, case when report_year > 2021 then concat(', 0 in ', report_year - 1, ' (', prior_id, ')') end)
+            as evidence,
+        case
+            when fee_not_paid is null then 'application/other_fee_not_paid_in_time/total'
+            when notices is null then 'fee/notices'
+            when prior_id is null then concat('report of ', report_year - 1)
+            else concat('fee/notices of ', report_year - 1)
+        end as missing
+    from fees
+    union all
+    select
+        report_key,
+        'APP-08',
+        'unavailable_unclear_after_clarification',
+        7,
+        case
+            when handled[7] <= 200 or unclear > 0 or not_clarified > 0 then 'pass'
+            when handled[7] > 200 and unclear = 0 and not_clarified = 0 then 'fail'
+            else 'not_assessable'
+        end,
+        null,
+        0,
+        concat('both rows 0 of total_handled ', handled[7]),
+        concat(
+            'application/',
+            case
+                when handled[7] is null then 'total_handled'
+                when unclear is null then 'unavailable_unclear_after_clarification'
+                else 'other_no_clarification_in_time'
+            end,
+            '/total'
+        )
+    from reports_with_table
+    where has_fee_row
+    union all
+    select
+        r.report_key,
+        'APP-10',
+        null,
+        null,
+        case
+            when r.rows_with_figures > 0 then 'pass'
+            when b.blank > 0 and b.unread = 0 then 'fail'
+            else 'not_assessable'
+        end,
+        null,
+        null,
+        concat(b.blank, ' blank cells, no figure'),
+        'application'
+    from reports_with_table as r
+    left join blanks as b on b.report_key = r.report_key
+    union all
+    select
+        p.report_key,
+        'APP-11',
+        i.item_code,
+        7,
+        case
+            when p.telling_rows > 0 or (p.blank_rows > 0 and p.blank_rows = p.totals) then 'fail'
+            when p.totals = 0 or p.rows_of_total > p.blank_rows then 'not_assessable'
+            else 'pass'
+        end,
+        null,
+        null,
+        concat(p.blank_rows, ' of ', p.totals, ' rows have their total only', ': ' || p.evidence),
+        case when p.totals = 0 then 'application/totals' else 'application/parts' end
+    from parts as p
+    left join dim_item as i on i.row_no = p.row_no
+    union all
+    select
+        report_key,
+        'APP-13',
+        'total_handled',
+        7,
+        case
+            when handled[7] < 10 or judged > 0 or not_processed + other < handled[7] then 'pass'
+            when handled[7] >= 10 and not_processed + other = handled[7] then 'fail'
+            -- More than the total: the sums say so (APP-02).
+            else 'not_assessable'
+        end,
+        null,
+        not_processed + other,
+        concat('not_processed ', not_processed, ' + other ', other, ' = total_handled ', handled[7]),
+        concat('application/', case when handled[7] is null then 'total_handled' else 'outcomes' end, '/total')
+    from reports_with_table
+    union all
+    select
+        report_key,
+        'APP-14',
+        'received_new',
+        6,
+        case
+            when received[7] < 10 or received[1] > 0 or received[6] <= greatest(received[2], received[3], received[4], received[5])
+                then 'pass'
+            when
+                received[7] >= 10
+                and received[1] = 0
+                and list_count(received[2:5]) = 4
+                and received[6] > greatest(received[2], received[3], received[4], received[5])
+                then 'fail'
+            else 'not_assessable'
+        end,
+        null,
+        received[6],
+        concat('natural_person 0, other_organization ', received[6], ' of ', received[7]),
+        'application/received_new'
+    from reports_with_table
+),
+failures as (
+    select b.report_key, b.rule_id, i.row_no, b.column_no, b.expected, b.actual, b.evidence
+    from by_report as b
+    left join dim_item as i on i.item_code = b.item_code
+    where b.outcome = 'fail'
+    union all
+    select b.report_key, b.rule_id, coalesce(l.row_no, h.row_no), b.column_no, b.expected, b.actual, coalesce(l.evidence, b.evidence)
+    from by_applicant as b
+    inner join dim_item as h on h.item_code = 'total_handled'
+    left join larger as l on b.rule_id = 'APP-06' and l.report_key = b.report_key and l.column_no = b.column_no
+    where b.outcome = 'fail'
+)
+select
+    x.report_key,
+    x.rule_id,
+    'fail' as outcome,
+    3 as table_no,
+    x.row_no,
+    x.column_no,
+    cast(x.expected as decimal(18, 4)) as expected,
+    cast(x.actual as decimal(18, 4)) as actual,
+    cast(x.actual - x.expected as decimal(18, 4)) as difference,
+    x.evidence,
+    cast(coalesce(n.source_line, f.source_line + (x.column_no - 1) * f.line_step) as integer) as source_line,
+    1 as equations,
+    null as missing
+from failures as x
+left join facts as f on f.report_key = x.report_key and f.row_no = x.row_no
+left join notes as n on n.report_key = x.report_key and n.row_no = x.row_no and n.column_no = x.column_no
+union all
+select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, 1, case outcome when 'not_assessable' then missing end
+from by_report
+where outcome != 'fail'
+union all
+select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, count(*), min(case outcome when 'not_assessable' then missing end)
+from by_applicant
+where outcome != 'fail'
+group by report_key, rule_id, outcome
