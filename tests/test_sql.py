@@ -176,12 +176,14 @@ def test_earlier_versions_are_in_v_reports_only(warehouse: duckdb.DuckDBPyConnec
 
 
 def test_a_check_of_nothing_finds_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
+    run_script(warehouse, "history")
     for path in CHECKS.values():
         assert warehouse.execute(path.read_text("utf-8")).fetchall() == []
 
 
 def test_checks_return_what_outcomes_takes(warehouse: duckdb.DuckDBPyConnection) -> None:
     run_script(warehouse, "outcomes_table", most=0)
+    run_script(warehouse, "history")
     takes = {column for column, *_ in warehouse.execute("describe outcomes").fetchall()}
     for path in CHECKS.values():
         described = {column for column, *_ in warehouse.execute(f"describe {path.read_text('utf-8')}").fetchall()}

@@ -215,7 +215,7 @@ assessed as materialized (
         case when (items = 0) = (amount = 0) then 'pass' when (items = 0) != (amount = 0) then 'fail' else 'not_assessable' end,
         null,
         case when items = 0 then items else amount end,
-        concat(items::bigint, ' procurement items for ', amount, ' yuan'),
+        concat(items::bigint, ' procurement items for ', rtrim(rtrim(amount::varchar, '0'), '.'), ' yuan'),
         concat('disclosure/', category, '/', case when items is null then 'items' else 'amount' end)
     from lines
     where has_procurement and subcategory is null

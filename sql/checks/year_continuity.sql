@@ -77,7 +77,7 @@ summed as materialized (
         case outcome
             when 'fail' then concat(
                 'carried out of ', any_value(report_year) - 1, ' (', any_value(prior_id), '), carried into ', any_value(report_year), ': ',
-                string_agg(concat(applicant_type, ' ', expected, ', ', actual), '; ' order by column_no)
+                string_agg(concat(applicant_type, ' ', expected, ' and ', actual), ', ' order by column_no)
             )
         end as evidence,
         case outcome

@@ -45,7 +45,7 @@ links as (
                 case when is_compared then 'compared with the report of ' else 'not compared with the report of ' end,
                 prior_year, ' (', prior_id, ') of the body before it was ', relation
             ),
-            '; '
+            ', '
             order by prior_id
         ) filter (where relation != 'same') as evidence
     from prior_reports
@@ -61,7 +61,7 @@ select
     case when n.prior_year < t.report_year - 1 then
         concat(
             'no report of ', n.prior_year + 1, case when n.prior_year < t.report_year - 2 then concat(' to ', t.report_year - 1) end,
-            '; the one before is that of ', n.prior_year, ' (', n.prior_id, ')'
+            ', the one before is that of ', n.prior_year, ' (', n.prior_id, ')'
         )
     end as evidence
 from these as t
@@ -73,7 +73,7 @@ select
     case when coalesce(table2, table3) is null then 'pass' else 'fail' end,
     null,
     null,
-    nullif(concat_ws('; ', table2, table3), '')
+    nullif(concat_ws(' | ', table2, table3), '')
 from old_forms
 union all
 select report_key, 'YOY-09', case when is_same then 'pass' else 'fail' end, null, null, evidence
