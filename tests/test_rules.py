@@ -26,7 +26,9 @@ RULES = {line["rule_id"]: line for line in records(ROOT / "data" / "rules.csv")}
 @cache
 def checks_naming(rule_id: str) -> tuple[str, ...]:
     return tuple(
-        path.stem for path in sorted((ROOT / "sql" / "checks").glob("*.sql")) if f"'{rule_id}'" in path.read_text("utf-8")
+        path.stem
+        for path in sorted((ROOT / "sql" / "checks").glob("*.sql"))
+        if f"'{rule_id}'" in path.read_text("utf-8")
     )
 
 
