@@ -2,48 +2,54 @@
 -- Reads touched (report_key), the facts of those reports, cell_notes, fee_facts and prior_reports. 'APP-05' and 'APP-06' are
 -- judged per kind of applicant, the others once per report; what holds or lacks an operand is summed up per report and rule.
 -- Where the form of the table is not known, the latest is assumed.
-with facts as materialized (
+with facts as not materialized (
     select
-        f.report_key,
+        f.*,
         i.item_code,
         i.group_code,
         i.form_order,
-        f.row_no,
-        [
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization,
-            f.total
-        ] as figures,
-        f.total,
-        i.group_code in ('granted', 'partially_granted', 'denied', 'unavailable', 'not_processed', 'other') as is_outcome,
-        f.natural_person,
-        f.commercial_enterprise,
-        f.research_institution,
-        f.social_welfare_organization,
-        f.legal_services_organization,
-        f.other_organization,
-        f.source_line,
-        f.line_step
+        i.group_code in ('granted', 'partially_granted', 'denied', 'unavailable', 'not_processed', 'other') as is_outcome
     from touched as t
     inner join application_facts as f on f.report_key = t.report_key
     inner join dim_item as i on i.row_no = f.row_no
 ),
-notes as materialized (
+notes as not materialized (
     select n.report_key, n.row_no, n.column_no, n.value_status, n.source_line
     from touched as t
     inner join cell_notes as n on n.report_key = t.report_key
     where n.table_no = 3
 ),
+-- Numbers only, a row per report: the facts themselves would take too much memory.
 reports_with_table as materialized (
     select
         report_key,
-        any_value(figures) filter (where item_code = 'received_new') as received,
-        any_value(figures) filter (where item_code = 'carried_in') as carried_in,
-        any_value(figures) filter (where item_code = 'total_handled') as handled,
+        [
+            max(natural_person) filter (where item_code = 'received_new'),
+            max(commercial_enterprise) filter (where item_code = 'received_new'),
+            max(research_institution) filter (where item_code = 'received_new'),
+            max(social_welfare_organization) filter (where item_code = 'received_new'),
+            max(legal_services_organization) filter (where item_code = 'received_new'),
+            max(other_organization) filter (where item_code = 'received_new'),
+            max(total) filter (where item_code = 'received_new')
+        ] as received,
+        [
+            max(natural_person) filter (where item_code = 'carried_in'),
+            max(commercial_enterprise) filter (where item_code = 'carried_in'),
+            max(research_institution) filter (where item_code = 'carried_in'),
+            max(social_welfare_organization) filter (where item_code = 'carried_in'),
+            max(legal_services_organization) filter (where item_code = 'carried_in'),
+            max(other_organization) filter (where item_code = 'carried_in'),
+            max(total) filter (where item_code = 'carried_in')
+        ] as carried_in,
+        [
+            max(natural_person) filter (where item_code = 'total_handled'),
+            max(commercial_enterprise) filter (where item_code = 'total_handled'),
+            max(research_institution) filter (where item_code = 'total_handled'),
+            max(social_welfare_organization) filter (where item_code = 'total_handled'),
+            max(legal_services_organization) filter (where item_code = 'total_handled'),
+            max(other_organization) filter (where item_code = 'total_handled'),
+            max(total) filter (where item_code = 'total_handled')
+        ] as handled,
         [
             max(natural_person) filter (where is_outcome),
             max(commercial_enterprise) filter (where is_outcome),
@@ -54,6 +60,7 @@ reports_with_table as materialized (
             max(total) filter (where is_outcome)
         ] as largest,
         count(*) filter (where is_outcome) as outcomes,
+        count(total) as totals,
         [
             count(natural_person) filter (where is_outcome),
             count(commercial_enterprise) filter (where is_outcome),
@@ -90,7 +97,7 @@ reports_with_table as materialized (
     from facts
     group by report_key
 ),
-applicants as (
+applicants as not materialized (
     select
         r.report_key,
         a.column_no,
@@ -103,7 +110,7 @@ applicants as (
     from reports_with_table as r
     cross join dim_applicant_type as a
 ),
-by_applicant as materialized (
+by_applicant as not materialized (
     select
         report_key,
         'APP-05' as rule_id,
@@ -112,37 +119,68 @@ by_applicant as materialized (
             as outcome,
         received + carried_in as expected,
         handled as actual,
-        concat('received_new ', received, ' + carried_in ', carried_in, ' < total_handled ', handled) as evidence,
-        concat(
-            'application/',
-            case when handled is null then 'total_handled' when received is null then 'received_new' else 'carried_in' end,
-            '/',
-            applicant_type
-        ) as missing
+        case
+            when outcome = 'fail' then concat('received_new ', received, ' + carried_in ', carried_in, ' < total_handled ', handled)
+        end as evidence,
+        case
+            when outcome = 'not_assessable'
+                then concat(
+                    'application/',
+                    case when handled is null then 'total_handled' when received is null then 'received_new' else 'carried_in' end,
+                    '/',
+                    applicant_type
+                )
+        end as missing
     from applicants
     union all
     select
         report_key,
         'APP-06',
         column_no,
-        case when largest > handled then 'fail' when lacks_outcome or handled is null then 'not_assessable' else 'pass' end,
+        case when largest > handled then 'fail' when lacks_outcome or handled is null then 'not_assessable' else 'pass' end as outcome,
         handled,
         largest,
         null,
-        concat('application/', case when handled is null then 'total_handled' else 'outcomes' end, '/', applicant_type)
+        case
+            when outcome = 'not_assessable'
+                then concat('application/', case when handled is null then 'total_handled' else 'outcomes' end, '/', applicant_type)
+        end
     from applicants
+),
+too_large as materialized (
+    from by_applicant where outcome = 'fail'
 ),
 -- The outcomes that are larger than the total, the largest first: one finding names them all.
 larger as (
     select
-        b.report_key,
-        b.column_no,
-        arg_max(f.row_no, f.figures[b.column_no]) as row_no,
-        string_agg(concat(f.item_code, ' ', f.figures[b.column_no]), ', ' order by f.figures[b.column_no] desc, f.form_order) as evidence
-    from by_applicant as b
-    inner join facts as f on f.report_key = b.report_key and f.is_outcome and f.figures[b.column_no] > b.expected
-    where b.rule_id = 'APP-06' and b.outcome = 'fail'
-    group by b.report_key, b.column_no
+        report_key,
+        column_no,
+        arg_max(row_no, figure) as row_no,
+        string_agg(concat(item_code, ' ', figure), ', ' order by figure desc, form_order) as evidence
+    from (
+        select
+            b.report_key,
+            b.column_no,
+            b.expected,
+            i.row_no,
+            i.item_code,
+            i.form_order,
+            [
+                f.natural_person,
+                f.commercial_enterprise,
+                f.research_institution,
+                f.social_welfare_organization,
+                f.legal_services_organization,
+                f.other_organization,
+                f.total
+            ][b.column_no] as figure
+        from too_large as b
+        inner join application_facts as f on f.report_key = b.report_key
+        inner join dim_item as i on i.row_no = f.row_no
+        where b.rule_id = 'APP-06' and i.group_code not in ('flow_in', 'total', 'flow_out')
+    )
+    where figure > expected
+    group by report_key, column_no
 ),
 fees as (
     select
@@ -203,17 +241,15 @@ blanks as (
 parts as (
     select
         r.report_key,
-        r.known[7] + coalesce(g.flows, 0) as totals,
+        r.totals,
         count(o.row_no) as rows_of_total,
         count(o.row_no) filter (where o.is_blank) as blank_rows,
         count(o.row_no) filter (where o.is_blank and o.total != 0) as telling_rows,
         arg_min(o.row_no, o.form_order) filter (where o.is_blank) as row_no,
         string_agg(concat(o.item_code, ' ', o.total), ', ' order by o.form_order) filter (where o.is_blank and o.total != 0) as evidence
     from reports_with_table as r
-    left join (select report_key, count(total) as flows from facts where not is_outcome group by report_key) as g
-        on g.report_key = r.report_key
     left join totals_only as o on o.report_key = r.report_key
-    group by r.report_key, r.known[7], g.flows
+    group by r.report_key, r.totals
 ),
 by_report as (
     select
@@ -343,10 +379,9 @@ failures as (
     where b.outcome = 'fail'
     union all
     select b.report_key, b.rule_id, coalesce(l.row_no, h.row_no), b.column_no, b.expected, b.actual, coalesce(l.evidence, b.evidence)
-    from by_applicant as b
+    from too_large as b
     inner join dim_item as h on h.item_code = 'total_handled'
     left join larger as l on b.rule_id = 'APP-06' and l.report_key = b.report_key and l.column_no = b.column_no
-    where b.outcome = 'fail'
 )
 select
     x.report_key,
@@ -363,14 +398,15 @@ select
     1 as equations,
     null as missing
 from failures as x
-left join facts as f on f.report_key = x.report_key and f.row_no = x.row_no
-left join notes as n on n.report_key = x.report_key and n.row_no = x.row_no and n.column_no = x.column_no
+left join application_facts as f on f.report_key = x.report_key and f.row_no = x.row_no
+left join cell_notes as n
+    on n.report_key = x.report_key and n.table_no = 3 and n.row_no = x.row_no and n.column_no = x.column_no
 union all
 select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, 1, case outcome when 'not_assessable' then missing end
 from by_report
 where outcome != 'fail'
 union all
-select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, count(*), min(case outcome when 'not_assessable' then missing end)
+select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, count(*), min(missing)
 from by_applicant
 where outcome != 'fail'
 group by report_key, rule_id, outcome

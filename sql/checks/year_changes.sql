@@ -2,36 +2,12 @@
 -- Reads touched (report_key) and the facts of tables 2, 3 and 4 of this year and the year before. 'YOY-02' is a figure more than five
 -- times as large or less than a fifth, 'YOY-03' one that came from nothing or went to nothing; the larger figure is 10 at least
 -- (of an amount 100,000 yuan). One row per report, rule and table names the largest of them at its place and lists up to eight.
-with measures_of_disclosure as (
-    select g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure, case m.unit when 'yuan' then 100000 else 10 end as least
-    from dim_category as g
-    cross join dim_measure as m
-),
-measures_of_dispute as (
-    select h.row_no, e.column_no, concat(h.channel, '.', e.result) as measure
-    from dim_channel as h
-    cross join dim_result as e
-),
-disputes as (
-    select
-        f.report_key,
-        f.row_no,
-        unnest([1, 2, 3, 4, 5]) as column_no,
-        unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]) as value,
-        unnest([p.upheld, p.corrected, p.other_result, p.pending, p.total]) as prior,
-        f.source_line,
-        f.line_step
-    from touched as t
-    inner join dispute_facts as f on f.report_key = t.report_key
-    inner join prior_dispute as p on p.touched_key = t.report_key and p.years_back = 1 and p.row_no = f.row_no
-),
-compared as (
+with compared as not materialized (
     select
         f.report_key,
         3 as table_no,
         f.row_no,
         7 as column_no,
-        i.item_code as measure,
         10 as least,
         cast(f.total as decimal(18, 4)) as value,
         cast(p.total as decimal(18, 4)) as prior,
@@ -39,26 +15,42 @@ compared as (
     from touched as t
     inner join application_facts as f on f.report_key = t.report_key
     inner join prior_application as p on p.touched_key = t.report_key and p.years_back = 1 and p.row_no = f.row_no
-    inner join dim_item as i on i.row_no = f.row_no
     union all
-    select f.report_key, 2, f.row_no, f.column_no, m.measure, m.least, f.value, p.value, f.source_line
+    select
+        f.report_key,
+        2,
+        f.row_no,
+        f.column_no,
+        case m.unit when 'yuan' then 100000 else 10 end,
+        f.value,
+        p.value,
+        f.source_line
     from touched as t
     inner join disclosure_facts as f on f.report_key = t.report_key
     inner join prior_disclosure as p
         on p.touched_key = t.report_key and p.years_back = 1 and p.row_no = f.row_no and p.column_no = f.column_no
-    inner join measures_of_disclosure as m on m.row_no = f.row_no and m.column_no = f.column_no
+    inner join dim_measure as m on m.column_no = f.column_no
     where f.subcategory is null and p.subcategory is null
     union all
-    select d.report_key, 4, d.row_no, d.column_no, m.measure, 10, d.value, d.prior, d.source_line + (d.column_no - 1) * d.line_step
-    from disputes as d
-    inner join measures_of_dispute as m on m.row_no = d.row_no and m.column_no = d.column_no
+    select
+        f.report_key,
+        4,
+        f.row_no,
+        unnest([1, 2, 3, 4, 5]),
+        10,
+        unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]),
+        unnest([p.upheld, p.corrected, p.other_result, p.pending, p.total]),
+        f.source_line + unnest([0, 1, 2, 3, 4]) * f.line_step
+    from touched as t
+    inner join dispute_facts as f on f.report_key = t.report_key
+    inner join prior_dispute as p on p.touched_key = t.report_key and p.years_back = 1 and p.row_no = f.row_no
 ),
-flagged as (
+flagged as not materialized (
     select
         *,
         value is null or prior is null as is_unknown,
         case
-            when least(value, prior) < 0 or greatest(value, prior) < least then null
+            when is_unknown or least(value, prior) < 0 or greatest(value, prior) < least then null
             when (value = 0) != (prior = 0) then 'YOY-03'
             when value > 5 * prior or value < prior / 5 then 'YOY-02'
         end as rule_id
@@ -72,28 +64,44 @@ summed as materialized (
         count(*) filter (where is_unknown) as unknown,
         count(*) filter (where rule_id = 'YOY-02') as jumps,
         count(*) filter (where rule_id = 'YOY-03') as zeros,
-        min(measure) filter (where is_unknown) as missing
+        min(struct_pack(row_no, column_no)) filter (where is_unknown) as missing,
+        list(struct_pack(rule_id, row_no, column_no, value, prior, source_line)) filter (where rule_id is not null) as changes
     from flagged
     group by report_key, table_no
+),
+measures as (
+    select 2 as table_no, g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure
+    from dim_category as g
+    cross join dim_measure as m
+    union all
+    select 3, row_no, 7, item_code
+    from dim_item
+    union all
+    select 4, h.row_no, e.column_no, concat(h.channel, '.', e.result)
+    from dim_channel as h
+    cross join dim_result as e
 ),
 findings_of_tables as (
     select
         report_key,
-        rule_id,
-        table_no,
+        change.rule_id as rule_id,
+        c.table_no,
         -- Of equal ones the last column: a total rather than its part.
-        arg_max(struct_pack(row_no, column_no, prior, value, source_line), greatest(value, prior) * 100 + column_no) as largest,
+        arg_max(change, greatest(change.value, change.prior) * 100 + change.column_no) as largest,
         count(*) as equations,
         array_to_string(
             list(
-                concat(measure, ' ', rtrim(rtrim(prior::varchar, '0'), '.'), ' -> ', rtrim(rtrim(value::varchar, '0'), '.'))
-                order by greatest(value, prior) desc, row_no, column_no desc
+                concat(
+                    m.measure, ' ', rtrim(rtrim(change.prior::varchar, '0'), '.'), ' -> ', rtrim(rtrim(change.value::varchar, '0'), '.')
+                )
+                order by greatest(change.value, change.prior) desc, change.row_no, change.column_no desc
             )[1:8],
             ', '
         ) as listed
-    from flagged
-    where rule_id is not null and not is_unknown
-    group by report_key, rule_id, table_no
+    from (select report_key, table_no, unnest(changes) as change from summed) as c
+    inner join measures as m
+        on m.table_no = c.table_no and m.row_no = c.change.row_no and m.column_no = c.change.column_no
+    group by report_key, change.rule_id, c.table_no
 ),
 years as (
     select t.report_key, r.report_year, p.prior_id
@@ -139,8 +147,10 @@ select report_key, 'YOY-03', 'pass', null, null, null, null, null, null, null, n
 from summed
 group by report_key
 union all
-select s.report_key, u.rule_id, 'not_assessable', null, null, null, null, null, null, null, null, sum(s.unknown), min(s.missing)
+select s.report_key, u.rule_id, 'not_assessable', null, null, null, null, null, null, null, null, sum(s.unknown), min(m.measure)
 from summed as s
+inner join measures as m
+    on m.table_no = s.table_no and m.row_no = s.missing.row_no and m.column_no = s.missing.column_no
 cross join rules as u
 where s.unknown > 0
 group by s.report_key, u.rule_id

@@ -40,7 +40,7 @@ last_year as (
     inner join dim_item as i on i.row_no = p.row_no
     where p.years_back = 1 and i.item_code = 'carried_out'
 ),
-pairs as (
+pairs as not materialized (
     select
         t.report_key,
         t.row_no,
@@ -56,7 +56,7 @@ pairs as (
     cross join dim_applicant_type as a
     left join last_year as l on l.touched_key = t.report_key
 ),
-assessed as materialized (
+assessed as not materialized (
     select
         *,
         case when is_total then 'YOY-01' else 'YOY-10' end as rule_id,
