@@ -1,17 +1,28 @@
--- Is what table 3 says possible and complete, beyond its sums (rules APP-05 to APP-08, APP-10, APP-11, APP-13 and APP-14)?
--- Reads touched (report_key), the facts of those reports, cell_notes, fee_facts and prior_reports. 'APP-05' and 'APP-06' are
--- judged per kind of applicant, the others once per report; what holds or lacks an operand is summed up per report and rule.
+-- Is what table 3 says possible and complete, beyond its sums (rules APP-07, APP-08, APP-10, APP-11, APP-13 and APP-14)?
+-- Reads touched (report_key), the facts of those reports, cell_notes, fee_facts and prior_reports. Judged once
+-- per report.
 -- Where the form of the table is not known, the latest is assumed.
-with facts as not materialized (
+-- What a row is, said of the few rows of the form rather than of every row of every report.
+with items as (
     select
-        f.*,
-        i.item_code,
-        i.group_code,
-        i.form_order,
-        i.group_code in ('granted', 'partially_granted', 'denied', 'unavailable', 'not_processed', 'other') as is_outcome
+        row_no,
+        item_code,
+        form_order,
+        item_code = 'received_new' as is_received,
+        item_code = 'total_handled' as is_handled,
+        item_code = 'other_fee_not_paid_in_time' as is_fee_not_paid,
+        item_code = 'unavailable_unclear_after_clarification' as is_unclear,
+        item_code = 'other_no_clarification_in_time' as is_not_clarified,
+        group_code = 'not_processed' as is_not_processed,
+        group_code = 'other' as is_other,
+        group_code in ('granted', 'partially_granted', 'denied', 'unavailable') as is_judged
+    from dim_item
+),
+facts as not materialized (
+    select f.*, i.* exclude (row_no)
     from touched as t
     inner join application_facts as f on f.report_key = t.report_key
-    inner join dim_item as i on i.row_no = f.row_no
+    inner join items as i on i.row_no = f.row_no
 ),
 notes as not materialized (
     select n.report_key, n.row_no, n.column_no, n.value_status, n.source_line
@@ -23,66 +34,25 @@ notes as not materialized (
 reports_with_table as materialized (
     select
         report_key,
-        [
-            max(natural_person) filter (where item_code = 'received_new'),
-            max(commercial_enterprise) filter (where item_code = 'received_new'),
-            max(research_institution) filter (where item_code = 'received_new'),
-            max(social_welfare_organization) filter (where item_code = 'received_new'),
-            max(legal_services_organization) filter (where item_code = 'received_new'),
-            max(other_organization) filter (where item_code = 'received_new'),
-            max(total) filter (where item_code = 'received_new')
-        ] as received,
-        [
-            max(natural_person) filter (where item_code = 'carried_in'),
-            max(commercial_enterprise) filter (where item_code = 'carried_in'),
-            max(research_institution) filter (where item_code = 'carried_in'),
-            max(social_welfare_organization) filter (where item_code = 'carried_in'),
-            max(legal_services_organization) filter (where item_code = 'carried_in'),
-            max(other_organization) filter (where item_code = 'carried_in'),
-            max(total) filter (where item_code = 'carried_in')
-        ] as carried_in,
-        [
-            max(natural_person) filter (where item_code = 'total_handled'),
-            max(commercial_enterprise) filter (where item_code = 'total_handled'),
-            max(research_institution) filter (where item_code = 'total_handled'),
-            max(social_welfare_organization) filter (where item_code = 'total_handled'),
-            max(legal_services_organization) filter (where item_code = 'total_handled'),
-            max(other_organization) filter (where item_code = 'total_handled'),
-            max(total) filter (where item_code = 'total_handled')
-        ] as handled,
-        [
-            max(natural_person) filter (where is_outcome),
-            max(commercial_enterprise) filter (where is_outcome),
-            max(research_institution) filter (where is_outcome),
-            max(social_welfare_organization) filter (where is_outcome),
-            max(legal_services_organization) filter (where is_outcome),
-            max(other_organization) filter (where is_outcome),
-            max(total) filter (where is_outcome)
-        ] as largest,
-        count(*) filter (where is_outcome) as outcomes,
-        count(total) as totals,
-        [
-            count(natural_person) filter (where is_outcome),
-            count(commercial_enterprise) filter (where is_outcome),
-            count(research_institution) filter (where is_outcome),
-            count(social_welfare_organization) filter (where is_outcome),
-            count(legal_services_organization) filter (where is_outcome),
-            count(other_organization) filter (where is_outcome),
-            count(total) filter (where is_outcome)
-        ] as known,
-        bool_or(item_code = 'other_fee_not_paid_in_time') as has_fee_row,
-        sum(total) filter (where item_code = 'other_fee_not_paid_in_time') as fee_not_paid,
-        sum(total) filter (where item_code = 'unavailable_unclear_after_clarification') as unclear,
-        sum(total) filter (where item_code = 'other_no_clarification_in_time') as not_clarified,
+        max(natural_person) filter (where is_received) as received_natural,
+        max(commercial_enterprise) filter (where is_received) as received_commercial,
+        max(research_institution) filter (where is_received) as received_research,
+        max(social_welfare_organization) filter (where is_received) as received_welfare,
+        max(legal_services_organization) filter (where is_received) as received_legal,
+        max(other_organization) filter (where is_received) as received_other,
+        max(total) filter (where is_received) as received,
+        max(total) filter (where is_handled) as handled,
+        bool_or(is_fee_not_paid) as has_fee_row,
+        max(total) filter (where is_fee_not_paid) as fee_not_paid,
+        max(total) filter (where is_unclear) as unclear,
+        max(total) filter (where is_not_clarified) as not_clarified,
         case
-            when count(*) filter (where group_code = 'not_processed') = count(total) filter (where group_code = 'not_processed')
-                then sum(total) filter (where group_code = 'not_processed')
+            when count(*) filter (where is_not_processed) = count(total) filter (where is_not_processed)
+                then sum(total) filter (where is_not_processed)
         end as not_processed,
-        case
-            when count(*) filter (where group_code = 'other') = count(total) filter (where group_code = 'other')
-                then sum(total) filter (where group_code = 'other')
-        end as other,
-        sum(total) filter (where is_outcome and group_code not in ('not_processed', 'other')) as judged,
+        case when count(*) filter (where is_other) = count(total) filter (where is_other) then sum(total) filter (where is_other) end as other,
+        sum(total) filter (where is_judged) as judged,
+        count(total) as totals,
         count(
             coalesce(
                 natural_person,
@@ -96,91 +66,6 @@ reports_with_table as materialized (
         ) as rows_with_figures
     from facts
     group by report_key
-),
-applicants as not materialized (
-    select
-        r.report_key,
-        a.column_no,
-        a.applicant_type,
-        r.received[a.column_no] as received,
-        r.carried_in[a.column_no] as carried_in,
-        r.handled[a.column_no] as handled,
-        r.largest[a.column_no] as largest,
-        r.known[a.column_no] < r.outcomes as lacks_outcome
-    from reports_with_table as r
-    cross join dim_applicant_type as a
-),
-by_applicant as not materialized (
-    select
-        report_key,
-        'APP-05' as rule_id,
-        column_no,
-        case when handled > received + carried_in then 'fail' when handled <= received + carried_in then 'pass' else 'not_assessable' end
-            as outcome,
-        received + carried_in as expected,
-        handled as actual,
-        case
-            when outcome = 'fail' then concat('received_new ', received, ' + carried_in ', carried_in, ' < total_handled ', handled)
-        end as evidence,
-        case
-            when outcome = 'not_assessable'
-                then concat(
-                    'application/',
-                    case when handled is null then 'total_handled' when received is null then 'received_new' else 'carried_in' end,
-                    '/',
-                    applicant_type
-                )
-        end as missing
-    from applicants
-    union all
-    select
-        report_key,
-        'APP-06',
-        column_no,
-        case when largest > handled then 'fail' when lacks_outcome or handled is null then 'not_assessable' else 'pass' end as outcome,
-        handled,
-        largest,
-        null,
-        case
-            when outcome = 'not_assessable'
-                then concat('application/', case when handled is null then 'total_handled' else 'outcomes' end, '/', applicant_type)
-        end
-    from applicants
-),
-too_large as materialized (
-    from by_applicant where outcome = 'fail'
-),
--- The outcomes that are larger than the total, the largest first: one finding names them all.
-larger as (
-    select
-        report_key,
-        column_no,
-        arg_max(row_no, figure) as row_no,
-        string_agg(concat(item_code, ' ', figure), ', ' order by figure desc, form_order) as evidence
-    from (
-        select
-            b.report_key,
-            b.column_no,
-            b.expected,
-            i.row_no,
-            i.item_code,
-            i.form_order,
-            [
-                f.natural_person,
-                f.commercial_enterprise,
-                f.research_institution,
-                f.social_welfare_organization,
-                f.legal_services_organization,
-                f.other_organization,
-                f.total
-            ][b.column_no] as figure
-        from too_large as b
-        inner join application_facts as f on f.report_key = b.report_key
-        inner join dim_item as i on i.row_no = f.row_no
-        where b.rule_id = 'APP-06' and i.group_code not in ('flow_in', 'total', 'flow_out')
-    )
-    where figure > expected
-    group by report_key, column_no
 ),
 fees as (
     select
@@ -264,13 +149,18 @@ by_report as (
         end as outcome,
         0 as expected,
         fee_not_paid as actual,
-        concat('fee notices: 0 in ', report_year, case when report_year > 2021 then concat(', 0 in ', report_year - 1, ' (', prior_id, ')') end)
-            as evidence,
         case
-            when fee_not_paid is null then 'application/other_fee_not_paid_in_time/total'
-            when notices is null then 'fee/notices'
-            when prior_id is null then concat('report of ', report_year - 1)
-            else concat('fee/notices of ', report_year - 1)
+            when outcome = 'fail' then
+                    concat('fee notices: 0 in ', report_year, case when report_year > 2021 then concat(', 0 in ', report_year - 1, ' (', prior_id, ')') end)
+        end as evidence,
+        case
+            when outcome = 'not_assessable' then
+                    case
+                        when fee_not_paid is null then 'application/other_fee_not_paid_in_time/total'
+                        when notices is null then 'fee/notices'
+                        when prior_id is null then concat('report of ', report_year - 1)
+                        else concat('fee/notices of ', report_year - 1)
+                    end
         end as missing
     from fees
     union all
@@ -280,22 +170,28 @@ by_report as (
         'unavailable_unclear_after_clarification',
         7,
         case
-            when handled[7] <= 200 or unclear > 0 or not_clarified > 0 then 'pass'
-            when handled[7] > 200 and unclear = 0 and not_clarified = 0 then 'fail'
+            when handled <= 200 or unclear > 0 or not_clarified > 0 then 'pass'
+            when handled > 200 and unclear = 0 and not_clarified = 0 then 'fail'
             else 'not_assessable'
-        end,
+        end as outcome,
         null,
         0,
-        concat('both rows 0 of total_handled ', handled[7]),
-        concat(
-            'application/',
-            case
-                when handled[7] is null then 'total_handled'
-                when unclear is null then 'unavailable_unclear_after_clarification'
-                else 'other_no_clarification_in_time'
-            end,
-            '/total'
-        )
+        case
+            when outcome = 'fail' then
+                    concat('both rows 0 of total_handled ', handled)
+        end,
+        case
+            when outcome = 'not_assessable' then
+                    concat(
+                        'application/',
+                        case
+                            when handled is null then 'total_handled'
+                            when unclear is null then 'unavailable_unclear_after_clarification'
+                            else 'other_no_clarification_in_time'
+                        end,
+                        '/total'
+                    )
+        end
     from reports_with_table
     where has_fee_row
     union all
@@ -308,11 +204,17 @@ by_report as (
             when r.rows_with_figures > 0 then 'pass'
             when b.blank > 0 and b.unread = 0 then 'fail'
             else 'not_assessable'
+        end as outcome,
+        null,
+        null,
+        case
+            when outcome = 'fail' then
+                    concat(b.blank, ' blank cells, no figure')
         end,
-        null,
-        null,
-        concat(b.blank, ' blank cells, no figure'),
-        'application'
+        case
+            when outcome = 'not_assessable' then
+                    'application'
+        end
     from reports_with_table as r
     left join blanks as b on b.report_key = r.report_key
     union all
@@ -325,11 +227,17 @@ by_report as (
             when p.telling_rows > 0 or (p.blank_rows > 0 and p.blank_rows = p.totals) then 'fail'
             when p.totals = 0 or p.rows_of_total > p.blank_rows then 'not_assessable'
             else 'pass'
+        end as outcome,
+        null,
+        null,
+        case
+            when outcome = 'fail' then
+                    concat(p.blank_rows, ' of ', p.totals, ' rows have their total only', ': ' || p.evidence)
         end,
-        null,
-        null,
-        concat(p.blank_rows, ' of ', p.totals, ' rows have their total only', ': ' || p.evidence),
-        case when p.totals = 0 then 'application/totals' else 'application/parts' end
+        case
+            when outcome = 'not_assessable' then
+                    case when p.totals = 0 then 'application/totals' else 'application/parts' end
+        end
     from parts as p
     left join dim_item as i on i.row_no = p.row_no
     union all
@@ -339,15 +247,21 @@ by_report as (
         'total_handled',
         7,
         case
-            when handled[7] < 10 or judged > 0 or not_processed + other < handled[7] then 'pass'
-            when handled[7] >= 10 and not_processed + other = handled[7] then 'fail'
+            when handled < 10 or judged > 0 or not_processed + other < handled then 'pass'
+            when handled >= 10 and not_processed + other = handled then 'fail'
             -- More than the total: the sums say so (APP-02).
             else 'not_assessable'
-        end,
+        end as outcome,
         null,
         not_processed + other,
-        concat('not_processed ', not_processed, ' + other ', other, ' = total_handled ', handled[7]),
-        concat('application/', case when handled[7] is null then 'total_handled' else 'outcomes' end, '/total')
+        case
+            when outcome = 'fail' then
+                    concat('not_processed ', not_processed, ' + other ', other, ' = total_handled ', handled)
+        end,
+        case
+            when outcome = 'not_assessable' then
+                    concat('application/', case when handled is null then 'total_handled' else 'outcomes' end, '/total')
+        end
     from reports_with_table
     union all
     select
@@ -356,20 +270,31 @@ by_report as (
         'received_new',
         6,
         case
-            when received[7] < 10 or received[1] > 0 or received[6] <= greatest(received[2], received[3], received[4], received[5])
+            when
+                received < 10
+                or received_natural > 0
+                or received_other <= greatest(received_commercial, received_research, received_welfare, received_legal)
                 then 'pass'
             when
-                received[7] >= 10
-                and received[1] = 0
-                and list_count(received[2:5]) = 4
-                and received[6] > greatest(received[2], received[3], received[4], received[5])
+                received_natural = 0
+                and received_other > received_commercial
+                and received_other > received_research
+                and received_other > received_welfare
+                and received_other > received_legal
+                and received >= 10
                 then 'fail'
             else 'not_assessable'
-        end,
+        end as outcome,
         null,
-        received[6],
-        concat('natural_person 0, other_organization ', received[6], ' of ', received[7]),
-        'application/received_new'
+        received_other,
+        case
+            when outcome = 'fail' then
+                    concat('natural_person 0, other_organization ', received_other, ' of ', received)
+        end,
+        case
+            when outcome = 'not_assessable' then
+                    'application/received_new'
+        end
     from reports_with_table
 ),
 failures as (
@@ -377,11 +302,6 @@ failures as (
     from by_report as b
     left join dim_item as i on i.item_code = b.item_code
     where b.outcome = 'fail'
-    union all
-    select b.report_key, b.rule_id, coalesce(l.row_no, h.row_no), b.column_no, b.expected, b.actual, coalesce(l.evidence, b.evidence)
-    from too_large as b
-    inner join dim_item as h on h.item_code = 'total_handled'
-    left join larger as l on b.rule_id = 'APP-06' and l.report_key = b.report_key and l.column_no = b.column_no
 )
 select
     x.report_key,
@@ -402,11 +322,6 @@ left join application_facts as f on f.report_key = x.report_key and f.row_no = x
 left join cell_notes as n
     on n.report_key = x.report_key and n.table_no = 3 and n.row_no = x.row_no and n.column_no = x.column_no
 union all
-select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, 1, case outcome when 'not_assessable' then missing end
+select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, 1, missing
 from by_report
 where outcome != 'fail'
-union all
-select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, count(*), min(missing)
-from by_applicant
-where outcome != 'fail'
-group by report_key, rule_id, outcome

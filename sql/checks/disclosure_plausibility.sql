@@ -56,7 +56,7 @@ earlier as materialized (
         sum(p.value) filter (where m.measure = 'amount') as amount
     from prior_disclosure as p
     inner join dim_measure as m on m.column_no = p.column_no
-    where p.subcategory is null
+    where p.subcategory is null and m.measure in ('in_force', 'prior_year_items', 'change', 'amount')
     group by p.touched_key, p.years_back, p.row_no
 ),
 last_year as (

@@ -40,62 +40,63 @@ last_year as (
     inner join dim_item as i on i.row_no = p.row_no
     where p.years_back = 1 and i.item_code = 'carried_out'
 ),
-pairs as not materialized (
+compared as materialized (
     select
         t.report_key,
         t.row_no,
-        a.column_no,
-        a.applicant_type,
-        a.applicant_type = 'total' as is_total,
         t.report_year,
+        t.figures,
+        l.figures as expected,
+        t.source_line,
+        t.line_step,
         l.prior_id,
-        t.figures[a.column_no] as actual,
-        l.figures[a.column_no] as expected,
-        t.source_line + (a.column_no - 1) * t.line_step as source_line
+        [
+            t.figures[1] - l.figures[1],
+            t.figures[2] - l.figures[2],
+            t.figures[3] - l.figures[3],
+            t.figures[4] - l.figures[4],
+            t.figures[5] - l.figures[5],
+            t.figures[6] - l.figures[6],
+            t.figures[7] - l.figures[7]
+        ] as differences,
+        list_count(differences[1:6]) as known,
+        list_count([
+            nullif(differences[1], 0),
+            nullif(differences[2], 0),
+            nullif(differences[3], 0),
+            nullif(differences[4], 0),
+            nullif(differences[5], 0),
+            nullif(differences[6], 0)
+        ]) as unequal
     from this_year as t
-    cross join dim_applicant_type as a
     left join last_year as l on l.touched_key = t.report_key
 ),
-assessed as not materialized (
+-- Nearly all are equal, so that only the reports in which one differs are looked at figure by figure.
+failures as (
     select
-        *,
-        case when is_total then 'YOY-01' else 'YOY-10' end as rule_id,
-        case when actual = expected then 'pass' when actual != expected then 'fail' else 'not_assessable' end as outcome
-    from pairs
-),
-summed as materialized (
-    select
-        report_key,
-        rule_id,
-        outcome,
-        any_value(row_no) as row_no,
-        min(column_no) as column_no,
-        arg_min(expected, column_no) as expected,
-        arg_min(actual, column_no) as actual,
-        arg_min(source_line, column_no) as source_line,
+        f.report_key,
+        case when a.applicant_type = 'total' then 'YOY-01' else 'YOY-10' end as rule_id,
+        any_value(f.row_no) as row_no,
+        min(a.column_no) as column_no,
+        arg_min(f.expected[a.column_no], a.column_no) as expected,
+        arg_min(f.figures[a.column_no], a.column_no) as actual,
+        any_value(f.source_line) + (min(a.column_no) - 1) * any_value(f.line_step) as source_line,
         count(*) as equations,
-        case outcome
-            when 'fail' then concat(
-                'carried out of ', any_value(report_year) - 1, ' (', any_value(prior_id), '), carried into ', any_value(report_year), ': ',
-                string_agg(concat(applicant_type, ' ', expected, ' and ', actual), ', ' order by column_no)
+        concat(
+            'carried out of ', any_value(f.report_year) - 1, ' (', any_value(f.prior_id), '), carried into ', any_value(f.report_year), ': ',
+            string_agg(
+                concat(a.applicant_type, ' ', f.expected[a.column_no], ' and ', f.figures[a.column_no]), ', ' order by a.column_no
             )
-        end as evidence,
-        case outcome
-            when 'not_assessable' then min(
-                case
-                    when prior_id is null then concat('report of ', report_year - 1)
-                    when actual is null then concat('application/carried_in/', applicant_type)
-                    else concat('application/carried_out/', applicant_type, ' of ', report_year - 1)
-                end
-            )
-        end as missing
-    from assessed
-    group by report_key, rule_id, outcome
+        ) as evidence
+    from compared as f
+    inner join dim_applicant_type as a on f.differences[a.column_no] != 0
+    where f.unequal > 0 or f.differences[7] != 0
+    group by f.report_key, case when a.applicant_type = 'total' then 'YOY-01' else 'YOY-10' end
 )
 select
     s.report_key,
     s.rule_id,
-    s.outcome,
+    'fail' as outcome,
     3 as table_no,
     s.row_no,
     s.column_no,
@@ -106,11 +107,37 @@ select
     cast(coalesce(n.source_line, s.source_line) as integer) as source_line,
     s.equations,
     null as missing
-from summed as s
+from failures as s
 left join cell_notes as n
     on n.report_key = s.report_key and n.table_no = 3 and n.row_no = s.row_no and n.column_no = s.column_no
-where s.outcome = 'fail'
 union all
-select report_key, rule_id, outcome, 3, null, null, null, null, null, null, null, equations, missing
-from summed
-where outcome != 'fail'
+select
+    report_key,
+    'YOY-01',
+    case when differences[7] = 0 then 'pass' else 'not_assessable' end as outcome,
+    3, null, null, null, null, null, null, null, 1,
+    case
+        when outcome = 'pass' then null
+        when prior_id is null then concat('report of ', report_year - 1)
+        when figures[7] is null then 'application/carried_in/total'
+        else concat('application/carried_out/total of ', report_year - 1)
+    end
+from compared
+where differences[7] is null or differences[7] = 0
+union all
+select report_key, 'YOY-10', 'pass', 3, null, null, null, null, null, null, null, known - unequal, null
+from compared
+where known > unequal
+union all
+select
+    report_key,
+    'YOY-10',
+    'not_assessable',
+    3, null, null, null, null, null, null, null, 6 - known,
+    case
+        when prior_id is null then concat('report of ', report_year - 1)
+        when list_count(figures[1:6]) < 6 then 'application/carried_in'
+        else concat('application/carried_out of ', report_year - 1)
+    end
+from compared
+where known < 6

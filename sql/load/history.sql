@@ -40,17 +40,18 @@ select
         or count(*) filter (where relation in ('same', 'renamed') and is_same_scope) over (partition by report_key, prior_year) = 1
     ) as is_compared
 from listed;
-create or replace temp table prior_application as
+-- Views, not tables: of most of these rows a check wants a few, and all of them would fill the memory.
+create or replace temp view prior_application as
 select p.report_key as touched_key, p.years_back, p.prior_id, f.*
 from prior_reports as p
 inner join application_facts as f on f.report_key = p.prior_key
 where p.years_back <= 2 and p.is_compared;
-create or replace temp table prior_disclosure as
+create or replace temp view prior_disclosure as
 select p.report_key as touched_key, p.years_back, p.prior_id, f.*
 from prior_reports as p
 inner join disclosure_facts as f on f.report_key = p.prior_key
 where p.years_back <= 2 and p.is_compared;
-create or replace temp table prior_dispute as
+create or replace temp view prior_dispute as
 select p.report_key as touched_key, p.years_back, p.prior_id, f.*
 from prior_reports as p
 inner join dispute_facts as f on f.report_key = p.prior_key

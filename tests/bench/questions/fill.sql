@@ -76,14 +76,14 @@ order by r.report_key, d.row_no, d.column_no;
 insert into dispute_facts
 select report_key, row_no, u, c, x, p, u + c + x + p, 300, 1
 from (
-    select r.report_key, h.row_no, if(k % 7 = 0, k // 7 % 5 + v % 2, 0)::bigint as u, if(k % 13 = 0, 1, 0)::bigint as c,
-        if(k % 17 = 0, 1, 0)::bigint as x, if(v % 23 = 0, 1, 0)::bigint as p
+    select r.report_key, h.row_no, if(k % 7 = 0 and h.row_no < 3, k // 7 % 5 + v % 2, 0)::bigint as u, if(k % 13 = 0 and h.row_no < 3, 1, 0)::bigint as c,
+        if(k % 17 = 0 and h.row_no < 3, 1, 0)::bigint as x, if(v % 230 = 0, 1, 0)::bigint as p
     from reports as r
     cross join dim_channel as h
     cross join lateral (select hash(r.agency_id, h.row_no, 'd') as k, hash(r.report_key, h.row_no, 'd') as v)
     order by r.report_key, h.row_no
 );
-insert into fee_facts select report_key, 0, 0, 0, 'stated_none', '无', 390 from reports;
+insert into fee_facts select report_key, 1, 100, 0, 'stated_numbers', '发出收费通知的件数为1件，总金额为100元，实际收取的总金额为0元', 390 from reports;
 insert into rule_counts
 select r.report_key, d.rule_id, 6, if(hash(r.report_key, d.rule_id) % 50 = 0, 1, 0), 0, null
 from reports as r
