@@ -12,7 +12,7 @@ from transform.words import word_tables
 
 
 def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
-    """Name -> table, columns in the order of sql/schema/10_dimensions.sql (and 11_, 13_, 15_)."""
+    """Name -> table, columns in the order of sql/schema/10_dimensions.sql (and 11_, 13_, 15_, 17_)."""
     labels = {(g.table, g.code): (g.label, g.label_en) for g in forms.groups}
     items = _unique(forms, "application")
     tables = {
@@ -73,6 +73,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
         ),
         **statistic_dimensions(load_statistic_forms()),
         "dim_metric": _metrics(),
+        "agency_roles": _agency_roles(),
     }
     return {**tables, **word_tables(forms, tables)}
 
@@ -99,6 +100,13 @@ def _reasons(forms: Forms, data: Path = DATA) -> pa.Table:
     if unknown := {line["rule_id"] for line in lines} - {rule.rule_id for rule in forms.rules}:
         raise FormDataError(f"reasons.csv: rule {min(unknown)} is not in rules.csv")
     return _table(**{name: [line[name] for line in lines] for name in ("reason_code", "rule_id")})
+
+
+def _agency_roles(data: Path = DATA) -> pa.Table:
+    """data/agency_roles.csv as it stands: role, word, note."""
+    with (data / "agency_roles.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    return _table(**{name: [line[name] or None for line in lines] for name in lines[0]})
 
 
 def _unique(forms: Forms, table: str) -> list[FormRow]:

@@ -1,6 +1,7 @@
 -- Which figures are negative where the form allows none?
 -- Reads touched (report_key) and the facts of those reports. Returns failing cells only; they are cells, not equations,
 -- and expected is empty because any number from zero up would do. An increase or decrease (measure change) may be negative.
+-- 'VAL-06' says once per report how many there are.
 with cells as (
     select
         f.report_key,
@@ -72,3 +73,9 @@ left join cell_notes as n
     and n.column_no = c.column_no
     and n.subcategory is not distinct from c.subcategory
 where c.value < 0
+union all
+select
+    report_key, 'VAL-06', null, null, null, 'fail', 0, count(*), count(*), min(source_line), 1
+from cells
+where value < 0
+group by report_key

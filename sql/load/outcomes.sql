@@ -128,3 +128,7 @@ cross join lateral (
         coalesce(found.equations_failed, 0) as equations_failed,
         coalesce(found.equations_not_assessable, 0) as equations_not_assessable
 ) as j;
+-- The next reports make these anew; both at once would fill the memory.
+drop table outcomes;
+drop table counts;
+drop table scopes;

@@ -1,0 +1,78 @@
+"""What all checks take over half a million made-up reports, beside one scan of all the facts for every rule they judge.
+
+The reports are those of the questions (questions/fill.sql). All of them are due, so that they go through the checks chunk by
+chunk, as in a run that has read everything anew.
+"""
+
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import re  # noqa: E402
+
+import duckdb  # noqa: E402
+
+from load import sqlfiles  # noqa: E402
+from load.warehouse import Loader, RunStart, Settings  # noqa: E402
+from tests.bench.measure import peak_mb  # noqa: E402
+from tests.bench.questions import build  # noqa: E402
+from transform.dimensions import dimension_tables  # noqa: E402
+from transform.forms import load_forms  # noqa: E402
+
+FACTS = ("application_facts", "disclosure_facts", "dispute_facts", "fee_facts", "statistic_facts", "cell_notes")
+
+
+def made(folder: str, reports: int) -> str:
+    """Writes the warehouse of the made-up reports and says where it is."""
+    path = Path(folder) / "rules.duckdb"
+    build(path, reports).close()
+    return str(path)
+
+
+def rules_of_checks() -> int:
+    """How many rules the checks judge: those they name, and those of the form's sums."""
+    named = {
+        rule for path in sqlfiles.folder("checks") for rule in re.findall(r"'([A-Z]{3}-\d\d)'", path.read_text("utf-8"))
+    }
+    return len(named | {term.rule_id for term in load_forms().sums})
+
+
+def measured_rules(warehouse: str, rounds: int) -> dict[str, Any]:
+    """Median seconds of all checks over all reports and of one scan of the facts, the ratio per rule, peak memory, and what came of it."""
+    settings = Settings()
+    config: dict[str, str | int | bool] = {"threads": settings.threads, "memory_limit": settings.memory_limit}
+    config |= {"temp_directory": str(Path(warehouse).with_suffix(".spill")), "preserve_insertion_order": False}
+    connection = duckdb.connect(config=config)
+    connection.execute(f"attach {sqlfiles.quoted(warehouse)} as warehouse")
+    connection.execute("use warehouse")
+    loader = Loader(connection, RunStart("bench", "bench", "bench", dimension_tables(load_forms())))
+    loader.begin(for_people=False)
+    rules, scans, checks = rules_of_checks(), [], []
+    for _ in range(rounds):
+        start = perf_counter()
+        for table in FACTS:
+            connection.execute(f"select max(columns(*)) from {table}").fetchall()
+        scans.append(perf_counter() - start)
+        connection.execute("insert into due select report_key from reports where is_current")
+        start = perf_counter()
+        loader.check()
+        checks.append(perf_counter() - start)
+    (outcomes, findings) = connection.execute(
+        "select (select count(*) from report_outcomes), (select count(*) from findings)"
+    ).fetchall()[0]
+    connection.close()
+    return {
+        "rules": rules,
+        "scan": median(scans),
+        "checks": median(checks),
+        "ratio": median(check / (scan * rules) for check, scan in zip(checks, scans, strict=True)),
+        "peak_mb": peak_mb(),
+        "outcomes": outcomes,
+        "findings": findings,
+    }
