@@ -136,7 +136,8 @@ def _run_steps(
             call("publish", build.publish)
     else:
         warehouse.tidy()
-    published = warehouse.published()
+    published, findings = warehouse.published(), warehouse.findings_by_severity()
+    open_file.close()  # an export opens it in its own way
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
     return RunSummary(
@@ -145,7 +146,7 @@ def _run_steps(
         read=tally.read,
         reports=tally.reports,
         set_aside=tally.set_aside,
-        findings=warehouse.findings_by_severity(),
+        findings=findings,
         run_id=published[1],
         changed=changed,
         seconds=time.monotonic() - started,

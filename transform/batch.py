@@ -110,8 +110,8 @@ class BatchBuilder:
         for which, heading, line, start, end, _ in report.sections:
             words = text[start:end].encode()
             before = "" if done is None else text[done:start]
-            told = None if before == f"{heading}\n" else before
-            self._lines["sections"].append((number, which, heading, line, told, end - start))
+            unusual = None if before == f"{heading}\n" else before
+            self._lines["sections"].append((number, which, heading, line, unusual, end - start))
             self._section_texts.append(words)
             done = end
             if which in _PROSE:
