@@ -122,7 +122,9 @@ def test_one_label_stands_for_one_code(warehouse: duckdb.DuckDBPyConnection, vie
         for kind in kinds:
             for code, label in words[kind].items():
                 assert labels.setdefault(code, label) == label or kind == "indicator_code", f"{view}.{column}: {code}"
-        assert len(set(labels.values())) == len(labels), f"{view}.{column}: {labels}"
+        # A text that names cells by the way is not filtered by a label.
+        if (view, column) != ("v_rule_outcomes", "missing"):
+            assert len(set(labels.values())) == len(labels), f"{view}.{column}: {labels}"
 
 
 def test_every_code_in_the_data_has_a_label(warehouse: duckdb.DuckDBPyConnection) -> None:

@@ -134,7 +134,7 @@ larger as (
         column_no,
         any_value(handled) as expected,
         max(figure) as actual,
-        arg_max(row_no, figure) as row_no,
+        arg_max(row_no, {'figure': figure, 'place': -form_order}) as row_no,
         string_agg(concat(item_code, ' ', figure), ', ' order by figure desc, form_order) as evidence
     from (
         select

@@ -93,7 +93,7 @@ compared as materialized (
         count(c.value) filter (where c.child is not null) = f.present as is_whole,
         sum(c.value) filter (where c.child is not null) as children_sum,
         max(c.value) filter (where c.child is not null) as largest,
-        max_by(c.child, c.value) filter (where c.child is not null) as largest_child
+        max_by(c.child, {'value': c.value, 'child': c.child}) filter (where c.child is not null) as largest_child
     from cells as c
     inner join families as f on f.report_key = c.report_key
     where f.present > 0
@@ -128,7 +128,7 @@ from judged
 where outcome = 'fail'
 union all
 select report_key, 'ROL-01', null, null, null, outcome, null, null, null, null, null, count(*),
-    case when outcome = 'not_assessable' then any_value(missing) end
+    case when outcome = 'not_assessable' then min(missing) end
 from judged
 where outcome != 'fail'
 group by report_key, outcome

@@ -220,7 +220,7 @@ assessed as materialized (
         c.report_key,
         'PRO-04',
         min(c.row_no),
-        arg_max(measure, value),
+        arg_max(measure, {'value': value, 'measure': measure}),
         null,
         case
             when count(value) filter (where value > 0) > 0 and bool_and(level in ('county', 'township')) then 'fail'
@@ -241,10 +241,10 @@ assessed as materialized (
         'PRO-05',
         min(c.row_no) filter (where c.value > 0),
         'decisions',
-        arg_min(c.subcategory, c.row_no) filter (where c.value > 0),
+        arg_min(c.subcategory, {'row_no': c.row_no, 'subcategory': c.subcategory}) filter (where c.value > 0),
         case when count(*) filter (where c.value > 0) > 0 then 'fail' when count(c.value) = count(*) then 'pass' else 'not_assessable' end as outcome,
         0,
-        arg_min(c.value, c.row_no) filter (where c.value > 0),
+        arg_min(c.value, {'row_no': c.row_no, 'subcategory': c.subcategory}) filter (where c.value > 0),
         case when outcome = 'fail' then concat(
                 'a body that decides on nothing (', any_value(w.word), '): ',
                 string_agg(concat_ws(' ', c.category, c.subcategory, c.value::bigint), ', ' order by c.row_no, c.subcategory) filter (where c.value > 0)

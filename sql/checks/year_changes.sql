@@ -86,8 +86,8 @@ findings_of_tables as (
         report_key,
         change.rule_id as rule_id,
         c.table_no,
-        -- Of equal ones the last column: a total rather than its part.
-        arg_max(change, greatest(change.value, change.prior) * 100 + change.column_no) as largest,
+        -- Of equal ones the first row's last column: a total rather than its part.
+        arg_max(change, {'size': greatest(change.value, change.prior), 'row_no': -change.row_no, 'column_no': change.column_no}) as largest,
         count(*) as equations,
         array_to_string(
             list(

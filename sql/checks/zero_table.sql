@@ -24,8 +24,8 @@ said as (
     select
         z.report_key,
         max(n.value) as value,
-        max_by(n.sentence, n.value) as sentence,
-        max_by(n.source_line, n.value) as source_line
+        max_by(n.sentence, {'value': n.value, 'no': n.statement_no}) as sentence,
+        max_by(n.source_line, {'value': n.value, 'no': n.statement_no}) as source_line
     from zeros as z
     inner join reports as r on r.report_key = z.report_key
     inner join narrative_figures as n
