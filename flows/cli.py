@@ -48,11 +48,8 @@ def warehouse_option(command: F) -> F:
 
 
 def people_options(command: F) -> F:
-    """What people say of the reports: their own list of agencies, the place, the versions they chose, the cells they corrected."""
+    """What people say of the reports: their own list of agencies, the place, the versions they chose."""
     for add in (
-        option(
-            "--corrections", type=FILE, metavar="FILE", help="Cells that people corrected (CSV); kept for later runs."
-        ),
         option("--choices", type=FILE, metavar="FILE", help="Versions a person chose (CSV); kept for later runs."),
         option("--place", metavar="NAME", help="Where the sources are from, such as 北京市西城区."),
         option("--agencies", type=FILE, metavar="FILE", help="Your own agencies (CSV); kept for later runs."),
@@ -109,7 +106,6 @@ def run(
     agencies: Path | None,
     place: str | None,
     choices: Path | None,
-    corrections: Path | None,
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
@@ -127,7 +123,6 @@ def run(
         agencies,
         place,
         choices,
-        corrections,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -280,7 +275,6 @@ def serve(
     agencies: Path | None,
     place: str | None,
     choices: Path | None,
-    corrections: Path | None,
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
     from flows.nightly import check_cron, serve_nightly
@@ -294,14 +288,7 @@ def serve(
     with prefect_api() as url:
         click.echo(f"serving: {cron!r}, {TIME_ZONE}, Prefect at {url}; Ctrl-C stops", err=True)
         options = RunOptions(
-            sources or (str(SAMPLE),),
-            warehouse,
-            exports,
-            workers,
-            agencies=agencies,
-            place=place,
-            choices=choices,
-            corrections=corrections,
+            sources or (str(SAMPLE),), warehouse, exports, workers, agencies=agencies, place=place, choices=choices
         )
         serve_nightly(options, cron, TIME_ZONE, url)
 

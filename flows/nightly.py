@@ -74,7 +74,6 @@ def nightly(
     agencies: str | None = None,
     place: str | None = None,
     choices: str | None = None,
-    corrections: str | None = None,
 ) -> dict[str, Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
     options = RunOptions(
@@ -86,7 +85,6 @@ def nightly(
         agencies=Path(agencies) if agencies else None,
         place=place,
         choices=Path(choices) if choices else None,
-        corrections=Path(corrections) if corrections else None,
     )
     summary = run_steps(options, call=as_task)
     log = get_run_logger()
@@ -151,7 +149,6 @@ def _parameters(options: RunOptions) -> dict[str, Any]:
         "agencies": resolved(options.agencies),
         "place": options.place,
         "choices": resolved(options.choices),
-        "corrections": resolved(options.corrections),
     }
 
 

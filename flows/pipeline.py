@@ -69,8 +69,6 @@ class RunOptions:
     """where the sources are from, such as 北京市西城区"""
     choices: Path | None = None
     """which versions a person chose; None: those given before"""
-    corrections: Path | None = None
-    """which cells people corrected; None: those given before"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What people said about agencies, places, versions and cells, and telling which body each report of a run is of."""
+"""What people said about agencies, places and versions, and telling which body each report of a run is of."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,7 +12,6 @@ import pyarrow as pa
 from extract import SourceFile
 from load import Loader, Warehouse
 from load.choices import choices_table
-from load.corrections import corrections_table
 from load.errors import WarehouseError
 from transform.agencies import load_agencies
 from transform.columns import arrow_table
@@ -30,14 +29,11 @@ _LIST, _VERSION = "agencies", "agencies_version"
 
 @dataclass(frozen=True, slots=True)
 class PeopleSaid:
-    """The user's list of agencies, the chosen versions and the corrections as given now (None: not given, or the same as
-    before), and whether any of it is new."""
+    """The user's list of agencies and the chosen versions as given now (None: not given), and whether any of it is new."""
 
     agencies_content: str | None
     choices: pa.Table | None
     choices_content: str
-    corrections: pa.Table | None
-    corrections_content: str
     listing: pa.Table
     is_new: bool
 
@@ -53,23 +49,15 @@ def what_people_said(warehouse: Warehouse, options: "RunOptions", listing: pa.Ta
     known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
     agencies_content = _content(options.agencies) if options.agencies else None
     choices_content = _content(options.choices) if options.choices else known_choices
-    known_corrections = warehouse.meta("corrections") or ""
-    corrections_content = _content(options.corrections) if options.corrections else known_corrections
     agencies = known_agencies if agencies_content is None else agencies_content
     _user_agencies(agencies, options.agencies.name if options.agencies else "agencies")
     choices = choices_table(choices_content, str(options.choices)) if choices_content != known_choices else None
-    corrections = (
-        corrections_table(corrections_content, str(options.corrections))
-        if corrections_content != known_corrections
-        else None
-    )
     is_new = warehouse.exists and (
         warehouse.meta(_VERSION) != agencies_version(agencies)
         or choices is not None
-        or corrections is not None
         or (options.place is not None and warehouse.is_placed_elsewhere(listing, options.place))
     )
-    return PeopleSaid(agencies_content, choices, choices_content, corrections, corrections_content, listing, is_new)
+    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new)
 
 
 def place_reports(loader: Loader, said: PeopleSaid) -> None:
@@ -87,8 +75,6 @@ def place_reports(loader: Loader, said: PeopleSaid) -> None:
     loader.set_meta(_LIST, content)
     if said.choices is not None:
         loader.choose(said.choices, said.choices_content)
-    if said.corrections is not None:
-        loader.correct(said.corrections, said.corrections_content)
 
 
 @cache

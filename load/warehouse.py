@@ -230,8 +230,6 @@ class Loader:
         )
         self.run_id = _one(connection.execute("select max(run_id) from runs"))
         self._script("before", {})
-        self._script("uncorrect", {})
-        self._put_cells()
         connection.execute("commit")
         return 0
 
@@ -347,17 +345,6 @@ class Loader:
         self.connection.unregister("batch_choices")
         self.set_meta("choices", content)
 
-    def correct(self, corrections: pa.Table, content: str) -> None:
-        """Takes over which cells people corrected (the columns of load.corrections), and keeps the list as it was given."""
-        self.connection.register("batch_corrections", corrections)
-        self._script("take_corrections", {})
-        self.connection.unregister("batch_corrections")
-        self.set_meta("corrections", content)
-
-    def _put_cells(self) -> None:
-        if _one(self.connection.execute("select count(*) from cells_put")):
-            self._script("put_cells", {})
-
     def unplaced(self, again: bool) -> pa.Table:
         """The readings whose body is to be told, with what they come with; `again`: all of them."""
         return self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again}).to_arrow_table()
@@ -384,8 +371,6 @@ class Loader:
         connection = self.connection
         connection.execute("begin")
         self._script("finish", {"run_id": self.run_id})
-        self._script("correct", {})
-        self._put_cells()
         self._script("due", {"run_id": self.run_id})
         connection.execute("commit")
         self.check()

@@ -118,22 +118,9 @@ select
     c.subcategory,
     c.readings,
     d.layout,
-    k.printed_value,
-    k.reason as correction_reason,
-    k.source as correction_source,
     c.agency,
     c.agency_id,
     c.region_code
 from cells as c
 inner join documents as d on d.document_sha256 = c.document_sha256
-left join addresses as s on s.document_sha256 = c.document_sha256
-left join v_corrections as k
-    on c.value_status = 'corrected'
-    and k.state = 'applies'
-    and k.document_sha256 = c.document_sha256
-    and k.cell = case c.table_no
-        when 2 then concat('disclosure/', concat_ws(':', c.row_code, c.subcategory), '/', c.column_code)
-        when 3 then concat('application/', c.row_code, '/', c.column_code)
-        when 4 then concat('dispute/', c.row_code, '/', c.column_code)
-        when 6 then concat('fee/', c.column_code)
-    end;
+left join addresses as s on s.document_sha256 = c.document_sha256;
