@@ -58,7 +58,7 @@ def _row(line: Line, units: Units) -> dict[str, Any]:
     if not _SHA256.fullmatch(cells.get("document_sha256", "")):
         raise line.wrong("document_sha256 is not the 64 characters that v_reports shows")
     cell = line.needed("cell", "which figure, such as application/total_handled/total,")
-    table, *_, column = cell.split("/")
+    table, column = cell.split("/")[0], cell.rsplit("/")[-1]
     if table != "statistic" and (table, column) not in units:
         raise line.wrong(f"cell {cell[:80]!r} is none of the form; one is written application/total_handled/total")
     value, is_amount = _value(line, None if table == "statistic" else units[table, column], column)

@@ -19,7 +19,7 @@ from load.warehouse import Warehouse
 
 DECISIONS = ("confirmed", "dismissed", "explained")
 KEY = ("agency_id", "report_year", "rule_id", "cell", "value", "expected")
-COLUMNS = ("finding_id", "decision", "decided_by", "decided_on", "reason", "agency", *KEY)
+COLUMNS = ("finding_id", "decision", "decided_by", "decided_on", "reason", "agency", "place", *KEY)
 UNDECIDABLE = ("DEC-01", "COR-01")
 """Rules that speak of people's own files."""
 
@@ -31,6 +31,7 @@ SCHEMA = pa.schema(
         ("report_year", pa.int16()),
         ("rule_id", pa.string()),
         ("cell", pa.string()),
+        ("place", pa.string()),
         ("value", pa.string()),
         ("expected", pa.string()),
         ("decision", pa.string()),
@@ -69,6 +70,7 @@ def _row(line: Line) -> dict[str, Any]:
         "line": line.number,
         "report_year": int(key["report_year"]),
         "agency": cells.get("agency") or None,
+        "place": cells.get("place") or None,
         "decision": decision,
         "decided_by": by,
         "decided_on": day_of(line, "decided_on"),
@@ -111,7 +113,7 @@ def decide(warehouse: Warehouse, path: Path, wanted: str, decision: str, by: str
         raise WarehouseError(
             f"{found[0]['rule_id']} speaks of your own file: decide on the finding itself, or change the line of the file"
         )
-    line = {name: str(found[0][name]) for name in (*KEY, "agency")}
+    line = {name: str(found[0][name]) for name in (*KEY, "agency", "place")}
     line |= {"finding_id": wanted, "decision": decision, "decided_by": by.strip(), "decided_on": on.isoformat()}
     line["reason"] = reason.strip()
     path = path.resolve()  # a link stays a link

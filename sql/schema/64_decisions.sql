@@ -6,6 +6,7 @@ create table if not exists decisions (
     report_year smallint not null,
     rule_id varchar not null,
     cell varchar not null,
+    place varchar,
     value varchar not null,
     expected varchar not null,
     decision varchar not null check (decision in ('confirmed', 'dismissed', 'explained')),

@@ -11,6 +11,7 @@ select
     k.document_sha256,
     k.cell,
     k.state,
+    c.label_zh as place,
     k.raw_text,
     k.printed_now,
     k.value,
@@ -27,4 +28,9 @@ select
     r.region_code
 from corrections as k
 left join readings as r on r.document_sha256 = k.document_sha256
+left join dim_cell as c
+    on starts_with(k.cell, concat(concat_ws('/', c.table_code, c.row_code), '/'))
+    and ends_with(k.cell, concat('/', c.column_code))
+    and c.column_no is not null
+    and case when c.table_no = 6 then c.row_no = 0 else c.row_no is not null end
 order by k.line;

@@ -69,7 +69,7 @@ select
     d.decided_by,
     d.decided_on,
     d.decision_reason,
-    p.place,
+    coalesce(p.place, d.place) as place,
     p.source_line,
     finding_id(d.agency_id, d.report_year, d.rule_id, d.cell, d.value, d.expected) as finding_id,
     h.report_id,

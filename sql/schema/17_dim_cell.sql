@@ -6,5 +6,6 @@ create table if not exists dim_cell (
     table_code varchar not null,
     row_code varchar,
     column_code varchar,
-    unit varchar
+    unit varchar,
+    label_zh varchar not null
 );
