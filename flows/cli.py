@@ -48,8 +48,10 @@ def warehouse_option(command: F) -> F:
 
 
 def people_options(command: F) -> F:
-    """What people say of the reports: their own list of agencies, the place, the versions they chose."""
+    """What people say of the reports: their own agencies, the place, versions they chose, findings decided, figures corrected."""
     for add in (
+        option("--corrections", type=FILE, metavar="FILE", help="Reviewed corrections (CSV); kept for later runs."),
+        option("--decisions", type=FILE, metavar="FILE", help="Decisions on findings (CSV); kept for later runs."),
         option("--choices", type=FILE, metavar="FILE", help="Versions a person chose (CSV); kept for later runs."),
         option("--place", metavar="NAME", help="Where the sources are from, such as 北京市西城区."),
         option("--agencies", type=FILE, metavar="FILE", help="Your own agencies (CSV); kept for later runs."),
@@ -106,6 +108,8 @@ def run(
     agencies: Path | None,
     place: str | None,
     choices: Path | None,
+    decisions: Path | None,
+    corrections: Path | None,
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
@@ -123,6 +127,8 @@ def run(
         agencies,
         place,
         choices,
+        decisions,
+        corrections,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -150,35 +156,76 @@ def extract(file: Path, as_json: bool) -> None:
         click.echo(as_text(found))
 
 
-@cli.command(epilog=examples("gongkai findings --severity error", "gongkai findings --agency 西城 --csv findings.csv"))
+@cli.command(
+    epilog=examples(
+        "gongkai findings --severity error",
+        "gongkai findings --agency 西城 --decision open --csv findings.csv",
+    )
+)
 @warehouse_option
 @option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only of this severity.")
 @option("--agency", metavar="TEXT", help="Only agencies whose name holds TEXT.")
 @option("--year", type=int, metavar="YYYY", help="Only this report year.")
 @option("--rule", metavar="ID", help="Only this rule, such as APP-01.")
+@option("--region", metavar="CODE|NAME", help="Only this region and those below it: 1101, 110102, or part of a name.")
+@option(
+    "--decision",
+    type=click.Choice(["open", "confirmed", "dismissed", "explained", "lapsed"]),
+    help="Only those decided on so; open: not decided on; lapsed: decided on, but the figure is another now.",
+)
+@option("--report", metavar="ID", help="Only reports whose report_id begins so.")
 @option(
     "--csv",
     "csv_file",
     type=FILE,
     metavar="FILE",
-    help="Write them all to a CSV file (UTF-8 with BOM).",
+    help="Write them all to a CSV file (UTF-8 with BOM), with the line of the document and the rule.",
 )
-def findings(
-    warehouse: Path, severity: str | None, agency: str | None, year: int | None, rule: str | None, csv_file: Path | None
-) -> None:
+def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None) -> None:
     """What is wrong, doubtful or not understood, newest report first."""
     from load.exports import csv_bytes
     from load.sqlfiles import statement
 
-    found = _open(warehouse).query(
-        statement("ask/findings"), {"severity": severity, "agency": agency, "year": year, "rule": rule}
-    )
+    found = _open(warehouse).query(statement("ask/findings"), wanted)
     if csv_file:
         csv_file.write_bytes(csv_bytes(found))
         click.echo(f"{found.num_rows} findings in {csv_file}", err=True)
     else:
-        _print_table(found)
+        _print_table(found.select(_SHOWN))
         click.echo(f"{found.num_rows} findings", err=True)
+
+
+_SHOWN = (
+    "finding_id", "agency", "report_year", "severity", "rule_id", "place", "expected", "actual", "difference", "source_line",
+    "decision",
+)  # fmt: skip
+"""The columns of findings that fit a terminal."""
+
+
+@cli.command(
+    epilog=examples(
+        "gongkai decide f3a91c0de42b7 dismissed --by 王某 --reason 合并办理的申请只计一件",
+        "gongkai run reports/ --decisions decisions.csv",
+    )
+)
+@click.argument("finding_id", metavar="FINDING_ID")
+@click.argument("decision", type=click.Choice(["confirmed", "dismissed", "explained"]))
+@warehouse_option
+@option("--by", required=True, metavar="NAME", help="Who decides.")
+@option("--reason", required=True, metavar="TEXT", help="Why.")
+@option("--file", type=FILE, default=Path("decisions.csv"), metavar="FILE", help="The list of decisions (CSV).")
+def decide(finding_id: str, decision: str, warehouse: Path, by: str, reason: str, file: Path) -> None:
+    """Add a decision on a finding to a list of decisions, which `run --decisions FILE` takes over."""
+    from datetime import datetime
+
+    from dateutil import tz
+
+    from load.decisions import decide as add
+
+    found = add(_open(warehouse), file, finding_id, decision, by, reason, datetime.now(tz.gettz(TIME_ZONE)).date())
+    what = f"{found['agency']} {found['report_year']}, {found['rule_id']}, {found['place']}"
+    click.echo(f"{decision}: {what}", err=True)
+    click.echo(f"noted in {file}; it holds from the next run on: run ... --decisions {file}", err=True)
 
 
 @cli.command(
@@ -275,6 +322,8 @@ def serve(
     agencies: Path | None,
     place: str | None,
     choices: Path | None,
+    decisions: Path | None,
+    corrections: Path | None,
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
     from flows.nightly import check_cron, serve_nightly
@@ -288,7 +337,15 @@ def serve(
     with prefect_api() as url:
         click.echo(f"serving: {cron!r}, {TIME_ZONE}, Prefect at {url}; Ctrl-C stops", err=True)
         options = RunOptions(
-            sources or (str(SAMPLE),), warehouse, exports, workers, agencies=agencies, place=place, choices=choices
+            sources or (str(SAMPLE),),
+            warehouse,
+            exports,
+            workers,
+            agencies=agencies,
+            place=place,
+            choices=choices,
+            decisions=decisions,
+            corrections=corrections,
         )
         serve_nightly(options, cron, TIME_ZONE, url)
 

@@ -74,6 +74,8 @@ def nightly(
     agencies: str | None = None,
     place: str | None = None,
     choices: str | None = None,
+    decisions: str | None = None,
+    corrections: str | None = None,
 ) -> dict[str, Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
     options = RunOptions(
@@ -85,6 +87,8 @@ def nightly(
         agencies=Path(agencies) if agencies else None,
         place=place,
         choices=Path(choices) if choices else None,
+        decisions=Path(decisions) if decisions else None,
+        corrections=Path(corrections) if corrections else None,
     )
     summary = run_steps(options, call=as_task)
     log = get_run_logger()
@@ -149,6 +153,8 @@ def _parameters(options: RunOptions) -> dict[str, Any]:
         "agencies": resolved(options.agencies),
         "place": options.place,
         "choices": resolved(options.choices),
+        "decisions": resolved(options.decisions),
+        "corrections": resolved(options.corrections),
     }
 
 

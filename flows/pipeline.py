@@ -69,6 +69,10 @@ class RunOptions:
     """where the sources are from, such as 北京市西城区"""
     choices: Path | None = None
     """which versions a person chose; None: those given before"""
+    decisions: Path | None = None
+    """what people decided of findings; None: those given before"""
+    corrections: Path | None = None
+    """figures that people corrected; None: those given before"""
 
 
 @dataclass(frozen=True, slots=True)

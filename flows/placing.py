@@ -1,17 +1,21 @@
-"""What people said about agencies, places and versions, and telling which body each report of a run is of."""
+"""What people said about agencies, places, versions, findings and figures, and telling which body each report is of."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from extract import SourceFile
+from flows.batches import reader
 from load import Loader, Warehouse
+from load import user_files
 from load.choices import choices_table
+from load.corrections import corrections_table
+from load.decisions import decisions_table
 from load.errors import WarehouseError
 from transform.agencies import load_agencies
 from transform.columns import arrow_table
@@ -29,13 +33,18 @@ _LIST, _VERSION = "agencies", "agencies_version"
 
 @dataclass(frozen=True, slots=True)
 class PeopleSaid:
-    """The user's list of agencies and the chosen versions as given now (None: not given), and whether any of it is new."""
+    """What is given now (None: not given, or as the warehouse has it), and whether any of it is new.
+
+    `decisions` and `corrections` come with their texts.
+    """
 
     agencies_content: str | None
     choices: pa.Table | None
     choices_content: str
     listing: pa.Table
     is_new: bool
+    decisions: tuple[pa.Table, str] | None = None
+    corrections: tuple[pa.Table, str] | None = None
 
 
 def listing_of(files: Sequence[SourceFile]) -> pa.Table:
@@ -47,17 +56,32 @@ def listing_of(files: Sequence[SourceFile]) -> pa.Table:
 def what_people_said(warehouse: Warehouse, options: "RunOptions", listing: pa.Table) -> PeopleSaid:
     """Reads the user's files, else what the warehouse kept of them. Raises WarehouseError with the line that is wrong."""
     known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
-    agencies_content = _content(options.agencies) if options.agencies else None
-    choices_content = _content(options.choices) if options.choices else known_choices
+    agencies_content = user_files.read(options.agencies).text if options.agencies else None
+    choices_content = user_files.read(options.choices).text if options.choices else known_choices
     agencies = known_agencies if agencies_content is None else agencies_content
     _user_agencies(agencies, options.agencies.name if options.agencies else "agencies")
     choices = choices_table(choices_content, str(options.choices)) if choices_content != known_choices else None
+    decisions = _given(warehouse, "decisions", options.decisions, decisions_table)
+    units = {(column.table, column.code): column.unit for column in reader().forms.columns}
+    corrections = _given(warehouse, "corrections", options.corrections, partial(corrections_table, units=units))
     is_new = warehouse.exists and (
         warehouse.meta(_VERSION) != agencies_version(agencies)
         or choices is not None
+        or decisions is not None
+        or corrections is not None
         or (options.place is not None and warehouse.is_placed_elsewhere(listing, options.place))
     )
-    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new)
+    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new, decisions, corrections)
+
+
+def _given(
+    warehouse: Warehouse, name: str, path: Path | None, table_of: Callable[[str, str], pa.Table]
+) -> tuple[pa.Table, str] | None:
+    """What is given now and is not what the warehouse keeps under this name. Raises WarehouseError."""
+    if path is None:
+        return None
+    content = user_files.read(path).text
+    return None if content == (warehouse.meta(name) or "") else (table_of(content, str(path)), content)
 
 
 def place_reports(loader: Loader, said: PeopleSaid) -> None:
@@ -75,6 +99,10 @@ def place_reports(loader: Loader, said: PeopleSaid) -> None:
     loader.set_meta(_LIST, content)
     if said.choices is not None:
         loader.choose(said.choices, said.choices_content)
+    if said.decisions is not None:
+        loader.decide(*said.decisions)
+    if said.corrections is not None:
+        loader.correct(*said.corrections)
 
 
 @cache
@@ -92,27 +120,8 @@ def agencies_version(content: str) -> str:
 _AT_ONCE = 4_000
 """Reports placed at a time: bounds memory."""
 
-_MOST_BYTES = 50_000_000
-
-
 def _user_agencies(content: str, name: str) -> UserAgencies:
     try:
         return read_user_agencies(content, name)
     except UserAgenciesError as error:
         raise WarehouseError(str(error)) from None
-
-
-def _content(path: Path) -> str:
-    """A user's CSV as text: UTF-8, or GB18030 as Excel writes it."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise WarehouseError(f"{path}: cannot be read ({error.strerror})") from None
-    if len(content) > _MOST_BYTES:
-        raise WarehouseError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise WarehouseError(f"{path}: neither UTF-8 nor GB18030; save it as CSV UTF-8")

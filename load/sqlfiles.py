@@ -52,7 +52,7 @@ def object_name(path: Path) -> str:
 
 def meanings() -> dict[tuple[str, str], str]:
     """(object, column) -> meaning, from data/dictionary.csv; object `*` holds for every object."""
-    return {(line["object"], line["column"]): line["meaning"] for line in _lines(DICTIONARY)}
+    return {(line["object"], line["column"]): line["meaning"] for line in lines(DICTIONARY)}
 
 
 def abouts() -> dict[str, str]:
@@ -63,12 +63,12 @@ def abouts() -> dict[str, str]:
 
 def chinese_names() -> dict[tuple[str, str], str]:
     """(object, column) -> Chinese name, from data/dictionary.csv; object `*` holds for every object."""
-    return {(line["object"], line["column"]): line["name_zh"] for line in _lines(DICTIONARY) if line["name_zh"]}
+    return {(line["object"], line["column"]): line["name_zh"] for line in lines(DICTIONARY) if line["name_zh"]}
 
 
 def chinese_titles() -> list[Title]:
     """The views of schema zh, from data/chinese.csv."""
-    return [Title(line["view"], line["name_zh"], line["question_zh"]) for line in _lines(DATA / "chinese.csv")]
+    return [Title(line["view"], line["name_zh"], line["question_zh"]) for line in lines(DATA / "chinese.csv")]
 
 
 def column_value(object_name: str, column: str) -> ColumnValue:
@@ -83,11 +83,12 @@ def _column_values() -> dict[tuple[str, str], ColumnValue]:
         (line["object"], line["column"]): ColumnValue(
             tuple(line["codes"].split()), line["anywhere"] == "1", line["unit"], line["figure"]
         )
-        for line in _lines(DATA / "column_values.csv")
+        for line in lines(DATA / "column_values.csv")
     }
 
 
-def _lines(path: Path) -> list[dict[str, str]]:
+def lines(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV of data/, by column."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -230,6 +230,10 @@ class Loader:
         )
         self.run_id = _one(connection.execute("select max(run_id) from runs"))
         self._script("before", {})
+        if _one(connection.execute("select count(*) from corrected_cells")):
+            # What is read again is compared with what is stored, so that must be what is printed.
+            for script in ("uncorrect", "put_cells", "uncorrected"):
+                self._script(script, {})
         connection.execute("commit")
         return 0
 
@@ -345,6 +349,20 @@ class Loader:
         self.connection.unregister("batch_choices")
         self.set_meta("choices", content)
 
+    def decide(self, decisions: pa.Table, content: str) -> None:
+        """Takes over what people decided of findings (the columns of load.decisions), and keeps the list as it was given."""
+        self.connection.register("batch_decisions", decisions)
+        self._script("decide", {})
+        self.connection.unregister("batch_decisions")
+        self.set_meta("decisions", content)
+
+    def correct(self, corrections: pa.Table, content: str) -> None:
+        """Takes over which corrections people gave (the columns of load.corrections), and keeps the list; finish applies it."""
+        self.connection.register("batch_corrections", corrections)
+        self._script("take_corrections", {})
+        self.connection.unregister("batch_corrections")
+        self.set_meta("corrections", content)
+
     def unplaced(self, again: bool) -> pa.Table:
         """The readings whose body is to be told, with what they come with; `again`: all of them."""
         return self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again}).to_arrow_table()
@@ -367,10 +385,14 @@ class Loader:
             self.connection.unregister(f"batch_{name}")
 
     def finish(self, counts: Mapping[str, int]) -> None:
-        """Chooses current versions, checks what may have changed, asserts that no fact stands twice, closes the run."""
+        """Chooses current versions, corrects, checks what may have changed, asserts that no fact stands twice, closes the run."""
         connection = self.connection
         connection.execute("begin")
         self._script("finish", {"run_id": self.run_id})
+        if _one(connection.execute("select count(*) from corrections")):
+            for script in ("correct", "put_cells", "corrected"):
+                self._script(script, {})
+        self._script("correction_due", {})
         self._script("due", {"run_id": self.run_id})
         connection.execute("commit")
         self.check()

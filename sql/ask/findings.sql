@@ -1,8 +1,68 @@
--- The findings that were asked for, newest report first; a parameter that is NULL restricts nothing.
-select agency_name, report_year, rule_id, severity, place, expected, actual, difference, source_line, statement_zh, evidence, report_id
-from v_findings
-where ($severity is null or severity = $severity)
-    and ($agency is null or contains(agency_name, $agency))
-    and ($year is null or report_year = $year)
-    and ($rule is null or rule_id = $rule)
-order by report_year desc, agency_name, severity = 'note', severity = 'warning', rule_id, source_line;
+-- The findings that were asked for, newest report first, each with the line of the document; a parameter that is NULL restricts nothing.
+-- region is a code (11 and 1101 too) or part of a name; decision open is none, lapsed one that was made on other figures.
+with lapsed as (
+    select distinct agency_id, report_year, rule_id, cell
+    from v_decisions
+    where state = 'lapsed' and $decision = 'lapsed'
+),
+found as (
+    select f.*
+    from v_findings as f
+    where ($severity is null or f.severity = $severity)
+        and ($agency is null or contains(f.agency_name, $agency) or contains(f.agency, $agency))
+        and ($year is null or f.report_year = $year)
+        and ($rule is null or f.rule_id = $rule)
+        and ($report is null or starts_with(f.report_id, $report))
+        and (
+            $region is null
+            or starts_with(f.region_code, regexp_replace($region, '(00)+$', ''))
+            or f.region_code in (select region_code from dim_region where contains(full_name, $region))
+        )
+        and (
+            $decision is null
+            or f.decision = $decision
+            or ($decision = 'open' and f.decision is null)
+            or (
+                $decision = 'lapsed'
+                and f.decision is null
+                and (f.rule_id = 'DEC-01' or (f.agency_id, f.report_year, f.rule_id, f.cell) in (select (agency_id, report_year, rule_id, cell) from lapsed))
+            )
+        )
+),
+addresses as (
+    select document_sha256, min(source_uri) as source_uri
+    from sources
+    group by document_sha256
+),
+-- Every text is taken apart once, and of few documents.
+printed as (
+    select w.document_sha256, w.source_line, string_split(d.text, chr(10))[w.source_line] as line_text
+    from (select distinct document_sha256, source_line from found where source_line is not null) as w
+    inner join documents as d on d.document_sha256 = w.document_sha256
+)
+select
+    f.finding_id,
+    f.agency,
+    f.report_year,
+    f.severity,
+    f.rule_id,
+    f.place,
+    f.expected,
+    f.actual,
+    f.difference,
+    f.source_line,
+    left(trim(p.line_text, concat(' ', chr(9), chr(13), chr(12288))), 1000) as line_text,
+    parse_filename(a.source_uri) as file_name,
+    f.statement_zh,
+    f.decision,
+    f.decided_by,
+    f.decided_on,
+    f.decision_reason,
+    f.agency_name,
+    f.evidence,
+    f.report_id,
+    f.region_code
+from found as f
+left join addresses as a on a.document_sha256 = f.document_sha256
+left join printed as p on p.document_sha256 = f.document_sha256 and p.source_line = f.source_line
+order by f.report_year desc, f.agency_name, f.severity = 'note', f.severity = 'warning', f.rule_id, f.source_line;

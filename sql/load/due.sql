@@ -58,3 +58,13 @@ select distinct d.report_key
 from due as d
 inner join reports as r on r.report_key = d.report_key
 where r.is_current;
+-- What people decided of a report changes nothing but whether a decision on it has lapsed.
+insert into due
+select distinct r.report_key
+from (
+    (select * exclude (line) from decisions except from before_decisions)
+    union all
+    (from before_decisions except select * exclude (line) from decisions)
+) as d
+inner join reports as r on r.agency_id = d.agency_id and r.report_year = d.report_year
+where r.is_current and r.report_key not in (from due);

@@ -35,6 +35,52 @@ select f.report_key, f.rule_id, f.table_no, f.row_no, f.column_no, coalesce(f.pr
 from failures as f
 left join figures as g on g.table_no = f.table_no and g.report_key = f.report_key and g.row_no = f.row_no
 left join labels as l on l.table_no = f.table_no and l.report_key = f.report_key and l.row_no = f.row_no;
+-- DEC-01: a decision whose finding is gone or says another figure now has lapsed, unless the place was decided on anew.
+create or replace temp table decided as
+select r.report_key, d.*
+from touched as t
+inner join reports as r on r.report_key = t.report_key and r.is_current
+inner join decisions as d on d.agency_id = r.agency_id and d.report_year = r.report_year;
+create or replace temp table decidable as
+select f.report_key, f.rule_id, f.source_line,
+    finding_cell(c.table_code, c.row_code, c.column_code, f.table_no, f.row_no, f.column_no, f.printed) as cell,
+    finding_value(f.actual, f.difference, f.evidence) as value,
+    finding_expected(f.expected) as expected
+from findings as f
+left join dim_cell as c
+    on c.table_no = f.table_no and c.row_no is not distinct from f.row_no and c.column_no is not distinct from f.column_no
+where f.report_key in (select report_key from decided);
+create or replace temp table lapsed as
+with applying as (
+    select d.report_key, d.rule_id, d.cell, max(d.line) as line
+    from decided as d
+    inner join decidable as f
+        on f.report_key = d.report_key and f.rule_id = d.rule_id and f.cell = d.cell and f.value = d.value and f.expected = d.expected
+    group by d.report_key, d.rule_id, d.cell
+)
+select d.*
+from decided as d
+left join decidable as f
+    on f.report_key = d.report_key and f.rule_id = d.rule_id and f.cell = d.cell and f.value = d.value and f.expected = d.expected
+left join applying as a on a.report_key = d.report_key and a.rule_id = d.rule_id and a.cell = d.cell and a.line > d.line
+where f.report_key is null and a.report_key is null;
+insert into outcomes by name
+select report_key, 'DEC-01' as rule_id, 'fail' as outcome from lapsed
+union all
+select report_key, 'DEC-01', 'pass'
+from (select distinct report_key from decided)
+where report_key not in (select report_key from lapsed);
+insert into findings
+select l.report_key, 'DEC-01', c.table_no, c.row_no, c.column_no, concat(l.rule_id, ' ', l.cell), l.value, f.value, null,
+    concat('对 ', l.rule_id, ' 的决定：', l.decision, '，', l.decided_by, '，', l.decided_on, '，', l.decision_reason),
+    f.source_line, true
+from lapsed as l
+left join (
+    select report_key, rule_id, cell, any_value(value order by value) as value, min(source_line) as source_line
+    from decidable
+    group by report_key, rule_id, cell
+) as f on f.report_key = l.report_key and f.rule_id = l.rule_id and f.cell = l.cell
+left join dim_cell as c on concat_ws('/', c.table_code, c.row_code, c.column_code) = l.cell and c.row_no is distinct from 0;
 -- Counts by report and rule; what the reading of the document found counts with what the checks did.
 create or replace temp table counts as
 select report_key, rule_id,

@@ -60,13 +60,36 @@ select
     r.document_sha256,
     r.agency,
     r.agency_id,
-    r.region_code
+    r.region_code,
+    finding_id(
+        r.agency_id,
+        r.report_year,
+        f.rule_id,
+        finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed),
+        finding_value(f.actual, f.difference, f.evidence),
+        finding_expected(f.expected)
+    ) as finding_id,
+    finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed) as cell,
+    finding_value(f.actual, f.difference, f.evidence) as value,
+    s.decision,
+    s.decided_by,
+    s.decided_on,
+    s.decision_reason
 from findings as f
 inner join current_reports as r on r.report_key = f.report_key
 left join dim_rule as d on d.rule_id = f.rule_id
 left join form_tables as t on t.table_no = f.table_no
 left join row_labels as w on w.table_no = f.table_no and w.row_no = f.row_no
 left join column_labels as c on c.table_no = f.table_no and c.column_no = f.column_no
+left join dim_cell as x
+    on x.table_no = f.table_no and x.row_no is not distinct from f.row_no and x.column_no is not distinct from f.column_no
+left join decisions as s
+    on s.agency_id = r.agency_id
+    and s.report_year = r.report_year
+    and s.rule_id = f.rule_id
+    and s.cell = finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed)
+    and s.value = finding_value(f.actual, f.difference, f.evidence)
+    and s.expected = finding_expected(f.expected)
 order by
     r.report_year desc,
     r.agency_name,

@@ -17,7 +17,8 @@ with cells as (
         document_sha256,
         agency,
         agency_id,
-        region_code
+        region_code,
+        case when value_status = 'corrected' then concat_ws('/', 'application', item_code, applicant_type) end as cell
     from v_application_cells
     union all
     select
@@ -36,7 +37,8 @@ with cells as (
         document_sha256,
         agency,
         agency_id,
-        region_code
+        region_code,
+        case when value_status = 'corrected' then concat_ws('/', 'disclosure', category, subcategory, measure) end
     from v_disclosure_cells
     union all
     select
@@ -55,7 +57,8 @@ with cells as (
         document_sha256,
         agency,
         agency_id,
-        region_code
+        region_code,
+        case when value_status = 'corrected' then concat_ws('/', 'dispute', channel, result) end
     from v_dispute_cells
     union all
     select
@@ -74,7 +77,8 @@ with cells as (
         document_sha256,
         agency,
         agency_id,
-        region_code
+        region_code,
+        case when value_status = 'corrected' then concat_ws('/', 'fee', measure) end
     from v_fee_cells
     union all
     select
@@ -93,7 +97,8 @@ with cells as (
         document_sha256,
         agency,
         agency_id,
-        region_code
+        region_code,
+        case when value_status = 'corrected' then concat_ws('/', 'statistic', entry_no, concat(enumerator, label), column_no) end
     from v_statistic_cells
 ),
 addresses as (
@@ -120,7 +125,10 @@ select
     d.layout,
     c.agency,
     c.agency_id,
-    c.region_code
+    c.region_code,
+    k.correction_reason,
+    k.correction_source
 from cells as c
 inner join documents as d on d.document_sha256 = c.document_sha256
-left join addresses as s on s.document_sha256 = c.document_sha256;
+left join addresses as s on s.document_sha256 = c.document_sha256
+left join corrections as k on k.document_sha256 = c.document_sha256 and k.cell = c.cell;

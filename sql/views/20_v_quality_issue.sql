@@ -16,5 +16,10 @@ select
     f.report_id,
     f.agency_id,
     f.region_code,
-    f.document_sha256
+    f.document_sha256,
+    f.finding_id,
+    f.decision,
+    f.decided_by,
+    f.decided_on,
+    f.decision_reason
 from v_findings as f;

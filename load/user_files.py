@@ -1,0 +1,155 @@
+"""What people give as CSV: read as Excel or an editor saved it, and added to without a moment in which half of it stands there.
+
+Every error is one sentence with the file, the line, what is wrong and what to do (WarehouseError).
+"""
+
+import codecs
+import csv
+import fcntl
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from load.errors import WarehouseError
+
+MOST_BYTES = 50_000_000
+LONGEST_TEXT = 2_000
+"""Longest text of a cell that a person may write (characters)."""
+
+_EDGES = " \t\r\n"
+_FORMULA = re.compile(r"[=@\t\r]|[+-].*[^0-9.,]", re.S)
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?")
+_LIKE_A_NUMBER = re.compile(r"[0-9 .,:/%()eE+-]*[0-9][0-9 .,:/%()eE+-]*")
+
+
+class UserText(NamedTuple):
+    """The text of a user's file, how it is encoded (utf-8-sig: with a byte-order mark), and the end of its lines."""
+
+    text: str
+    encoding: str
+    newline: str
+
+
+class Line(NamedTuple):
+    """A line of a user's CSV: where it stands, for errors, and its cells by column, without blanks at their edges."""
+
+    where: str
+    number: int
+    cells: Mapping[str, str]
+
+    def wrong(self, message: str) -> WarehouseError:
+        return WarehouseError(f"{self.where}: {message}")
+
+    def needed(self, column: str, what: str) -> str:
+        """The text of a cell that must not be empty. Raises WarehouseError."""
+        text = self.cells.get(column, "")
+        if not text:
+            raise self.wrong(f"{column} says {what}, and is empty")
+        return text
+
+
+def read(path: Path) -> UserText:
+    """A user's file: UTF-8, or GB18030 as Excel writes it. Raises WarehouseError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WarehouseError(f"{path}: cannot be read ({error.strerror})") from None
+    if len(content) > MOST_BYTES:
+        raise WarehouseError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB")
+    marked = content.startswith(codecs.BOM_UTF8)
+    for encoding in ("utf-8-sig" if marked else "utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return UserText(text, encoding, "\r\n" if "\r\n" in text else "\n")
+    raise WarehouseError(f"{path}: neither UTF-8 nor GB18030; save it as CSV UTF-8")
+
+
+def lines(text: str, name: str, needed: Sequence[str], columns: Sequence[str]) -> Iterator[Line]:
+    """The lines of a CSV that are not empty; `name` is what errors call the file.
+
+    Raises WarehouseError if one of the `needed` columns is missing (`columns` are all there can be), a column stands there
+    twice, or a line has more cells than the header.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, None)
+        if not header:
+            return
+        names = [column.strip() for column in header]
+        if not set(needed) <= set(names) or any(names.count(column) > 1 for column in columns):
+            raise WarehouseError(f"{name}: line 1: the columns are {', '.join(columns)}")
+        number = reader.line_num + 1
+        for cells in reader:
+            line = Line(f"{name}: line {number}", number, dict(zip(names, map(_plain, cells), strict=False)))
+            number = reader.line_num + 1
+            if not any(line.cells.values()):
+                continue
+            if any(map(str.strip, cells[len(names) :])):
+                raise line.wrong("more cells than the header has; put texts with commas in quotation marks")
+            if any(len(cell) > LONGEST_TEXT for cell in cells):
+                raise line.wrong(f"a text longer than {LONGEST_TEXT} characters; shorten it")
+            yield line
+    except csv.Error as error:
+        raise WarehouseError(f"{name}: line {reader.line_num}: not a CSV ({error})") from None
+
+
+def _plain(cell: str) -> str:
+    """The text, without the apostrophe before what a spreadsheet would take for something else."""
+    text = cell.strip(_EDGES)
+    return text[1:].strip(_EDGES) if text.startswith("'") else text
+
+
+def guarded(text: str) -> str:
+    """The text as a cell that a spreadsheet leaves as it is: no formula, no date, no number that it writes otherwise."""
+    changes = _LIKE_A_NUMBER.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text)
+    return f"'{text}" if text.startswith("'") or changes or _FORMULA.match(text) else text
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Waits until nobody else adds to the file. The system ends the lock with the process, however it ends."""
+    descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def append(path: Path, before: UserText | None, columns: Sequence[str], line: Mapping[str, str]) -> None:
+    """The file with one line more: written whole beside it, through to the disk, and renamed. `before` None: a new file.
+
+    What stands there is kept byte for byte, with its encoding, its ends of lines and the order of its columns.
+    """
+    now = before or UserText("", "utf-8-sig", "\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=now.newline)
+    header = next(csv.reader(io.StringIO(now.text, newline="")), None)
+    if not header:
+        writer.writerow(columns)
+    writer.writerow([guarded(line.get(name.strip(), "")) for name in header or columns])
+    text = now.text if header else ""
+    ended = text + (now.newline if text and not text.endswith(("\n", "\r")) else "")
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write((ended + buffer.getvalue()).encode(now.encoding))
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            new.chmod(stat.S_IMODE(path.stat().st_mode))
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
