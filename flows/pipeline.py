@@ -84,6 +84,10 @@ class RunSummary:
     run_id: int = 0
     changed: bool = False
     seconds: float = 0.0
+    decisions: Mapping[str, int] = field(default_factory=dict)
+    """state -> decisions of people on findings"""
+    corrections: Mapping[str, int] = field(default_factory=dict)
+    """state -> corrections of figures by people"""
     pending: tuple[str, ...] = ()
     """addresses that would be read (dry run only)"""
 
@@ -127,6 +131,8 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
         reports=tally.reports,
         set_aside=tally.set_aside,
         findings=warehouse.findings_by_severity(),
+        decisions=warehouse.states("decisions"),
+        corrections=warehouse.states("corrections"),
         run_id=published[1],
         changed=changed,
         seconds=time.monotonic() - started,

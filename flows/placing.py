@@ -121,6 +121,7 @@ def agencies_version(content: str) -> str:
 _AT_ONCE = 10_000
 """Reports placed at a time: bounds memory."""
 
+
 def _user_agencies(content: str, name: str) -> UserAgencies:
     try:
         return read_user_agencies(content, name)

@@ -94,7 +94,9 @@ def finding_id(key: Mapping[str, Any]) -> str:
     return "f" + hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def decide(warehouse: Warehouse, path: Path, wanted: str, decision: str, by: str, reason: str, on: date) -> dict[str, Any]:
+def decide(
+    warehouse: Warehouse, path: Path, wanted: str, decision: str, by: str, reason: str, on: date
+) -> dict[str, Any]:
     """Adds a decision on the finding with this id to the file, which need not exist; returns the finding.
 
     Raises WarehouseError if there is no such finding, or the file is not a list of decisions; then nothing is changed.

@@ -134,9 +134,10 @@ def test_sums_rules_and_views_take_the_corrected_figure(home: Path) -> None:
     assert ask(home, "select total_handled, balance_gap from v_application_flow") == [(3, -3)]
     corrected(home, line(home))
     assert ask(home, THREE) == []
-    assert ask(home, "select outcome from v_rule_outcomes where rule_id in ('APP-01', 'APP-02', 'APP-03')") == [
-        ("pass",)
-    ] * 3
+    assert (
+        ask(home, "select outcome from v_rule_outcomes where rule_id in ('APP-01', 'APP-02', 'APP-03')")
+        == [("pass",)] * 3
+    )
 
 
 def test_a_withdrawn_correction_leaves_no_trace(home: Path) -> None:
@@ -262,9 +263,9 @@ def test_a_figure_of_a_statistics_table_is_corrected(home: Path) -> None:
     assert ask(home, sql) == [(Decimal(19), "20", "条"), (Decimal(6000), "0.5", "yuan")]
     sql = "select subcategory, correction_reason from v_cell_provenance where value_status = 'corrected' order by 1"
     assert ask(home, sql) == [("依申请公开信息收取的费用", "笔误"), ("政府网站公开数", "笔误")]
-    assert ask(home, "select count(*) from v_findings where rule_id = 'LEG-13' and actual = '20' and expected = '19'") == [
-        (1,)
-    ]
+    assert ask(
+        home, "select count(*) from v_findings where rule_id = 'LEG-13' and actual = '20' and expected = '19'"
+    ) == [(1,)]
     corrected(home, line(home, cell, "20", "1万元", "old.txt"), line(home, fees, "0.5", "6000", "old.txt"))
     assert ask(home, "select distinct state from v_corrections") == [("other_unit",)]
     assert ask(home, "select distinct evidence from v_findings where rule_id = 'COR-01'") == [

@@ -150,7 +150,9 @@ def test_ids_and_decisions_survive_a_rebuild_and_another_document_with_the_same_
 def test_a_decision_lapses_when_the_figure_changes_and_says_so(home: Path) -> None:
     found = decided(home, "APP-02")
     run(home, decisions=home / "decisions.csv")
-    (home / "in" / "a.txt").write_text(report({**WRONG, ("application", "total_handled", "natural_person"): "7"}), "utf-8")
+    (home / "in" / "a.txt").write_text(
+        report({**WRONG, ("application", "total_handled", "natural_person"): "7"}), "utf-8"
+    )
     run(home)
     assert ask(home, SHOWN) == [("APP-02", CELL, "lapsed", "5", "7")]
     assert the_finding(home, "APP-02") != found
@@ -316,7 +318,13 @@ def test_a_full_disk_leaves_the_file_as_it_was(home: Path, monkeypatch: pytest.M
 
 
 GOOD = dict(zip(KEY, ("a1", "2023", "APP-02", "application/total_handled/total", "5", "4"), strict=True))
-GOOD |= {"finding_id": finding_id(GOOD), "decision": "confirmed", "decided_by": "王", "decided_on": "2026/11/4", "reason": "x"}
+GOOD |= {
+    "finding_id": finding_id(GOOD),
+    "decision": "confirmed",
+    "decided_by": "王",
+    "decided_on": "2026/11/4",
+    "reason": "x",
+}
 
 
 def as_csv(*rows: dict[str, str], columns: Sequence[str] = COLUMNS) -> str:
@@ -336,7 +344,10 @@ def test_a_day_may_be_written_as_excel_does() -> None:
     ("text", "said"),
     [
         ("a,b\n1,2\n", "d.csv: line 1: the columns are finding_id, decision"),
-        (as_csv(GOOD, GOOD | {"decision": "ok"}), "d.csv: line 3: decision is confirmed, dismissed or explained, not 'ok'"),
+        (
+            as_csv(GOOD, GOOD | {"decision": "ok"}),
+            "d.csv: line 3: decision is confirmed, dismissed or explained, not 'ok'",
+        ),
         (as_csv(GOOD | {"decided_by": " "}), "d.csv: line 2: decided_by says who decided, and is empty"),
         (as_csv(GOOD | {"reason": ""}), "d.csv: line 2: reason says why, and is empty"),
         (as_csv(GOOD | {"decided_on": "soon"}), "d.csv: line 2: decided_on is a day like 2026-11-24, not 'soon'"),
