@@ -8,7 +8,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -237,7 +237,13 @@ def decide(finding_id: str, decision: str, warehouse: Path, by: str, reason: str
 )
 @warehouse_option
 @option("--to", type=FILE, required=True, metavar="DIR", help="The folder, in which each format gets its own.")
-@option("--format", "file_format", default="parquet", metavar="NAME", help="parquet, csv, xlsx, dta (Stata) or panel.")
+@option(
+    "--format",
+    "file_format",
+    default="parquet",
+    metavar="NAME",
+    help="parquet, csv, xlsx, dta (Stata), panel or issues.",
+)
 @option("--parent", metavar="NAME", help="xlsx: only this agency's parts are added up.")
 @option("--year", type=int, metavar="YYYY", help="xlsx: only this year's parts are added up.")
 def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None) -> None:
@@ -389,6 +395,8 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
         f"documents   {summary.documents} seen, {summary.unchanged} unchanged, {summary.read} read",
         f"reports     {summary.reports} loaded, {summary.set_aside} documents set aside",
         f"findings    {severities}",
+        *_states("decisions", summary.decisions),
+        *_states("corrections", summary.corrections),
         f"warehouse   {options.warehouse}" + ("" if summary.changed else " (nothing changed)"),
     ]
     if options.exports is not None:
@@ -401,6 +409,12 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
         click.echo(
             _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True
         )
+
+
+def _states(what: str, states: Mapping[str, int]) -> list[str]:
+    """A line on what people gave, if they gave any."""
+    said = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
+    return [f"{what:<11} {said}"] if said else []
 
 
 _NEXT = """

@@ -119,6 +119,8 @@ def _counts(summary: RunSummary) -> dict[str, Any]:
         "reports loaded": summary.reports,
         "documents set aside": summary.set_aside,
         **{f"findings: {severity}": summary.findings.get(severity, 0) for severity in ("error", "warning", "note")},
+        **{f"decisions: {state}": count for state, count in summary.decisions.items()},
+        **{f"corrections: {state}": count for state, count in summary.corrections.items()},
         "seconds": round(summary.seconds, 1),
     }
 
@@ -133,10 +135,16 @@ def run_under_prefect(options: RunOptions) -> RunSummary:
         reports=counts["reports loaded"],
         set_aside=counts["documents set aside"],
         findings={severity: counts[f"findings: {severity}"] for severity in ("error", "warning", "note")},
+        decisions=_said(counts, "decisions: "),
+        corrections=_said(counts, "corrections: "),
         run_id=counts["run"],
         changed=counts["documents read"] > 0,
         seconds=counts["seconds"],
     )
+
+
+def _said(counts: dict[str, Any], beginning: str) -> dict[str, int]:
+    return {name.removeprefix(beginning): count for name, count in counts.items() if name.startswith(beginning)}
 
 
 def _parameters(options: RunOptions) -> dict[str, Any]:

@@ -88,6 +88,10 @@ class RunSummary:
     run_id: int = 0
     changed: bool = False
     seconds: float = 0.0
+    decisions: Mapping[str, int] = field(default_factory=dict)
+    """state -> decisions of people on findings"""
+    corrections: Mapping[str, int] = field(default_factory=dict)
+    """state -> corrections of figures by people"""
     pending: tuple[str, ...] = ()
     """addresses that would be read (dry run only)"""
 
@@ -139,6 +143,7 @@ def _run_steps(
     else:
         warehouse.tidy()
     published, findings = warehouse.published(), warehouse.findings_by_severity()
+    decisions, corrections = warehouse.states("decisions"), warehouse.states("corrections")
     open_file.close()  # an export opens it in its own way
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
@@ -149,6 +154,8 @@ def _run_steps(
         reports=tally.reports,
         set_aside=tally.set_aside,
         findings=findings,
+        decisions=decisions,
+        corrections=corrections,
         run_id=published[1],
         changed=changed,
         seconds=time.monotonic() - started,

@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from extract import SourceFile
 from flows.batches import reader
-from load import Loader, Warehouse
-from load import user_files
+from load import Loader, Warehouse, user_files
 from load.choices import choices_table
 from load.corrections import corrections_table
 from load.decisions import decisions_table

@@ -124,4 +124,4 @@ def decide(
         if before is not None:
             decisions_table(before.text, str(path))
         user_files.append(path, before, COLUMNS, line)
-    return found[0]
+    return dict(found[0])

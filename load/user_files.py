@@ -134,7 +134,8 @@ def append(path: Path, before: UserText | None, columns: Sequence[str], line: Ma
     header = next(csv.reader(io.StringIO(now.text, newline="")), None)
     if not header:
         writer.writerow(columns)
-    writer.writerow([guarded(line.get(name.strip(), "")) for name in header or columns])
+    cells = {name: text if name.endswith("_on") else guarded(text) for name, text in line.items()}  # a day may be a day
+    writer.writerow([cells.get(name.strip(), "") for name in header or columns])
     text = now.text if header else ""
     ended = text + (now.newline if text and not text.endswith(("\n", "\r")) else "")
     new = path.with_name(f".{path.name}.new")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -173,6 +173,13 @@ class Warehouse:
         """severity -> number of findings on the current versions."""
         rows = self.query(sqlfiles.statement("load/findings_by_severity")).to_pylist()
         return {row["severity"]: row["findings"] for row in rows}
+
+    def states(self, of: Literal["decisions", "corrections"]) -> dict[str, int]:
+        """state -> how many of what people gave are in it."""
+        if not self.meta(of):
+            return {}
+        rows = self.query(sqlfiles.statement(f"load/states_of_{of}")).to_pylist()
+        return {row["state"]: row["count"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

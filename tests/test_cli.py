@@ -202,6 +202,9 @@ def test_findings_are_filtered(ready: Path) -> None:
     for options, holds in (
         (("--severity", "error"), lambda line: line["severity"] == "error"),
         (("--agency", "西城"), lambda line: "西城" in line["agency_name"]),
+        (("--region", "1101"), lambda line: line["region_code"].startswith("1101")),
+        (("--region", "北京市西城区"), lambda line: line["region_code"] == "110102"),
+        (("--report", everything[0]["report_id"][:8]), lambda line: line["report_id"] == everything[0]["report_id"]),
         (("--year", "2020", "--rule", "APP-02"), lambda line: (line["report_year"], line["rule_id"]) == ("2020", "APP-02")),
     ):  # fmt: skip
         wanted = [line for line in everything if holds(line)]
@@ -213,7 +216,79 @@ def test_findings_as_a_table(ready: Path) -> None:
     done = gongkai(ready, "findings", "--rule", "APP-02")
     assert (done.returncode, done.stderr) == (0, "2 findings\n")
     assert done.stdout.count("平潭综合实验区") == 2
+    (heading, *_) = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    assert heading == [
+        "finding_id", "agency", "report_year", "severity", "rule_id", "place", "expected", "actual", "difference",
+        "source_line", "decision",
+    ]  # fmt: skip
     assert gongkai(ready, "findings", "--agency", "nobody").stderr == "0 findings\n"
+
+
+def test_a_finding_can_be_sent_to_who_must_mend_it(ready: Path) -> None:
+    """Its line of the list says all that is needed: where, what, the line as printed, the file, the rule."""
+    [line] = findings(ready, "--rule", "PRO-11")
+    assert (line["file_name"], line["source_line"], line["line_text"]) == (NAMES[1], "91", "491,5000")
+    assert (line["agency"], line["report_year"], line["severity"]) == ("北京市西城区城市管理指挥中心", "2021", "error")
+    assert line["place"] == "表二 主动公开政府信息情况 / 政府集中采购 / 采购总金额"
+    assert line["statement_zh"] == "表二数值写法无法确认"
+    assert re.fullmatch(r"f[0-9a-f]{12}", line["finding_id"])
+    assert [line[name] for name in ("decision", "decided_by", "decided_on", "decision_reason")] == [""] * 4
+
+
+# -- decide, corrections -----------------------------------------------------------------------------------------------
+
+
+def test_findings_are_decided_and_figures_corrected(ready: Path, tmp_path: Path) -> None:
+    shutil.copytree(ready, tmp_path, dirs_exist_ok=True)
+    found = {line["place"].rpartition(" / ")[2]: line["finding_id"] for line in findings(ready, "--rule", "APP-02")}
+    said = ("dismissed", "--by", "王某", "--reason", "合并办理，只计一件")
+    done = gongkai(tmp_path, "decide", found["总计"], *said)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [
+        "dismissed: 平潭综合实验区管理委员会 2020, APP-02, 表三 收到和处理政府信息公开申请情况 / （七）总计 / 总计",
+        "noted in decisions.csv; it holds from the next run on: run ... --decisions decisions.csv",
+    ]
+    before = snapshot(tmp_path)
+    code, line = refused(tmp_path, "decide", "f00", *said)
+    assert (code, line) == (
+        1, "gongkai: no finding 'f00' in data/warehouse/gongkai.duckdb; `gongkai findings` shows the ids",
+    )  # fmt: skip
+    for wrong in (
+        ("decide", found["总计"], "maybe", *said[1:]),
+        ("decide", found["总计"], "dismissed", "--by", "王某"),
+    ):
+        assert gongkai(tmp_path, *wrong).returncode == 2
+    assert snapshot(tmp_path) == before
+    [(sha256,)] = csv.reader(
+        asked(tmp_path, "sql", "select document_sha256 from v_reports where report_year = 2021", "--csv").splitlines()[
+            1:
+        ]
+    )
+    corrections = "document_sha256,cell,raw_text,value,reason,source\n"
+    corrections += f'{sha256},disclosure/centralized_procurement/amount,"491,5000",{{}},笔误,来函\n'
+    (tmp_path / "corrections.csv").write_text(corrections.format("491.5"), "utf-8")
+    both = ("--decisions", "decisions.csv", "--corrections", "corrections.csv")
+    before = snapshot(tmp_path)
+    code, line = refused(tmp_path, "run", "in", *both)
+    assert (code, line) == (
+        1,
+        "gongkai: corrections.csv: line 2: value '491.5' needs its unit: an amount is written 491.5万元 or 491.5元",
+    )
+    assert snapshot(tmp_path) == before
+    (tmp_path / "corrections.csv").write_text(corrections.format("491.5万元"), "utf-8")
+    lines = asked(tmp_path, "run", "in", *both).splitlines()
+    assert lines[0] == "documents   4 seen, 4 unchanged, 0 read"
+    assert lines[3:5] == ["decisions   1 applies", "corrections 1 applies"]
+    for options, places in (
+        (("--decision", "dismissed"), {"总计"}),
+        (("--decision", "open", "--rule", "APP-02"), {"自然人"}),
+        (("--decision", "lapsed"), set()),
+    ):
+        assert {line["place"].rpartition(" / ")[2] for line in findings(tmp_path, *options)} == places
+    [line] = findings(tmp_path, "--decision", "dismissed")
+    assert (line["decided_by"], line["decision_reason"]) == ("王某", "合并办理，只计一件")
+    cells = "select value::int as yuan from v_disclosure_cells where value_status = 'corrected'"
+    assert asked(tmp_path, "sql", cells, "--csv").split() == ['"yuan"', "4915000"]
 
 
 # -- sql ---------------------------------------------------------------------------------------------------------------
@@ -281,6 +356,7 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
         "xlsx": {"gongkai.xlsx"},
         "dta": {"panel.dta"},
         "panel": {"panel.csv", "panel.parquet", "panel_variables.csv"},
+        "issues": {"known-issues.md"},
     }
     assert written == wanted[file_format]
 

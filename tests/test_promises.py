@@ -33,7 +33,7 @@ SNIPPETS = [
 ]
 """(language, code, what it prints): blocks right above a block of text."""
 
-COMMANDS = ("run", "extract", "findings", "export", "sql", "status", "serve")
+COMMANDS = ("run", "extract", "findings", "decide", "export", "sql", "status", "serve")
 
 VIEWS = {
     "v_reports": """
@@ -117,9 +117,13 @@ def test_snippet(
 ) -> None:
     if language == "sql":
         found = call(checkout, "sql", code)
-    elif language == "sh":
-        assert code == "make run"
+    elif code == "make run":
         found = call(tmp_path, "run")
+    elif language == "sh":
+        shutil.copytree(checkout, tmp_path, dirs_exist_ok=True)
+        (corrections,) = [text for kind, text in FENCED.findall(README) if kind == "csv"]
+        (tmp_path / "corrections.csv").write_text(corrections, "utf-8")
+        found = "".join(call(tmp_path, *shlex.split(line)[1:]) for line in code.splitlines())
     else:
         monkeypatch.chdir(checkout)
         with contextlib.redirect_stdout(io.StringIO()) as printed:

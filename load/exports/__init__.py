@@ -43,6 +43,7 @@ EXPORTERS: dict[str, Exporter] = {
     "xlsx": _write_of("workbook"),
     "dta": _write_of("stata"),
     "panel": _write_of("panel"),
+    "issues": _write_of("known_issues"),
 }
 """format -> what writes it"""
 

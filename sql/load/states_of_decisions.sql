@@ -1,0 +1,5 @@
+-- How many decisions of people apply, and what became of the others?
+select state, count(*) as count
+from v_decisions
+group by state
+order by state != 'applies', state;
