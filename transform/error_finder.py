@@ -5,7 +5,7 @@ smallest sets of cells are searched whose change makes every equation hold: one 
 exchanged; else two, then three cells. Values must be whole numbers of zero or more. All explanations of the smallest size
 are found, so that one that is not the only one says so; the search is bounded and says when it stopped early.
 
-Why nothing is missed up to three cells: some equation fails, so one of its cells is among the culprits. Of the culprits in
+Why nothing is missed up to three cells, where every cell stands in two equations: some equation fails, so one of its cells is among the culprits. Of the culprits in
 it one at least stands in a failing equation that no other culprit left shares (three cells make no circle in a grid), which
 gives its value; with that put right, the same holds for the rest.
 """
@@ -74,7 +74,7 @@ def explain(
         return Unexplained(not search.is_stopped)
     ranked = sorted(found, key=lambda one: (one not in exchanges, *_likelihood(_changes(values, one))))
     first, *others = (_changes(values, one) for one in ranked)
-    is_complete = not search.is_stopped and len(found) < _MOST_FOUND
+    is_complete = not search.is_stopped and len(found) < _MOST_FOUND and (len(first) == 1 or search.is_braced)
     return Explanation(first, tuple(others), is_complete, bool(exchanges))
 
 
@@ -109,6 +109,11 @@ class _Search:
     @property
     def is_stopped(self) -> bool:
         return self.steps >= _MOST_STEPS
+
+    @property
+    def is_braced(self) -> bool:
+        """Does every cell stand in two equations? Else the sums may fix no more than what two cells change together."""
+        return all(len(self.of_cell.get(cell, ())) > 1 for cell in range(len(self.values)))
 
     def sets(self, size: int) -> list[frozenset[tuple[int, int]]]:
         """All sets of just `size` cells with their differences that make every equation hold."""
