@@ -180,6 +180,8 @@ def test_documented_commands_can_be_given(document: str) -> None:
             needed = ["--to", "out"] if first == "export" and "--to" not in others else []
             if first in ("sql", "extract") and not others:
                 others = ["something"]
+            if first == "decide" and "--by" not in others:
+                others = [*(others or ["f0", "confirmed"]), "--by", "me", "--reason", "so"]
             given.make_context(f"gongkai {first}", [*others, *needed])
 
 
