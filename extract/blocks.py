@@ -115,25 +115,17 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
         for row in block.rows:
             if not row.cells:
                 continue
-            cells, text = _written(row.cells)
-            parts.append(text)
-            line += 1
-            starts.append(line)
+            cells = tuple([cell.text for cell in row.cells])
+            if not "".join(cells).isprintable():
+                cells = tuple(map(_one_line, cells))
+            parts.append("\n\t" + "\n\t".join(cells))
+            starts.append(line + 1)
             rows.append(cells)
-            stood.append((line, tables, row))
-            line += len(cells)
+            stood.append((line + 1, tables, row))
+            line += 1 + len(cells)
         parts.append("")
         line += 1
     return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood))
-
-
-@lru_cache(_REMEMBERED)
-def _written(row: tuple[Cell, ...]) -> tuple[tuple[str, ...], str]:
-    """The texts of a row's cells, and the lines they make; most rows of most reports are alike."""
-    cells = tuple([cell.text for cell in row])
-    if not "".join(cells).isprintable():
-        cells = tuple(map(_one_line, cells))
-    return cells, "\n\t" + "\n\t".join(cells)
 
 
 def _lines(text: str) -> str:
