@@ -52,17 +52,19 @@ is remembered below different others."""
 class GridRow:
     """The cells of a row as it is written. Rows that are written alike may share one: it remembers where it stood."""
 
-    __slots__ = ("cells", "stood")
+    __slots__ = ("_stood", "cells")
 
     def __init__(self, cells: Sequence[GridCell]) -> None:
         self.cells = cells
-        self.stood: dict[tuple[int, ...], _Standing] = {}
+        self._stood: dict[tuple[int, ...], _Standing] = {}
 
     def stand(self, above: tuple[int, ...]) -> _Standing:
         """`above`: for how many rows, from this one, each column is covered. Raises UnreadableDocument (too_large)."""
-        standing = _stand(self.cells, above)
-        if standing.width <= _WIDEST_KNOWN and len(self.stood) < _MOST_STOOD:
-            self.stood[above] = standing
+        standing = self._stood.get(above)
+        if standing is None:
+            standing = _stand(self.cells, above)
+            if standing.width <= _WIDEST_KNOWN and len(self._stood) < _MOST_STOOD:
+                self._stood[above] = standing
         return standing
 
 
@@ -73,33 +75,30 @@ def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
     already are left out where they make the row too wide (_without_padding). Raises UnreadableDocument (too_large) if
     cells cover too many places.
     """
-    widths: list[int] = []
-    found, padded = _place(groups, None, widths)
-    if padded and widths:
-        found, _ = _place(groups, Counter(widths).most_common(1)[0][0], [])
+    usual: Counter[int] = Counter()
+    found, padded = _place(groups, None, usual)
+    if padded and usual:
+        found, _ = _place(groups, usual.most_common(1)[0][0], usual)
     return [TableRow(cells, number) for number, cells in enumerate(found, 1)]
 
 
 def _place(
-    groups: Sequence[Sequence[GridRow]], declared: int | None, widths: list[int]
+    groups: Sequence[Sequence[GridRow]], declared: int | None, usual: Counter[int]
 ) -> tuple[list[tuple[Cell, ...]], bool]:
-    """The rows placed, without padding if the width to which they are declared is known; and whether any is padded.
-
-    Adds the widths of those that are not.
-    """
+    """The rows placed, without padding if the width to which they are declared is known; and whether any is padded."""
     found: list[tuple[Cell, ...]] = []
     spanned, any_padded = 0, False
     for rows in groups:
         above: tuple[int, ...] = ()
         for row in rows:
-            cells, width, below, padding = row.stood.get(above) or row.stand(above)
+            cells, width, below, padding = row.stand(above)
             if padding:
                 any_padded = True
                 if declared:
                     kept = _without_padding(row.cells, padding, width - declared)
                     cells, width, below, _ = _stand(kept, above)
             else:
-                widths.append(width)
+                usual[width] += 1
             spanned += width
             if spanned > MAX_SPANNED:
                 raise UnreadableDocument(

@@ -292,7 +292,7 @@ class _Page:
     def _add_known_rows(self, text: str, at: int, until: int) -> tuple[int, int]:
         """Adds the rows from there on as long as they are known; returns where the first other part begins and ends."""
         table, known_rows, row_tag, size = self._tables[-1], _KNOWN_ROWS, self._row_tag, len(text)
-        rows, first = table.groups[-1], True
+        first = True
         while True:
             source = text[at:until]
             known = known_rows.get(source) or self._row_of_known_cells(source)
@@ -302,13 +302,10 @@ class _Page:
                 self._end_row()
                 first = False
             row, cells, ends_group = known
-            rows.append(row)
+            table.groups[-1].append(row)
             if ends_group:
-                rows = []
-                table.groups.append(rows)
-            self._cells += cells
-            if self._cells > MAX_CELLS:
-                raise UnreadableDocument("too_large", _TOO_MANY_CELLS)
+                table.groups.append([])
+            self._count_cells(cells)
             at, until = until, text.find(row_tag, until + 1)
             if until < 0:
                 until = size
@@ -452,7 +449,7 @@ class _Page:
     def _flush(self, _: Tag | None = None) -> None:
         """Ends a line of text."""
         if self._text:
-            text = self._text[0] if len(self._text) == 1 else "".join(self._text)
+            text = "".join(self._text)
             self._text.clear()
             text = unescape(text).strip("\r\n") if self._pre else shown_line(text)
             if text and not (self._pre and text.isspace()):
