@@ -10,6 +10,7 @@ cells before it, which the width of the form refuses.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from extract.rows import Row
@@ -27,7 +28,6 @@ _DASHES = "-—–"
 _FEWEST = 4
 """Row labels with figures behind them that make a text a table."""
 _LONG_FIGURE = re.compile(r"[0-9]{3,}")
-_ONE_FIGURE = re.compile(r"[0-9][0-9.]*\s*")
 _LINE_BREAK = re.compile("\n")
 _REMEMBERED, _LONGEST_PIECE = 8_192, 300
 """Pieces of text remembered, and characters of one."""
@@ -56,7 +56,7 @@ class _Stretch(NamedTuple):
     rows: list[Row]
     cells: tuple[str, ...]
     steps: tuple[int, ...]
-    breaks: int
+    lines: int
     """line breaks in it"""
 
 
@@ -69,8 +69,8 @@ class RunningTables:
 
     What stands between long figures is the form's, in one report as in the next, so it is read once. A figure of three
     digits or more parts the text, as no label reaches over it: labels hold no digit, an ordinal before one holds one (a
-    digit is kept on either side), and a remark behind one would have left its bracket open. Where nothing but one
-    figure stands between two labels it is one cell and ends a row; only there are rows read apart from each other.
+    digit is kept on either side), and a remark behind one would have left its bracket open. Where nothing but digits
+    stands between two labels they are one cell and end a row; only there are rows read apart from each other.
     """
 
     def __init__(self, words: Wording, kind: Callable[[str], str]) -> None:
@@ -96,29 +96,27 @@ class RunningTables:
             first = piece.head if what == "head" else piece.known
             if first is not None:
                 place = begin + piece.tokens[first].begin
-                return [(place, _read_piece(text[place : begin + piece.size], self._words)), *pieces[n + 1 :]]
+                return [(place, self._piece(text[place : begin + piece.size])), *pieces[n + 1 :]]
         return []
 
     def _parted(self, text: str) -> Iterator[_Placed]:
         begin = 0
         for figure in _LONG_FIGURE.finditer(text):
             end = figure.start() + 1
-            if begin and end - begin <= _LONGEST_PIECE:
-                source = text[begin + 1 : end - 1]  # Which digits stand on either side makes no difference.
-                piece = self._pieces.get(source)
-                if piece is None:
-                    if _is_in_brackets(text, begin, end):
-                        continue
-                    piece = _read_piece(f"0{source}0", self._words)
-                    if piece.tokens:
-                        _remember(self._pieces, source, piece)
-            elif _is_in_brackets(text, begin, end):
-                continue
-            else:
-                piece = _read_piece(text[begin:end], self._words)
+            piece = self._pieces.get(text[begin:end]) if end - begin <= _LONGEST_PIECE else None
+            if piece is None:
+                if _is_in_brackets(text, begin, end):
+                    continue
+                piece = self._piece(text[begin:end])
             yield begin, piece
             begin = figure.end() - 1
-        yield begin, _read_piece(text[begin:], self._words)
+        yield begin, self._piece(text[begin:])
+
+    def _piece(self, text: str) -> _Piece:
+        piece = self._pieces.get(text) or _read_piece(text, self._words)
+        if len(text) <= _LONGEST_PIECE:
+            _remember(self._pieces, text, piece)
+        return piece
 
     def _ended(self, text: str, pieces: list[_Placed]) -> tuple[list[_Placed], int]:
         """The pieces up to the label of which the last figures of a table are, and where these figures end."""
@@ -126,7 +124,7 @@ class RunningTables:
         begin, piece = pieces[count - 1]
         if piece.last is not None and piece.last + 1 < len(piece.tokens):
             end = begin + piece.tokens[piece.last + 1].begin
-            return [*pieces[: count - 1], (begin, _read_piece(text[begin:end], self._words))], end
+            return [*pieces[: count - 1], (begin, self._piece(text[begin:end]))], end
         if count < len(pieces):
             return pieces[:count], pieces[count][0] + pieces[count][1].tokens[0].begin
         return pieces, len(text)
@@ -136,28 +134,20 @@ class RunningTables:
         rows: list[Row] = []
         begin = pieces[0][0] + pieces[0][1].tokens[0].begin
         line = 1 + text.count("\n", 0, begin)
-        untils = [*[next_place + piece.tokens[0].begin for next_place, piece in pieces[1:]], end]
-        for (place, piece), until in zip(pieces, untils, strict=True):
-            last = place + piece.tokens[-1].end
+        for (place, piece), (next_place, next_piece) in pairwise(pieces):
+            last, until = place + piece.tokens[-1].end, next_place + next_piece.tokens[0].begin
             figure = text[last:until]
-            breaks = 0
             if not figure.isdecimal():
-                if not _ONE_FIGURE.fullmatch(figure):
-                    continue
-                breaks = figure.count("\n")
-                figure = figure.rstrip()
+                continue
             source = text[begin:last]
-            stretch = self._stretches.get(source) or self._stretch(source)
-            starts += [line + start for start in stretch.starts]
-            rows += stretch.rows
-            rows.append(known_row((*stretch.cells, figure[:_LONGEST_LABEL]), stretch.steps, self._words))
-            line += stretch.breaks + breaks
-            begin = until
-        if begin < end:
-            more, others = self._read(text[begin:end])
+            more, others, cells, steps, breaks = self._stretches.get(source) or self._stretch(source)
             starts += [line + start for start in more]
             rows += others
-        return starts, rows
+            rows.append(known_row((*cells, figure[:_LONGEST_LABEL]), steps, self._words))
+            line += breaks
+            begin = until
+        more, others = self._read(text[begin:end])
+        return starts + [line + start for start in more], rows + others
 
     def _stretch(self, source: str) -> _Stretch:
         starts, rows = self._read(source + "0")
