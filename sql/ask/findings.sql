@@ -36,9 +36,15 @@ addresses as (
 ),
 -- Every text is taken apart once, and of few documents.
 printed as (
-    select w.document_sha256, w.source_line, string_split(d.text, chr(10))[w.source_line] as line_text
+    select w.document_sha256, w.source_line, t.lines[w.source_line] as line_text
     from (select distinct document_sha256, source_line from found where source_line is not null) as w
-    inner join documents as d on d.document_sha256 = w.document_sha256
+    inner join (
+        select r.document_sha256, string_split(coalesce(o.text, d.text) || coalesce(text_of_sections(r.report_key), ''), chr(10)) as lines
+        from current_reports as r
+        inner join documents as d on d.document_sha256 = r.document_sha256
+        left join retired_texts as o on o.report_key = r.report_key
+        where r.document_sha256 in (select document_sha256 from found)
+    ) as t on t.document_sha256 = w.document_sha256
 )
 select
     f.finding_id,
