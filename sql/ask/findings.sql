@@ -34,10 +34,21 @@ addresses as (
     from sources
     group by document_sha256
 ),
--- Every text is taken apart once, and of few documents.
+-- Every text is put together and taken apart once, and of few documents; only the lines asked for are kept of it.
 printed as (
-    select w.document_sha256, w.source_line, string_split(d.text, chr(10))[w.source_line] as line_text
-    from (select distinct document_sha256, source_line from found where source_line is not null) as w
+    select
+        w.document_sha256,
+        unnest(w.numbers) as source_line,
+        unnest(list_select(
+            string_split(coalesce(d.text, '') || coalesce(text_of_sections(r.report_key), ''), chr(10)), w.numbers
+        )) as line_text
+    from (
+        select document_sha256, list(distinct cast(source_line as bigint)) as numbers
+        from found
+        where source_line is not null
+        group by document_sha256
+    ) as w
+    inner join current_reports as r on r.document_sha256 = w.document_sha256
     inner join documents as d on d.document_sha256 = w.document_sha256
 )
 select
