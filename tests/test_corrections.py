@@ -112,7 +112,7 @@ CELL = (
     "select value, value_status, raw_text from v_application_cells "
     "where item_code = 'total_handled' and applicant_type = 'natural_person'"
 )
-THREE = "select rule_id from v_findings where rule_id in ('APP-01', 'APP-02', 'APP-03') order by all"
+THREE = "select rule_id from v_findings where rule_id between 'APP-01' and 'APP-03' order by all"
 
 
 def test_a_corrected_cell_says_what_was_printed_and_why_it_is_another(home: Path) -> None:

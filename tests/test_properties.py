@@ -484,6 +484,7 @@ def test_figures_moved_within_a_row_break_a_sum(layout: Layout, form: str) -> No
     assert sums_found(render(with_figures(figures, whole | moved), layout).text) == [
         ("APP-02", "commercial_enterprise"),
         ("APP-02", "natural_person"),
+        ("APP-06", "commercial_enterprise"),
     ]
 
 

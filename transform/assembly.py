@@ -29,13 +29,8 @@ def assemble(
     kinds = "".join(map(kind, cells))
     known = words.known
     at = next((n for n, k in enumerate(kinds) if k == "l" and key_of(cells[n]) in known), -1)
-    return assemble_from(at, lines, cells, kinds, words, has_borders) if at >= 0 else ([], [])
-
-
-def assemble_from(
-    at: int, lines: Sequence[int], cells: Sequence[str], kinds: str, words: Wording, has_borders: bool
-) -> PrintedRows:
-    """The rows from the first label on that stands at `at` or behind it; the kinds of all cells are known."""
+    if at < 0:
+        return [], []
     starts: list[int] = []
     rows: list[Row] = []
     remembers = max(map(len, cells)) <= _LONGEST_REMEMBERED
@@ -43,7 +38,7 @@ def assemble_from(
         at, figures = run.span(1)
         end = run.end()
         usual = remembers and end - at <= _MOST_REMEMBERED
-        parted, row = (_parted, known_row) if usual else (_parted.__wrapped__, known_row.__wrapped__)
+        parted, row = (_parted, _row) if usual else (_parted.__wrapped__, _row.__wrapped__)
         labels, steps = tuple(cells[at:figures]), _steps(lines[at:figures])
         heads, places, texts, blanks = parted(labels, steps, kinds[figures:end], words, has_borders)
         for place, head in heads:
@@ -57,7 +52,7 @@ def assemble_from(
     return starts, rows
 
 
-def _steps(lines: Sequence[int]) -> tuple[int, ...]:
+def _steps(lines: list[int]) -> tuple[int, ...]:
     """The lines, counted from the first one."""
     first = lines[0]
     return (0,) * len(lines) if lines.count(first) == len(lines) else tuple([line - first for line in lines])
@@ -77,7 +72,7 @@ _LABELS_AND_VALUES = re.compile("(l+)[^l]*")
 
 
 @lru_cache(_REMEMBERED)
-def known_row(cells: tuple[str, ...], lines: tuple[int, ...], words: Wording) -> Row:
+def _row(cells: tuple[str, ...], lines: tuple[int, ...], words: Wording) -> Row:
     """One object for equal rows of one reader (which `words` stands for), so that each is understood once."""
     return Row(cells, lines)
 

@@ -48,8 +48,6 @@ BUDGET = 60_000
 """Visited states that a search may cost: about a tenth of a second."""
 ROW_BUDGET = 10_000
 """The same for the readings of one row: about a hundredth of a second, enough for most runs of thirty digits."""
-_LANE = 128
-"""Bits in which a sum of numbers of a column has room."""
 _MOST_DIFFERENCES = 256
 """Differences of a failed sum that are looked into; with more, any row may be the damaged one."""
 _PATTERN_STEPS = 200
@@ -287,22 +285,10 @@ def _search(
     return [tuple(r for r in readings if r in occurring[row]) for row, readings in enumerate(likely)]
 
 
-@lru_cache(_REMEMBERED)
-def _in_lanes(reading: Reading) -> int:
-    """The numbers side by side in one integer, each with room for the sum of more of them than a table has rows."""
-    packed = 0
-    for number in reading:
-        packed = (packed << _LANE) + (number or 0)
-    return packed
-
-
 def _known_difference(likely: list[tuple[Reading, ...]], column_sum: ColumnSum, width: int) -> list[int]:
     """By what the left side exceeds the right one in each column, as far as rows with one reading go."""
     nothing = (0,) * width
-    known = [[likely[row][0] for row in side if len(likely[row]) == 1] for side in column_sum]
-    left_sum, right_sum = [sum(map(_in_lanes, rows)) for rows in known]
-    if left_sum == right_sum:  # as nearly always
-        return [0] * width
+    known = ([likely[row][0] for row in side if len(likely[row]) == 1] for side in column_sum)
     left, right = ([sum(filter(None, column)) for column in zip(nothing, *rows, strict=True)] for rows in known)
     return [one - other for one, other in zip(left, right, strict=True)]
 

@@ -17,7 +17,7 @@ from transform.narrative import NarrativeReader, Statement
 from transform.publication import Publication, find_publication
 from transform.repair import Repairer
 from transform.rowreader import ReadRow, RowReader
-from transform.running import RunningTables, lines_of_table_2
+from transform.running import lines_of_table_2, table_cells
 from transform.sections import FoundSection, SectionFinder
 from transform.statistic_forms import load_statistic_forms
 from transform.statistics import Statistics, find_statistics, statistics_from_rows
@@ -63,7 +63,6 @@ class ReportReader:
         self._tables = TableReader(forms)
         self._sections = SectionFinder(forms)
         self._words = Wording(forms)
-        self._running = RunningTables(self._words, self.row_reader.kind)
         self._loose = LooseTables(forms, self._words, self.row_reader)
         self._repairer = Repairer(forms, self.row_reader)
         self._unplaced = UnplacedTables(forms)
@@ -139,9 +138,10 @@ class ReportReader:
         except UnknownLayout as error:
             if error.code != "no_layout":
                 raise
-            assembled = self._running.rows(text)
-            if assembled is None:
+            found = table_cells(text, self._words)
+            if found is None:
                 return "", ([], []), False
+            assembled = assemble(*found, self.row_reader.kind, self._words, has_borders=False)
             if max(map(len, text.split("\n"))) > _GLUED_LINE:
                 return "glued", assembled, True
             return "spaced", self._loose.restore(*assembled, ()), True

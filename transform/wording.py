@@ -12,8 +12,6 @@ from transform.labels import label_key
 
 _LONGEST_JOIN = 6
 """Most pieces a label is broken into."""
-LONGEST_REMARK = 302
-"""Characters, with its brackets."""
 _REMARK = re.compile(r"\s*[（(][^（）()\d]{0,300}[）)]|[ \t]*[（(][^（）()\n]{0,300}[）)]")
 """A remark behind a label; one that goes on over lines holds no figure, lest it swallow a row's."""
 _ENUMERATOR = re.compile(

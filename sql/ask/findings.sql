@@ -34,22 +34,17 @@ addresses as (
     from sources
     group by document_sha256
 ),
--- Every text is put together and taken apart once, and of few documents; only the lines asked for are kept of it.
+-- Every text is taken apart once, and of few documents.
 printed as (
-    select
-        w.document_sha256,
-        unnest(w.numbers) as source_line,
-        unnest(list_select(
-            string_split(coalesce(d.text, '') || coalesce(text_of_sections(r.report_key), ''), chr(10)), w.numbers
-        )) as line_text
-    from (
-        select document_sha256, list(distinct cast(source_line as bigint)) as numbers
-        from found
-        where source_line is not null
-        group by document_sha256
-    ) as w
-    inner join current_reports as r on r.document_sha256 = w.document_sha256
-    inner join documents as d on d.document_sha256 = w.document_sha256
+    select w.document_sha256, w.source_line, t.lines[w.source_line] as line_text
+    from (select distinct document_sha256, source_line from found where source_line is not null) as w
+    inner join (
+        select r.document_sha256, string_split(coalesce(o.text, d.text) || coalesce(text_of_sections(r.report_key), ''), chr(10)) as lines
+        from current_reports as r
+        inner join documents as d on d.document_sha256 = r.document_sha256
+        left join retired_texts as o on o.report_key = r.report_key
+        where r.document_sha256 in (select document_sha256 from found)
+    ) as t on t.document_sha256 = w.document_sha256
 )
 select
     f.finding_id,
