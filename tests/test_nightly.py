@@ -240,6 +240,8 @@ def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.Monkey
         "agencies": str(tmp_path / "agencies.csv"),
         "place": "北京市西城区",
         "choices": None,
+        "decisions": None,
+        "corrections": None,
     }
     nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None
