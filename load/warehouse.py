@@ -48,8 +48,14 @@ _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
 
-_CHECKED_AT_ONCE = 12_000
+_CHECKED_AT_ONCE = 20_000
 """Reports checked at a time: bounds memory. Planning the checks' SQL costs as much as running it over a few thousand reports."""
+
+_FEW_REPORTS = 200
+"""So few reports that a plan is worth less than what it costs to make it better."""
+
+_CHECKING_MEMORY = "320MB"
+"""What the engine may use for that: more than for loading, when the reader of documents has its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +322,10 @@ class Loader:
 
     def check(self) -> None:
         """Runs every check of sql/checks/ over the reports that are due, so many at a time."""
+        before = _one(self.connection.execute("select current_setting('memory_limit')"))
+        self.connection.execute(f"set memory_limit = '{_CHECKING_MEMORY}'")
+        if _one(self.connection.execute("select count(*) from reports")) <= _FEW_REPORTS:
+            self.connection.execute("pragma disable_optimizer")
         while _one(self.connection.execute("select count(*) from due")):
             self.connection.execute("begin")
             self._script("outcomes_table", {"most": _CHECKED_AT_ONCE})
@@ -325,6 +335,8 @@ class Loader:
             self._hint()
             self._script("outcomes", {})
             self.connection.execute("commit")
+        self.connection.execute("pragma enable_optimizer")
+        self.connection.execute(f"set memory_limit = '{before}'")
 
     def _hint(self) -> None:
         """Adds hints on the wrong figure of the tables that fail."""
