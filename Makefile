@@ -8,7 +8,7 @@ run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
 
 test: .venv/.ok  ## every test, on all cores
-	$(BIN)/pytest -q --numprocesses auto --dist loadfile
+	$(BIN)/pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: lint test  ## everything that must hold before a change lands
 
