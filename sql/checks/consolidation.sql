@@ -38,46 +38,66 @@ families as materialized (
     group by report_key
 ),
 members as (
-    select report_key, child_key as member_key, child from children where child_key is not null
+    select report_key, child_key as member_key, child, true as is_part from children where child_key is not null
     union all
-    select report_key, report_key, null from families
+    select report_key, report_key, null, false from families
 ),
+-- Added up a row of the form at a time; only then is there a row for every cell.
 cells as (
     select
         m.report_key,
-        m.child,
         3 as table_no,
         f.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        cast(unnest([
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization,
-            f.total
-        ]) as decimal(18, 4)) as value,
-        f.source_line + (unnest([1, 2, 3, 4, 5, 6, 7]) - 1) * f.line_step as source_line
+        unnest([
+            parent_and_parts(f.natural_person, m.is_part),
+            parent_and_parts(f.commercial_enterprise, m.is_part),
+            parent_and_parts(f.research_institution, m.is_part),
+            parent_and_parts(f.social_welfare_organization, m.is_part),
+            parent_and_parts(f.legal_services_organization, m.is_part),
+            parent_and_parts(f.other_organization, m.is_part),
+            parent_and_parts(f.total, m.is_part)
+        ]) as cell,
+        any_value(f.source_line) filter (where not m.is_part) as source_line,
+        any_value(f.line_step) filter (where not m.is_part) as line_step,
+        bool_or(not m.is_part) as has_parent
     from members as m
     inner join application_facts as f on f.report_key = m.member_key
+    group by m.report_key, f.row_no
     union all
     select
         m.report_key,
-        m.child,
         4,
         f.row_no,
         unnest([1, 2, 3, 4, 5]),
-        cast(unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]) as decimal(18, 4)),
-        f.source_line + (unnest([1, 2, 3, 4, 5]) - 1) * f.line_step
+        unnest([
+            parent_and_parts(f.upheld, m.is_part),
+            parent_and_parts(f.corrected, m.is_part),
+            parent_and_parts(f.other_result, m.is_part),
+            parent_and_parts(f.pending, m.is_part),
+            parent_and_parts(f.total, m.is_part)
+        ]),
+        any_value(f.source_line) filter (where not m.is_part),
+        any_value(f.line_step) filter (where not m.is_part),
+        bool_or(not m.is_part)
     from members as m
     inner join dispute_facts as f on f.report_key = m.member_key
+    group by m.report_key, f.row_no
     union all
-    select m.report_key, m.child, 2, f.row_no, f.column_no, f.value, f.source_line
+    select
+        m.report_key,
+        2,
+        f.row_no,
+        f.column_no,
+        parent_and_parts(f.value, m.is_part),
+        any_value(f.source_line) filter (where not m.is_part),
+        0,
+        bool_or(not m.is_part)
     from members as m
     inner join disclosure_facts as f on f.report_key = m.member_key
     inner join dim_measure as u on u.column_no = f.column_no and list_contains(string_split(u.forms, ' '), 'format_2021')
     where f.subcategory is null
+    group by m.report_key, f.row_no, f.column_no
 ),
 compared as materialized (
     select
@@ -88,17 +108,41 @@ compared as materialized (
         f.is_listed,
         f.expected,
         f.present,
-        max(c.value) filter (where c.child is null) as parent_value,
-        max(c.source_line) filter (where c.child is null) as source_line,
-        count(c.value) filter (where c.child is not null) = f.present as is_whole,
-        sum(c.value) filter (where c.child is not null) as children_sum,
-        max(c.value) filter (where c.child is not null) as largest,
-        max_by(c.child, {'value': c.value, 'child': c.child}) filter (where c.child is not null) as largest_child
+        c.cell.parent as parent_value,
+        c.source_line + case when c.table_no = 2 then 0 else (c.column_no - 1) * c.line_step end as source_line,
+        c.cell.known = f.present as is_whole,
+        c.cell.parts as children_sum,
+        c.cell.largest as largest
     from cells as c
     inner join families as f on f.report_key = c.report_key
-    where f.present > 0
-    group by c.report_key, c.table_no, c.row_no, c.column_no, f.is_listed, f.expected, f.present
-    having count(*) filter (where c.child is null) > 0
+    where f.present > 0 and c.has_parent
+),
+-- Few: whose figure is larger than the parent's is looked up for them alone.
+exceeded as materialized (
+    select * from compared where largest > parent_value
+),
+exceeding as (
+    select e.report_key, e.table_no, e.row_no, e.column_no, max(m.child) as child
+    from exceeded as e
+    inner join members as m on m.report_key = e.report_key and m.is_part
+    left join application_facts as a on e.table_no = 3 and a.report_key = m.member_key and a.row_no = e.row_no
+    left join dispute_facts as d on e.table_no = 4 and d.report_key = m.member_key and d.row_no = e.row_no
+    left join disclosure_facts as o
+        on e.table_no = 2 and o.report_key = m.member_key and o.row_no = e.row_no and o.column_no = e.column_no and o.subcategory is null
+    where e.largest = case e.table_no
+        when 2 then o.value
+        when 3 then [
+            a.natural_person,
+            a.commercial_enterprise,
+            a.research_institution,
+            a.social_welfare_organization,
+            a.legal_services_organization,
+            a.other_organization,
+            a.total
+        ][e.column_no]
+        else [d.upheld, d.corrected, d.other_result, d.pending, d.total][e.column_no]
+    end
+    group by e.report_key, e.table_no, e.row_no, e.column_no
 ),
 judged as (
     select
@@ -150,10 +194,11 @@ select
 from families
 where is_listed
 union all
-select report_key, 'ROL-03', table_no, row_no, column_no, 'fail', largest, parent_value,
-    cast(parent_value - largest as decimal(18, 4)), largest_child, cast(source_line as integer), 1, null
-from compared
-where largest > parent_value
+select e.report_key, 'ROL-03', e.table_no, e.row_no, e.column_no, 'fail', e.largest, e.parent_value,
+    cast(e.parent_value - e.largest as decimal(18, 4)), x.child, cast(e.source_line as integer), 1, null
+from exceeded as e
+inner join exceeding as x
+    on x.report_key = e.report_key and x.table_no = e.table_no and x.row_no = e.row_no and x.column_no = e.column_no
 union all
 select report_key, 'ROL-03', null, null, null, 'pass', null, null, null, null, null, count(*), null
 from compared

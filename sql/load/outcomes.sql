@@ -81,27 +81,28 @@ left join (
     group by report_key, rule_id, cell
 ) as f on f.report_key = l.report_key and f.rule_id = l.rule_id and f.cell = l.cell
 left join dim_cell as c on concat_ws('/', c.table_code, c.row_code, c.column_code) = l.cell and c.row_no is distinct from 0;
--- Counts by report and rule; what the reading of the document found counts with what the checks did.
-create or replace temp table counts as
-select report_key, rule_id,
-    coalesce(sum(equations) filter (where outcome = 'pass'), 0) as passed,
-    coalesce(sum(equations) filter (where outcome = 'fail'), 0) as failed,
-    coalesce(sum(equations) filter (where outcome = 'not_assessable'), 0) as not_assessable,
-    min(missing) as missing
-from (
-    select report_key, rule_id, outcome, equations, missing from outcomes
-    union all
-    select report_key, rule_id, 'fail', 1, null
-    from findings
-    where not by_check and report_key in (select report_key from touched)
-)
-group by report_key, rule_id;
+-- What the reading of the document found counts with what the checks did.
+insert into outcomes by name
+select report_key, rule_id, 'fail' as outcome
+from findings
+where not by_check and report_key in (select report_key from touched);
+-- Most reports say nothing in their prose of what a dozen rules hold against the tables: their bit says enough.
 insert into rule_counts
-select report_key, rule_id, passed, failed, not_assessable, missing
-from counts
-where failed > 0
-    or not_assessable > 0
-    or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14');
+with exceptions as (
+    select distinct report_key, rule_id
+    from outcomes
+    where outcome = 'fail'
+        or (outcome = 'not_assessable' and (missing is distinct from 'narrative' or evidence is not null))
+        or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14')
+)
+select o.report_key, o.rule_id,
+    coalesce(sum(o.equations) filter (where o.outcome = 'pass'), 0) as passed,
+    coalesce(sum(o.equations) filter (where o.outcome = 'fail'), 0) as failed,
+    coalesce(sum(o.equations) filter (where o.outcome = 'not_assessable'), 0) as not_assessable,
+    min(o.missing)
+from outcomes as o
+inner join exceptions as e on e.report_key = o.report_key and e.rule_id = o.rule_id
+group by o.report_key, o.rule_id;
 -- Which rules apply to reports of these forms and this year and hold there unless something is found: few combinations.
 create or replace temp table scopes as
 with reports_of_scope as (
@@ -135,28 +136,30 @@ inner join dim_rule as d
     )
 group by s.table2_format, s.table3_format, s.table4_format, s.report_format, s.report_year;
 insert into report_outcomes
-with judged as (
-    select c.report_key,
-        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed = 0 and passed > 0), repeat('0', 192)::bit) as passed,
-        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed > 0), repeat('0', 192)::bit) as failed,
-        coalesce(bitstring_agg(d.rule_no, 0, 191) filter (where failed = 0 and passed = 0), repeat('0', 192)::bit) as not_assessable,
-        coalesce(sum(passed) filter (where a.rule_id is not null), 0) as equations_passed,
-        coalesce(sum(failed) filter (where a.rule_id is not null), 0) as equations_failed,
-        coalesce(sum(not_assessable) filter (where a.rule_id is not null), 0) as equations_not_assessable
-    from counts as c
-    inner join dim_rule as d on d.rule_id = c.rule_id
-    left join (
-        select rule_id from form_sums union select rule_id from statistic_sums union select rule_id from statistic_lists
-    ) as a on a.rule_id = c.rule_id
-    group by c.report_key
+with rules as (
+    select rule_id, rule_no, rule_id in (from form_sums select rule_id)
+        or rule_id in (from statistic_sums select rule_id) or rule_id in (from statistic_lists select rule_id) as is_sum
+    from dim_rule
+),
+judged as (
+    select o.report_key,
+        bitstring_agg(d.rule_no, 0, 191) filter (where o.outcome = 'pass' and o.equations > 0) as passed,
+        bitstring_agg(d.rule_no, 0, 191) filter (where o.outcome = 'fail') as failed,
+        bitstring_agg(d.rule_no, 0, 191) as found,
+        sum(o.equations) filter (where o.outcome = 'pass' and d.is_sum) as equations_passed,
+        sum(o.equations) filter (where o.outcome = 'fail' and d.is_sum) as equations_failed,
+        sum(o.equations) filter (where o.outcome = 'not_assessable' and d.is_sum) as equations_not_assessable
+    from outcomes as o
+    inner join rules as d on d.rule_id = o.rule_id
+    group by o.report_key
 )
 select t.report_key,
-    (j.passed | coalesce(s.applies, j.passed)) & ~(j.failed | j.not_assessable),
+    (j.passed | coalesce(s.applies, j.none)) & ~(j.failed | j.found & ~j.passed),
     j.failed,
-    j.not_assessable,
-    j.equations_passed,
-    j.equations_failed,
-    j.equations_not_assessable
+    j.found & ~(j.passed | j.failed),
+    coalesce(o.equations_passed, 0),
+    coalesce(o.equations_failed, 0),
+    coalesce(o.equations_not_assessable, 0)
 from (select distinct report_key from touched) as t
 inner join reports as r on r.report_key = t.report_key
 left join scopes as s
@@ -165,16 +168,13 @@ left join scopes as s
     and s.table4_format is not distinct from r.table4_format
     and s.report_format is not distinct from r.report_format
     and s.report_year = r.report_year
-left join judged as found on found.report_key = t.report_key
+left join judged as o on o.report_key = t.report_key
 cross join lateral (
-    select coalesce(found.passed, repeat('0', 192)::bit) as passed,
-        coalesce(found.failed, repeat('0', 192)::bit) as failed,
-        coalesce(found.not_assessable, repeat('0', 192)::bit) as not_assessable,
-        coalesce(found.equations_passed, 0) as equations_passed,
-        coalesce(found.equations_failed, 0) as equations_failed,
-        coalesce(found.equations_not_assessable, 0) as equations_not_assessable
+    select repeat('0', 192)::bit as none,
+        coalesce(o.passed, none) as passed,
+        coalesce(o.failed, none) as failed,
+        coalesce(o.found, none) as found
 ) as j;
 -- The next reports make these anew; both at once would fill the memory.
 drop table outcomes;
-drop table counts;
 drop table scopes;
