@@ -6,6 +6,7 @@ with items as (
     select
         row_no,
         item_code,
+        label_zh,
         form_order,
         item_code = 'received_new' as is_received,
         item_code = 'carried_in' as is_carried_in,
@@ -135,14 +136,14 @@ larger as (
         any_value(handled) as expected,
         max(figure) as actual,
         arg_max(row_no, {'figure': figure, 'place': -form_order}) as row_no,
-        string_agg(concat(item_code, ' ', figure), ', ' order by figure desc, form_order) as evidence
+        string_agg(concat(label_zh, ' ', figure), ', ' order by figure desc, form_order) as evidence
     from (
         select
             c.report_key,
             a.column_no,
             c.handled[a.column_no] as handled,
             i.row_no,
-            i.item_code,
+            i.label_zh,
             i.form_order,
             [
                 f.natural_person,
@@ -173,7 +174,7 @@ failures as (
         c.handled[a.column_no] as actual,
         i.row_no,
         concat(
-            'received_new ', c.received[a.column_no], ' + carried_in ', c.carried_in[a.column_no], ' < total_handled ', c.handled[a.column_no]
+            '新收 ', c.received[a.column_no], ' ＋ 上年结转 ', c.carried_in[a.column_no], ' ＜ 办理结果总计 ', c.handled[a.column_no]
         ) as evidence
     from compared as c
     inner join dim_applicant_type as a on c.above_flow[a.column_no] > 0

@@ -7,6 +7,7 @@ with items as (
     select
         row_no,
         item_code,
+        label_zh,
         form_order,
         item_code = 'received_new' as is_received,
         item_code = 'total_handled' as is_handled,
@@ -93,7 +94,7 @@ totals_only as (
     select
         f.report_key,
         f.row_no,
-        f.item_code,
+        f.label_zh,
         f.form_order,
         f.total,
         count(n.report_key) = 6 as is_blank
@@ -113,7 +114,7 @@ totals_only as (
             f.legal_services_organization,
             f.other_organization
         ) is null
-    group by f.report_key, f.row_no, f.item_code, f.form_order, f.total
+    group by f.report_key, f.row_no, f.label_zh, f.form_order, f.total
 ),
 blanks as (
     select
@@ -131,7 +132,7 @@ parts as (
         count(o.row_no) filter (where o.is_blank) as blank_rows,
         count(o.row_no) filter (where o.is_blank and o.total != 0) as telling_rows,
         arg_min(o.row_no, o.form_order) filter (where o.is_blank) as row_no,
-        string_agg(concat(o.item_code, ' ', o.total), ', ' order by o.form_order) filter (where o.is_blank and o.total != 0) as evidence
+        string_agg(concat(o.label_zh, ' ', o.total), '，' order by o.form_order) filter (where o.is_blank and o.total != 0) as evidence
     from reports_with_table as r
     left join totals_only as o on o.report_key = r.report_key
     group by r.report_key, r.totals
@@ -151,7 +152,7 @@ by_report as (
         fee_not_paid as actual,
         case
             when outcome = 'fail' then
-                    concat('fee notices: 0 in ', report_year, case when report_year > 2021 then concat(', 0 in ', report_year - 1, ' (', prior_id, ')') end)
+                    concat('收费通知：', report_year, ' 年 0 件', case when report_year > 2021 then concat('，', report_year - 1, ' 年（', prior_id, '）0 件') end)
         end as evidence,
         case
             when outcome = 'not_assessable' then
@@ -178,7 +179,7 @@ by_report as (
         0,
         case
             when outcome = 'fail' then
-                    concat('both rows 0 of total_handled ', handled)
+                    concat('总计 ', handled, ' 件，两行均为 0')
         end,
         case
             when outcome = 'not_assessable' then
@@ -209,7 +210,7 @@ by_report as (
         null,
         case
             when outcome = 'fail' then
-                    concat(b.blank, ' blank cells, no figure')
+                    concat('空白 ', b.blank, ' 格，没有数字')
         end,
         case
             when outcome = 'not_assessable' then
@@ -232,7 +233,7 @@ by_report as (
         null,
         case
             when outcome = 'fail' then
-                    concat(p.blank_rows, ' of ', p.totals, ' rows have their total only', ': ' || p.evidence)
+                    concat(p.totals, ' 行中有 ', p.blank_rows, ' 行只填总计', '：' || p.evidence)
         end,
         case
             when outcome = 'not_assessable' then
@@ -256,7 +257,7 @@ by_report as (
         not_processed + other,
         case
             when outcome = 'fail' then
-                    concat('not_processed ', not_processed, ' + other ', other, ' = total_handled ', handled)
+                    concat('不予处理 ', not_processed, ' ＋ 其他处理 ', other, ' ＝ 总计 ', handled)
         end,
         case
             when outcome = 'not_assessable' then
@@ -289,7 +290,7 @@ by_report as (
         received_other,
         case
             when outcome = 'fail' then
-                    concat('natural_person 0, other_organization ', received_other, ' of ', received)
+                    concat('自然人 0，其他 ', received_other, '，总计 ', received)
         end,
         case
             when outcome = 'not_assessable' then

@@ -46,7 +46,7 @@ offences as (
         'VAL-01' as rule_id,
         null as table_no,
         sum(b.cells) as cells,
-        concat('blank cells: ', string_agg(concat('table ', b.table_no, ' ', b.cells), ', ' order by b.table_no)) as evidence,
+        concat('空白单元格：', string_agg(concat('表', b.table_no, '有 ', b.cells, ' 格'), '，' order by b.table_no)) as evidence,
         min(b.source_line) as source_line
     from blanks as b
     inner join tables_with_figures as f on f.report_key = b.report_key and f.table_no = b.table_no

@@ -37,7 +37,7 @@ compared as (
 assessed as (
     select p.report_key, 'YOY-04' as rule_id, p.report_year, c.reports, c.figures_year as copied_year,
         concat(
-            p.figures_nonzero, ' figures of tables 3 and 4 other than zero, all as in the report of ', c.figures_year, ' (', c.figures_id, ')'
+            '表三、表四 ', p.figures_nonzero, ' 个非零数值与 ', c.figures_year, ' 年报告（', c.figures_id, '）全部相同'
         ) as evidence
     from prints as p
     inner join compared as c on c.report_key = p.report_key

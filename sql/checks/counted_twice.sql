@@ -49,7 +49,7 @@ select
     null as row_no,
     null as column_no,
     case when others is null then 'pass' else 'fail' end as outcome,
-    case when others is not null then concat('other scope: ', array_to_string(others, ', ')) end as evidence,
+    case when others is not null then concat('另一口径的报告：', array_to_string(others, '、')) end as evidence,
     null as source_line,
     null as missing
 from scopes

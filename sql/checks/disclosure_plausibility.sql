@@ -5,7 +5,7 @@
 -- form are never compared with those of the other ('PRO-12' says where that was so). Parts of a split row are left out,
 -- but for 'PRO-05' and 'PRO-09'.
 with cells as not materialized (
-    select f.report_key, f.row_no, g.category, f.column_no, m.measure, f.subcategory, f.value, f.source_line
+    select f.report_key, f.row_no, g.category, g.label_zh as row_zh, f.column_no, m.measure, m.label_zh, f.subcategory, f.value, f.source_line
     from touched as t
     inner join disclosure_facts as f on f.report_key = t.report_key
     inner join dim_category as g on g.row_no = f.row_no
@@ -87,8 +87,8 @@ assessed as materialized (
         o.in_force + l.issued - l.repealed as expected,
         l.in_force as actual,
         case when outcome = 'fail' then concat(
-                o.in_force::bigint, ' in force at the end of ', l.report_year - 1, ' (', o.prior_id, ') + ', l.issued::bigint, ' issued - ',
-                l.repealed::bigint, ' repealed'
+                l.report_year - 1, ' 年末现行有效 ', o.in_force::bigint, '（', o.prior_id, '）＋ 本年制发 ', l.issued::bigint,
+                ' − 本年废止 ', l.repealed::bigint
             ) end as evidence,
         case when outcome = 'not_assessable' then case
                 when l.in_force is null then concat('disclosure/', l.category, '/in_force')
@@ -111,7 +111,7 @@ assessed as materialized (
         case when issued <= in_force + repealed then 'pass' when issued > in_force + repealed then 'fail' else 'not_assessable' end as outcome,
         in_force + repealed,
         issued,
-        case when outcome = 'fail' then concat(issued::bigint, ' issued > ', in_force::bigint, ' in force + ', repealed::bigint, ' repealed') end,
+        case when outcome = 'fail' then concat('本年制发 ', issued::bigint, ' ＞ 现行有效 ', in_force::bigint, ' ＋ 本年废止 ', repealed::bigint) end,
         case when outcome = 'not_assessable' then concat(
                 'disclosure/', category, '/', case when issued is null then 'issued' when in_force is null then 'in_force' else 'repealed' end
             ) end
@@ -136,10 +136,10 @@ assessed as materialized (
         l.amount,
         case when outcome = 'fail' then concat(
                 coalesce(
-                    round(l.amount / p.amount, 4) || ' times the fees of ' || (l.report_year - p.years_back) || ' (' || p.prior_id || ')',
-                    'more than 10 billion yuan'
+                    '为 ' || (l.report_year - p.years_back) || ' 年收费金额（' || p.prior_id || '）的 ' || round(l.amount / p.amount, 4) || ' 倍',
+                    '超过 100 亿元'
                 ),
-                ': yuan printed as ten thousand yuan, or the reverse?'
+                '：是否混用了元和万元？'
             ) end,
         case when outcome = 'not_assessable' then case when l.amount is null then 'disclosure/administrative_fees/amount' else concat('report of ', l.report_year - 1) end end
     from lines as l
@@ -157,7 +157,7 @@ assessed as materialized (
         end as outcome,
         newly_disclosed,
         total_disclosed,
-        case when outcome = 'fail' then concat(newly_disclosed::bigint, ' newly disclosed > ', total_disclosed::bigint, ' disclosed in all') end,
+        case when outcome = 'fail' then concat('本年新公开 ', newly_disclosed::bigint, ' ＞ 对外公开总数 ', total_disclosed::bigint) end,
         case when outcome = 'not_assessable' then concat('disclosure/', category, '/', case when total_disclosed is null then 'total_disclosed' else 'newly_disclosed' end) end
     from lines
     where has_disclosed and subcategory is null
@@ -175,7 +175,7 @@ assessed as materialized (
         end as outcome,
         o.prior_year_items + o.change,
         l.prior_year_items,
-        case when outcome = 'fail' then concat('report of ', l.report_year - 1, ' (', o.prior_id, '): ', o.prior_year_items::bigint, ' items, change ', o.change::bigint) end,
+        case when outcome = 'fail' then concat(l.report_year - 1, ' 年报告（', o.prior_id, '）：上一年项目 ', o.prior_year_items::bigint, '，本年增减 ', o.change::bigint) end,
         case when outcome = 'not_assessable' then case
                 when l.prior_year_items is null then concat('disclosure/', l.category, '/prior_year_items')
                 when y.prior_id is null then concat('report of ', l.report_year - 1)
@@ -196,7 +196,7 @@ assessed as materialized (
         case when prior_year_items + change >= 0 then 'pass' when prior_year_items + change < 0 then 'fail' else 'not_assessable' end as outcome,
         -prior_year_items,
         change,
-        case when outcome = 'fail' then concat(prior_year_items::bigint, ' items, change ', change::bigint, ': fewer than none are left') end,
+        case when outcome = 'fail' then concat('上一年项目 ', prior_year_items::bigint, '，本年增减 ', change::bigint, '，结果小于零') end,
         case when outcome = 'not_assessable' then concat('disclosure/', category, '/', case when prior_year_items is null then 'prior_year_items' else 'change' end) end
     from lines
     where has_items
@@ -210,7 +210,7 @@ assessed as materialized (
         case when (items = 0) = (amount = 0) then 'pass' when (items = 0) != (amount = 0) then 'fail' else 'not_assessable' end as outcome,
         null,
         case when items = 0 then items else amount end,
-        case when outcome = 'fail' then concat(items::bigint, ' procurement items for ', rtrim(rtrim(amount::varchar, '0'), '.'), ' yuan') end,
+        case when outcome = 'fail' then concat('采购项目 ', items::bigint, '，采购金额 ', rtrim(rtrim(amount::varchar, '0'), '.'), ' 元') end,
         case when outcome = 'not_assessable' then concat('disclosure/', category, '/', case when items is null then 'items' else 'amount' end) end
     from lines
     where has_procurement and subcategory is null
@@ -229,10 +229,11 @@ assessed as materialized (
         end as outcome,
         0,
         max(value),
-        case when outcome = 'fail' then concat('a body of level ', any_value(level), ': ', string_agg(concat(measure, ' ', value::bigint), ', ' order by column_no)) end,
+        case when outcome = 'fail' then concat(any_value(v.label_zh), '机关：', string_agg(concat(split_part(c.label_zh, '／', 1), ' ', value::bigint), '，' order by column_no)) end,
         case when outcome = 'not_assessable' then case when bool_or(level is null) then 'level of the agency' else 'disclosure/regulations' end end
     from cells as c
     inner join these as r on r.report_key = c.report_key
+    left join dim_word as v on v.kind = 'level' and v.code = r.level
     where category = 'regulations' and subcategory is null
     group by c.report_key
     union all
@@ -246,8 +247,8 @@ assessed as materialized (
         0,
         arg_min(c.value, {'row_no': c.row_no, 'subcategory': c.subcategory}) filter (where c.value > 0),
         case when outcome = 'fail' then concat(
-                'a body that decides on nothing (', any_value(w.word), '): ',
-                string_agg(concat_ws(' ', c.category, c.subcategory, c.value::bigint), ', ' order by c.row_no, c.subcategory) filter (where c.value > 0)
+                '无行政执法职能（名称以“', any_value(w.word), '”结尾）：',
+                string_agg(concat_ws(' ', c.row_zh, c.subcategory, c.value::bigint), '，' order by c.row_no, c.subcategory) filter (where c.value > 0)
             ) end,
         case when outcome = 'not_assessable' then 'disclosure/decisions' end
     from cells as c
@@ -270,8 +271,8 @@ assessed as materialized (
         null,
         null,
         case when outcome = 'fail' then concat(
-                'table 2 follows ', r.table2_format, ', that of the report of ', r.report_year - 1, ' (', y.prior_id, ') ', y.table2_format,
-                ': not compared'
+                '表二用 ', right(r.table2_format, 4), ' 年版，', r.report_year - 1, ' 年报告（', y.prior_id, '）用 ', right(y.table2_format, 4),
+                ' 年版，未作比较'
             ) end,
         null
     from these as r

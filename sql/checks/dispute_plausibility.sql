@@ -2,7 +2,7 @@
 -- Reads touched (report_key), dispute_facts, application_facts, agency_roles and the reports of the two years before.
 -- 'DIS-08' is judged per channel, the others once per report; what holds or lacks an operand is summed up per report and rule.
 with facts as materialized (
-    select f.report_key, r.report_year, r.agency, c.channel, f.row_no, f.pending, f.total, f.source_line + 4 * f.line_step as source_line
+    select f.report_key, r.report_year, r.agency, c.channel, c.label_zh, f.row_no, f.pending, f.total, f.source_line + 4 * f.line_step as source_line
     from touched as t
     inner join reports as r on r.report_key = t.report_key
     inner join dispute_facts as f on f.report_key = t.report_key
@@ -72,7 +72,7 @@ by_channel as (
         case when o.pending > f.total then 'fail' when o.pending <= f.total then 'pass' else 'not_assessable' end as outcome,
         o.pending as expected,
         f.total as actual,
-        concat(f.channel, ': ', o.pending, ' pending at the end of ', f.report_year - 1, ' (', o.prior_id, ')') as evidence,
+        concat(f.label_zh, '：', f.report_year - 1, ' 年末尚未审结 ', o.pending, '（', o.prior_id, '）') as evidence,
         case
             when f.total is null then concat('dispute/', f.channel, '/total')
             when o.prior_id is null then concat('report of ', f.report_year - 1)
@@ -93,7 +93,7 @@ by_report as (
         end as outcome,
         0 as expected,
         after_review as actual,
-        concat('no review in ', report_year, ', ', report_year - 1, ' (', id_1, ') and ', report_year - 2, ' (', id_2, ')') as evidence,
+        concat(report_year, ' 年、', report_year - 1, ' 年（', id_1, '）、', report_year - 2, ' 年（', id_2, '）均无行政复议') as evidence,
         case
             when after_review is null then 'dispute/litigation_after_review/total'
             when review is null then 'dispute/review/total'
@@ -115,8 +115,8 @@ by_report as (
         handled + handled_1,
         review + direct,
         concat(
-            'review ', review, ' + litigation_direct ', direct, ' > ', handled, ' handled + ', handled_1, ' handled in ', report_year - 1,
-            ' (', applications_id_1, ')'
+            '行政复议 ', review, ' ＋ 未经复议直接起诉 ', direct, ' ＞ 办理 ', handled, ' ＋ ', report_year - 1, ' 年办理 ', handled_1,
+            '（', applications_id_1, '）'
         ),
         case
             when review is null then 'dispute/review/total'
@@ -139,7 +139,7 @@ by_report as (
         end,
         r.review + r.review_1,
         r.after_review,
-        concat('a body that reviews decisions of others, its own reviews: ', r.review, ' + ', r.review_1, ' in ', r.report_year - 1, ' (', r.id_1, ')'),
+        concat('行政复议机构，自身被复议 ', r.review, ' ＋ ', r.report_year - 1, ' 年 ', r.review_1, '（', r.id_1, '）'),
         case
             when r.after_review is null then 'dispute/litigation_after_review/total'
             when r.review is null then 'dispute/review/total'
@@ -160,7 +160,7 @@ by_report as (
         end,
         direct_1,
         direct,
-        concat('series break: review comes first since 1 January 2024, direct litigation was ', direct_1, ' in ', report_year - 1, ' (', id_1, ')'),
+        concat('2024年1月1日起复议前置；', report_year - 1, ' 年直接起诉 ', direct_1, '（', id_1, '）'),
         case
             when direct is null then 'dispute/litigation_direct/total'
             when id_1 is null then concat('report of ', report_year - 1)

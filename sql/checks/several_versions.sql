@@ -6,7 +6,7 @@ select
     case when count(o.report_key) = 0 then 'pass' else 'fail' end as outcome,
     case when count(o.report_key) > 0 then cast(1 as decimal(18, 4)) end as expected,
     case when count(o.report_key) > 0 then cast(count(o.report_key) + 1 as decimal(18, 4)) end as actual,
-    'other versions: ' || string_agg(o.report_id, ', ' order by o.report_id) as evidence
+    '其他版本：' || string_agg(o.report_id, '、' order by o.report_id) as evidence
 from touched as t
 inner join reports as r on r.report_key = t.report_key
 left join reports as o

@@ -70,14 +70,15 @@ summed as materialized (
     group by report_key, table_no
 ),
 measures as (
-    select 2 as table_no, g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure
+    select 2 as table_no, g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure,
+        concat(g.label_zh, ' ', split_part(m.label_zh, '／', 1)) as label_zh
     from dim_category as g
     cross join dim_measure as m
     union all
-    select 3, row_no, 7, item_code
+    select 3, row_no, 7, item_code, concat_ws(' ', case when enumerator similar to '[0-9].*' then group_zh end, label_zh)
     from dim_item
     union all
-    select 4, h.row_no, e.column_no, concat(h.channel, '.', e.result)
+    select 4, h.row_no, e.column_no, concat(h.channel, '.', e.result), concat(h.label_zh, ' ', e.label_zh)
     from dim_channel as h
     cross join dim_result as e
 ),
@@ -92,11 +93,11 @@ findings_of_tables as (
         array_to_string(
             list(
                 concat(
-                    m.measure, ' ', rtrim(rtrim(change.prior::varchar, '0'), '.'), ' -> ', rtrim(rtrim(change.value::varchar, '0'), '.')
+                    m.label_zh, ' ', rtrim(rtrim(change.prior::varchar, '0'), '.'), ' → ', rtrim(rtrim(change.value::varchar, '0'), '.')
                 )
                 order by greatest(change.value, change.prior) desc, change.row_no, change.column_no desc
             )[1:8],
-            ', '
+            '，'
         ) as listed
     from (select report_key, table_no, unnest(changes) as change from summed) as c
     inner join measures as m
@@ -124,8 +125,8 @@ select
     f.largest.value as actual,
     cast(f.largest.value - f.largest.prior as decimal(18, 4)) as difference,
     concat(
-        y.report_year - 1, ' (', y.prior_id, ') -> ', y.report_year, ': ', f.listed,
-        case when f.equations > 8 then concat(', and ', f.equations - 8, ' more') end
+        y.report_year - 1, ' 年（', y.prior_id, '）→ ', y.report_year, ' 年：', f.listed,
+        case when f.equations > 8 then concat('，等 ', f.equations, ' 处') end
     ) as evidence,
     cast(coalesce(n.source_line, f.largest.source_line) as integer) as source_line,
     f.equations,

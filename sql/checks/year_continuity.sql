@@ -83,9 +83,9 @@ failures as (
         any_value(f.source_line) + (min(a.column_no) - 1) * any_value(f.line_step) as source_line,
         count(*) as equations,
         concat(
-            'carried out of ', any_value(f.report_year) - 1, ' (', any_value(f.prior_id), '), carried into ', any_value(f.report_year), ': ',
+            any_value(f.report_year) - 1, ' 年结转下年度（', any_value(f.prior_id), '）与 ', any_value(f.report_year), ' 年上年结转：',
             string_agg(
-                concat(a.applicant_type, ' ', f.expected[a.column_no], ' and ', f.figures[a.column_no]), ', ' order by a.column_no
+                concat(a.label_zh, ' ', f.expected[a.column_no], ' 与 ', f.figures[a.column_no]), '，' order by a.column_no
             )
         ) as evidence
     from compared as f

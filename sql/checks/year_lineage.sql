@@ -26,11 +26,11 @@ old_forms as (
         t.report_key,
         case
             when t.table2_format = 'format_2019' and (t.report_year >= 2021 or b.table2_year is not null)
-                then concat('table 2 follows format_2019', ', that of ' || b.table2_year || ' followed format_2021')
+                then concat('表二用 2019 年版', '，' || b.table2_year || ' 年已用 2021 年版')
         end as table2,
         case
             when t.table3_format = 'format_2019' and (t.report_year >= 2021 or b.table3_year is not null)
-                then concat('table 3 follows format_2019', ', that of ' || b.table3_year || ' followed format_2021')
+                then concat('表三用 2019 年版', '，' || b.table3_year || ' 年已用 2021 年版')
         end as table3
     from these as t
     left join newer_before as b on b.report_key = t.report_key
@@ -42,10 +42,11 @@ links as (
         bool_and(relation = 'same') as is_same,
         string_agg(
             concat(
-                case when is_compared then 'compared with the report of ' else 'not compared with the report of ' end,
-                prior_year, ' (', prior_id, ') of the body before it was ', relation
+                prior_year, ' 年报告（', prior_id, '）属',
+                case relation when 'renamed' then '更名' when 'merged' then '合并' when 'split' then '拆分' else relation end,
+                '前的机关，', case when is_compared then '已作比较' else '未作比较' end
             ),
-            ', '
+            '；'
             order by prior_id
         ) filter (where relation != 'same') as evidence
     from prior_reports
@@ -60,8 +61,8 @@ select
     case when n.prior_year < t.report_year - 1 then cast(n.prior_year as decimal(18, 4)) end as actual,
     case when n.prior_year < t.report_year - 1 then
         concat(
-            'no report of ', n.prior_year + 1, case when n.prior_year < t.report_year - 2 then concat(' to ', t.report_year - 1) end,
-            ', the one before is that of ', n.prior_year, ' (', n.prior_id, ')'
+            '缺 ', n.prior_year + 1, case when n.prior_year < t.report_year - 2 then concat('—', t.report_year - 1) end,
+            ' 年报告，此前最近一份为 ', n.prior_year, ' 年（', n.prior_id, '）'
         )
     end as evidence
 from these as t
@@ -73,7 +74,7 @@ select
     case when coalesce(table2, table3) is null then 'pass' else 'fail' end,
     null,
     null,
-    nullif(concat_ws(' | ', table2, table3), '')
+    nullif(concat_ws('；', table2, table3), '')
 from old_forms
 union all
 select report_key, 'YOY-09', case when is_same then 'pass' else 'fail' end, null, null, evidence
