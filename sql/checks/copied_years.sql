@@ -1,7 +1,9 @@
 -- Are the figures or the prose those of an earlier year (rules YOY-04 and YOY-05)?
 -- Reads touched (report_key), report_prints and prior_reports: of the body itself, or before it was renamed, in any earlier year and
 -- scope. Fewer than five figures other than zero in tables 3 and 4, or less than 900 bytes (some 300 characters) of the sections
--- one and five, are equal by chance: the rule does not apply.
+-- one and five, are equal by chance: the rule does not apply. Prose is also held against last year's clause by clause: it is
+-- that of last year where 95 % of the characters of the longer, digits aside, stand in clauses of both. Only prose of about the
+-- same length is read for it.
 with prints as materialized (
     select p.report_key, r.report_year, p.figures_digest, p.figures_nonzero, p.prose_digest, p.prose_bytes
     from touched as t
@@ -23,6 +25,45 @@ pairs as (
         where r.relation in ('same', 'renamed')
     ) as o on o.report_key = p.report_key
 ),
+near as materialized (
+    select p.report_key, o.prior_key, o.prior_year, o.prior_id
+    from prints as p
+    inner join prior_reports as o on o.report_key = p.report_key and o.years_back = 1 and o.relation in ('same', 'renamed')
+    inner join report_prints as f on f.report_key = o.prior_key
+    where p.prose_bytes >= 900
+        and least(p.prose_bytes, f.prose_bytes) >= 0.95 * greatest(p.prose_bytes, f.prose_bytes)
+        and f.prose_digest != p.prose_digest
+),
+clauses as materialized (
+    select report_key, clause, count(*) * length(clause) as characters
+    from (
+        select report_key, unnest(string_split_regex(regexp_replace(text, '[0-9\s]+', '', 'g'), '[，。；：、！？,;:!?]')) as clause
+        from sections
+        where section_no in (1, 5) and report_key in (select report_key from near union select prior_key from near)
+    )
+    where clause != ''
+    group by report_key, clause
+),
+lengths as (
+    select report_key, sum(characters) as characters
+    from clauses
+    group by report_key
+),
+alike as (
+    select n.report_key, n.prior_year, n.prior_id, sum(least(a.characters, b.characters)) / greatest(any_value(l.characters), any_value(m.characters)) as share
+    from near as n
+    inner join clauses as a on a.report_key = n.report_key
+    inner join clauses as b on b.report_key = n.prior_key and b.clause = a.clause
+    inner join lengths as l on l.report_key = n.report_key
+    inner join lengths as m on m.report_key = n.prior_key
+    group by n.report_key, n.prior_key, n.prior_year, n.prior_id
+    having share >= 0.95
+),
+likest as (
+    select report_key, max(prior_year) as prior_year, arg_max(prior_id, {'share': share, 'prior_id': prior_id}) as prior_id, max(share) as share
+    from alike
+    group by report_key
+),
 compared as (
     select
         report_key,
@@ -43,10 +84,14 @@ assessed as (
     inner join compared as c on c.report_key = p.report_key
     where p.figures_nonzero >= 5
     union all
-    select p.report_key, 'YOY-05', p.report_year, c.reports, c.prose_year,
-        concat('sections one and five without digits are those of the report of ', c.prose_year, ' (', c.prose_id, ')')
+    select p.report_key, 'YOY-05', p.report_year, c.reports, coalesce(c.prose_year, l.prior_year),
+        concat(
+            '第一、五部分除数字外与 ', coalesce(c.prose_year, l.prior_year), ' 年报告（', coalesce(c.prose_id, l.prior_id), '）',
+            case when c.prose_year is null then concat(floor(1000 * l.share) / 10, '% ') else '全部' end, '相同'
+        )
     from prints as p
     inner join compared as c on c.report_key = p.report_key
+    left join likest as l on l.report_key = p.report_key
     where p.prose_bytes >= 900
 )
 select
