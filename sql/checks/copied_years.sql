@@ -37,7 +37,7 @@ near as materialized (
 clauses as materialized (
     select report_key, clause, count(*) * length(clause) as characters
     from (
-        select report_key, unnest(string_split_regex(regexp_replace(text, '[0-9\s]+', '', 'g'), '[，。；：、！？,;:!?]')) as clause
+        select report_key, unnest(string_split_regex(regexp_replace(text, '[0-9\s]+', '', 'g'), '[，。；：、！？,\x3b:!?]')) as clause
         from sections
         where section_no in (1, 5) and report_key in (select report_key from near union select prior_key from near)
     )

@@ -154,7 +154,7 @@ judged as (
     group by o.report_key
 )
 select t.report_key,
-    (j.passed | coalesce(s.applies, j.none)) & ~(j.failed | j.found & ~j.passed),
+    (j.passed | coalesce(s.applies, j.none)) & ~(j.failed | (j.found & ~j.passed)),
     j.failed,
     j.found & ~(j.passed | j.failed),
     coalesce(o.equations_passed, 0),

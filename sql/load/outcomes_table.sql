@@ -1,6 +1,6 @@
 -- The reports to check next, at most so many, and an empty table for what the checks say of them. A check need not give all columns.
-delete from touched;
-insert into touched select report_key from due order by report_key limit $most;
+-- Made anew rather than emptied: what was deleted would still be counted when the checks are planned.
+create or replace temp table touched as select report_key from due order by report_key limit $most;
 delete from due where report_key in (from touched);
 create or replace temp table outcomes (
     report_key integer not null,
