@@ -99,9 +99,12 @@ def decide(
 ) -> dict[str, Any]:
     """Adds a decision on the finding with this id to the file, which need not exist; returns the finding.
 
-    Raises WarehouseError if there is no such finding, or the file is not a list of decisions; then nothing is changed.
+    Findings that are alike in all of KEY are one to decide on. Raises WarehouseError if there is no such finding, or the file
+    is not a list of decisions; then nothing is changed.
     """
     for name, text in (("by", by), ("reason", reason)):
+        if any("\ud800" <= character <= "\udfff" for character in text):  # bytes of another encoding than the terminal's
+            raise WarehouseError(f"--{name} is not UTF-8; set the terminal to UTF-8 and type it anew")
         if not text.strip():
             raise WarehouseError(f"--{name} is empty; say {'who decided' if name == 'by' else 'why'}")
         if len(text) > user_files.LONGEST_TEXT:
@@ -109,8 +112,6 @@ def decide(
     found = warehouse.query(sqlfiles.statement("ask/decidable"), {"finding_id": wanted}).to_pylist()
     if not found:
         raise WarehouseError(f"no finding {wanted[:40]!r} in {warehouse.path}; `gongkai findings` shows the ids")
-    if len(found) > 1:
-        raise WarehouseError(f"several findings are called {wanted}; nothing was decided")
     if found[0]["rule_id"] in UNDECIDABLE:
         raise WarehouseError(
             f"{found[0]['rule_id']} speaks of your own file: decide on the finding itself, or change the line of the file"
@@ -119,6 +120,8 @@ def decide(
     line |= {"finding_id": wanted, "decision": decision, "decided_by": by.strip(), "decided_on": on.isoformat()}
     line["reason"] = reason.strip()
     path = path.resolve()  # a link stays a link
+    if not path.parent.is_dir():
+        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
     with user_files.alone(path):
         before = user_files.read(path) if path.exists() else None
         if before is not None:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows.pipeline import RunOptions, RunSummary, run_steps
@@ -234,6 +235,26 @@ def test_an_unknown_finding_is_refused_and_nothing_is_written(home: Path) -> Non
     with pytest.raises(WarehouseError, match=r"no finding 'f00' in .*; `gongkai findings` shows the ids"):
         decide(Warehouse(home / "w.duckdb"), home / "decisions.csv", "f00", "confirmed", "王", "x", DAY)
     assert not (home / "decisions.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "by", "said"),
+    [("nowhere/d.csv", "王某", "nowhere: no such folder; make it"), ("d.csv", "\udcce\udcf5", "--by is not UTF-8")],
+)
+def test_what_cannot_be_written_is_said(home: Path, file: str, by: str, said: str) -> None:
+    found = the_finding(home, "APP-03")
+    with pytest.raises(WarehouseError, match=said):
+        decide(Warehouse(home / "w.duckdb"), home / file, found, "dismissed", by, "合并办理", DAY)
+    assert not (home / file).exists()
+
+
+def test_findings_alike_in_all_that_a_decision_is_keyed_by_are_decided_on_together(home: Path) -> None:
+    with duckdb.connect(str(home / "w.duckdb")) as connection:
+        connection.execute("insert into findings from findings where rule_id = 'APP-03'")
+    [one, other] = ask(home, "select finding_id from v_findings where rule_id = 'APP-03'")
+    assert one == other
+    decide(Warehouse(home / "w.duckdb"), home / "decisions.csv", one[0], "dismissed", "王某", "合并办理", DAY)
+    assert [line["finding_id"] for line in lines(home)] == list(one)
 
 
 def test_a_note_on_a_decision_cannot_be_decided_on(home: Path) -> None:
