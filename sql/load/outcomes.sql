@@ -101,7 +101,9 @@ select report_key, rule_id, passed, failed, not_assessable, missing
 from counts
 where failed > 0
     or not_assessable > 0
-    or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14');
+    or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14')
+-- Like ones stand together: a report has a score of these, and most say the same of all reports.
+order by rule_id, report_key;
 -- Which rules apply to reports of these forms and this year and hold there unless something is found: few combinations.
 create or replace temp table scopes as
 with reports_of_scope as (
