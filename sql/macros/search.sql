@@ -17,8 +17,9 @@ create or replace macro search_has(text, query, number) as
     contains(text, coalesce(search_words(query)[number], ''))
     or contains(text, search_half_width_word(query, number))
     or contains(text, search_full_width_word(query, number));
+-- Regular expressions look for the first character of a word faster than replace() does.
 create or replace macro search_count_form(text, form) as
-    coalesce((strlen(text) - strlen(replace(text, form, ''))) // strlen(form), 0);
+    coalesce(len(regexp_extract_all(text, regexp_escape(form))), 0);
 create or replace macro search_count(text, query, number) as
     search_count_form(text, search_words(query)[number])
     + search_count_form(text, search_half_width_word(query, number))
