@@ -50,8 +50,8 @@ EXPORTERS: dict[str, Exporter] = {
 PARENT_FORMATS = ("xlsx",)
 """The formats in which a parent and a year can be asked for."""
 
-_MEMORY = "1GB"
-"""What the engine may use: the series of 50,000 reports do not fit into a quarter of it."""
+_MEMORY = "750MB"
+"""What the engine may use: with it an export of half a million reports stays below 1 GB."""
 
 
 def export(

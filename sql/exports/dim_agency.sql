@@ -11,4 +11,4 @@ select
     matched_by,
     candidates
 from dim_agency
-order by agency_id
+order by agency, agency_id

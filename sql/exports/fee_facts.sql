@@ -12,3 +12,4 @@ select
 from fee_facts as f
 inner join reports as r on r.report_key = f.report_key
 where r.is_current
+order by r.agency_name, r.report_year, r.report_id

@@ -29,3 +29,4 @@ select
     kind
 from v_reports
 where is_current
+order by agency_name, report_year, report_id

@@ -10,3 +10,4 @@ select
     unit,
     sources
 from v_series_long
+order by agency_name, report_year, report_id, series

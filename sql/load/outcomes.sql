@@ -102,7 +102,9 @@ select o.report_key, o.rule_id,
     min(o.missing)
 from outcomes as o
 inner join exceptions as e on e.report_key = o.report_key and e.rule_id = o.rule_id
-group by o.report_key, o.rule_id;
+group by o.report_key, o.rule_id
+-- Like ones stand together: most say the same of all reports.
+order by o.rule_id, o.report_key;
 -- Which rules apply to reports of these forms and this year and hold there unless something is found: few combinations.
 create or replace temp table scopes as
 with reports_of_scope as (

@@ -7,12 +7,18 @@ where p.report_key = reports.report_key;
 -- A body that is known only as one above another does not take the place of one whose own report was matched.
 delete from dim_agency where $all or agency_id in (select agency_id from batch_dim_agency where matched_by != 'parent');
 insert into dim_agency
-select * from batch_dim_agency where agency_id not in (select agency_id from dim_agency);
+select * from batch_dim_agency where agency_id not in (select agency_id from dim_agency)
+-- Like names stand together: they compress best so.
+order by agency, agency_id;
 delete from agency_aliases where $all;
 insert into agency_aliases
-select * from batch_agency_aliases
-except
-select * from agency_aliases;
+select *
+from (
+    select * from batch_agency_aliases
+    except
+    select * from agency_aliases
+)
+order by alias, agency_id;
 delete from agency_links where $all or agency_id in (select agency_id from batch_dim_agency);
 insert into agency_links select * from batch_agency_links;
 delete from agency_parts where source = 'derived' or $all;

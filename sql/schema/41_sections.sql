@@ -3,7 +3,7 @@
 create table if not exists sections (
     report_key integer not null,
     section_no smallint not null,
-    heading varchar not null,
+    heading varchar not null using compression dictionary,
     heading_line integer not null,
     before varchar,
     characters integer not null,

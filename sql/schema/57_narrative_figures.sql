@@ -8,6 +8,6 @@ create table if not exists narrative_figures (
     statement_scope varchar not null check (statement_scope in ('organ', 'jurisdiction', 'unknown')),
     statement_year smallint,
     is_exact boolean not null,
-    sentence varchar not null,
+    sentence varchar not null using compression zstd,
     source_line integer not null
 );

@@ -1,7 +1,7 @@
 -- What was found to be wrong, doubtful or not understood, one row each, with the place on the form and the line.
 create table if not exists findings (
     report_key integer not null,
-    rule_id varchar not null,
+    rule_id varchar not null using compression dictionary,
     table_no smallint,
     row_no smallint,
     column_no smallint,

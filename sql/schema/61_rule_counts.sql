@@ -3,7 +3,7 @@
 -- The rules on statistics tables of before 2019 stand here also where all equations hold: their number differs by table.
 create table if not exists rule_counts (
     report_key integer not null,
-    rule_id varchar not null,
+    rule_id varchar not null using compression dictionary,
     passed integer not null,
     failed integer not null,
     not_assessable integer not null,

@@ -234,6 +234,18 @@ def size_task(warehouse: str, sources: list[str]) -> Callable[[], Any]:
     return run
 
 
+def parquet_task(warehouse: str, folder: str) -> Callable[[], int]:
+    """Exports a warehouse as Parquet; returns the bytes of the files."""
+    export = import_module("load.exports").export
+    source = import_module("load.warehouse").Warehouse(Path(warehouse))
+
+    def run() -> int:
+        export(source, Path(folder))
+        return sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
+
+    return run
+
+
 class Unread:
     """Reads no prose, in the place of what does."""
 
@@ -281,6 +293,7 @@ TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "search": search_task,
     "prose": prose_task,
     "size": size_task,
+    "parquet": parquet_task,
 }
 
 
@@ -489,6 +502,11 @@ class Bench:
         size, used, source = self.task("size", warehouse=str(warehouse), sources=self.sources(self.sizes.large)).result
         value = f"{100 * used / source:.1f} % of the documents' bytes (file {100 * size / source:.1f} %)"
         yield Line("k  database", value, "<= 15 %", self.judge(100 * used / source, 15))
+        with scratch(self.work) as folder:
+            exported = self.task("parquet", warehouse=str(warehouse), folder=str(folder))
+        share = 100 * exported.result / source
+        value = f"{share:.1f} % of the documents' bytes ({exported.seconds:.1f} s, {exported.peak_mb:.0f} MB of memory)"
+        yield Line("k  the same as Parquet", value, "<= 3 %", self.judge(share, 3))
 
     def whole_warehouse(self) -> Path:
         """A warehouse of all reports, from a cold run measured before if there was one."""
