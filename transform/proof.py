@@ -20,7 +20,7 @@ moved 0 and a loss that leaves other cells with right sums cannot be seen.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Literal, NamedTuple
 
 from transform.splitting import (
@@ -34,7 +34,7 @@ from transform.splitting import (
     splittings,
     text_number,
 )
-from transform.values import Kind
+from transform.values import MAX_DIGITS
 
 Reading = tuple[int | None, ...]
 """The numbers of a row; None is a blank cell."""
@@ -101,18 +101,26 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
     if len(run.tokens) == width:
         cells = _parted(run, width)
         return OpenRow((), False, printed) if cells is None else OpenRow((cells,), True, printed)
-    kinds: list[Kind] = ["count"] * width
-    if count_splittings(printed, kinds) > 1:
-        try:
-            fitting = tuple(SumCuts(run, width, Steps(budget)).groups(1))
-        except OutOfSteps:
-            return OpenRow((), False, printed)
-        if fitting:
-            return OpenRow(fitting, False, printed, partial=True)
     try:
-        return OpenRow(tuple(tuple(map(int, cells)) for cells in splittings(printed, kinds)), False, printed)
+        fitting = tuple(SumCuts(run, width, 1, Steps(budget)).groups())
+    except OutOfSteps:
+        return OpenRow((), False, printed)
+    if len(fitting) > 1 or (fitting and _is_one_of_several(fitting[0], run, printed)):
+        return OpenRow(fitting, False, printed, partial=True)
+    try:
+        return OpenRow(tuple(tuple(map(int, cells)) for cells in splittings(printed, ["count"] * width)), False, printed)
     except TooMany:
         return OpenRow((), False, printed)
+
+
+def _is_one_of_several(reading: tuple[int, ...], run: Glued, printed: str) -> bool:
+    """Can the run be cut otherwise than into these cells? Nearly always a cell can give a digit to the next one."""
+    cells = list(map(str, reading))
+    if not run.borders and any(
+        len(one) > 1 and one[-1] != "0" and len(other) < MAX_DIGITS for one, other in pairwise(cells)
+    ):
+        return True
+    return count_splittings(printed, ["count"] * len(cells)) > 1
 
 
 @lru_cache(_REMEMBERED)
@@ -127,7 +135,7 @@ def prove_groups(printed: str, width: int, groups: int, budget: int = BUDGET) ->
         return ProvenRow(None, (), "ambiguous") if cells is None else ProvenRow(cells, (), "certain")
     found: list[Reading] = []
     try:
-        for cells_found in SumCuts(run, width, Steps(budget)).groups(groups):
+        for cells_found in SumCuts(run, width, groups, Steps(budget)).groups():
             found.append(cells_found)
             if len(found) > MOST_ALTERNATIVES:
                 break
@@ -158,7 +166,7 @@ def lacks_one(printed: str, width: int, groups: int, budget: int = BUDGET) -> bo
         if any(_parted(glued(each), width * groups) for each in with_empty):
             return True
     try:
-        return SumCuts(run, width, Steps(budget)).has_groups_but_one_cell(groups)
+        return SumCuts(run, width, groups, Steps(budget)).has_groups_but_one_cell()
     except OutOfSteps:
         return True
 

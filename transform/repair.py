@@ -6,7 +6,7 @@ that can be cut in one way only need no sum. Whatever is not proven stays refuse
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -21,6 +21,8 @@ from transform.values import MAX_DIGITS, Kind, Value, clean, read_value
 _MOST_READINGS = 12
 _REMEMBERED = 4_096
 """Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
+_TABLES_REMEMBERED = 512
+"""Whole tables likewise: those of bodies that nobody asked for anything are all alike."""
 _Decided = dict[int, Refused | None]
 """id of a refused row -> None if it was proven, else the row with what it can be"""
 _Cut = tuple[ReadRow | None, str | None]
@@ -40,6 +42,7 @@ class Repairer:
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._codes = {(c.table, c.number): c for c in forms.columns}
         self._column_sums = lru_cache(_REMEMBERED)(self._find_column_sums)
+        self._prove_table = lru_cache(_TABLES_REMEMBERED)(prove_table)
         self._disclosed = lru_cache(_REMEMBERED)(self._cut_disclosed)
 
     def repair(self, rows: Sequence[ReadRow], plan: TablePlan, glued: bool) -> tuple[list[ReadRow], TablePlan]:
@@ -69,7 +72,7 @@ class Repairer:
         table = [self._certain(rows[index]) for index, _ in plan.application]
         table += [self._open(rows[refused.row], glued) for refused in open_rows.values()]
         sums = self._column_sums(plan.forms.get("application"), row_nos)
-        proven = prove_table(table, self._width, self._total, sums)[len(plan.application) :]
+        proven = self._prove_table(tuple(table), self._width, self._total, sums)[len(plan.application) :]
         decided: _Decided = {}
         for (row_no, refused), result in zip(open_rows.items(), proven, strict=True):
             if result.reading is None:
@@ -102,7 +105,7 @@ class Repairer:
         found = placements([number for number, _ in numbers], self._width)
         return OpenRow(tuple(found), certain=False, printed=printed)
 
-    def _find_column_sums(self, form: str | None, row_nos: Sequence[int]) -> list[ColumnSum]:
+    def _find_column_sums(self, form: str | None, row_nos: Sequence[int]) -> tuple[ColumnSum, ...]:
         """The sums over rows that the table's form promises and of which every row stands in the document."""
         place = {row_no: n for n, row_no in enumerate(row_nos)}
         sums: dict[str, dict[str, list[int]]] = {}
@@ -110,11 +113,11 @@ class Repairer:
             if term.table == "application" and term.axis == "rows" and term.form == form:
                 row_no = self._forms.row_by_code["application", term.row].number
                 sums.setdefault(term.rule_id, {}).setdefault(term.side, []).append(place.get(row_no, -1))
-        return [
+        return tuple(
             ColumnSum(tuple(sides["left"]), tuple(sides["right"]))
             for sides in sums.values()
             if min(*sides["left"], *sides["right"]) >= 0
-        ]
+        )
 
     def _proven_row(self, row: ReadRow, result: ProvenRow, glued: bool) -> ReadRow:
         reading = result.reading or ()
@@ -181,7 +184,9 @@ class Repairer:
         kinds = tuple(column.kind for column in columns)
         try:
             ways = splittings(printed, kinds)
-            cells = [{way[n] for way in [*ways, *_with_empty_cells(printed, kinds)]} for n in range(len(kinds))]
+            cells = [set(cell) for cell in zip(*ways, strict=True)]
+            if any(len(cell) == 1 for cell in cells):
+                cells = [cell | more for cell, more in zip(cells, _with_empty_cells(printed, kinds), strict=True)]
         except TooMany:
             ways, cells = [], []
         said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
@@ -205,13 +210,20 @@ class Repairer:
         return new, None
 
 
-def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> Iterator[tuple[str, ...]]:
-    """The ways to cut digits into fewer figures than cells, '' for a cell without. Raises TooMany."""
+def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> list[set[str]]:
+    """What each cell can be if the digits are fewer figures than cells, '' for a cell without. Raises TooMany."""
+    found: list[set[str]] = [set() for _ in kinds]
+    known: dict[tuple[Kind, ...], list[tuple[str, ...]]] = {}
     for count in range(1, len(kinds)):
         for places in combinations(range(len(kinds)), count):
-            for way in splittings(printed, tuple(kinds[place] for place in places)):
-                figures = dict(zip(places, way, strict=True))
-                yield tuple(figures.get(place, "") for place in range(len(kinds)))
+            own = tuple([kinds[place] for place in places])
+            ways = known.get(own)
+            if ways is None:
+                ways = known[own] = splittings(printed, own)
+            if ways:
+                for place, cell in enumerate(found):
+                    cell.update([way[places.index(place)] for way in ways] if place in places else ("",))
+    return found
 
 
 def _settle(plan: TablePlan, decided: _Decided) -> None:

@@ -8,7 +8,7 @@ the splittings is the true one is proven elsewhere (transform.proof), by the sum
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple, TypeVar
@@ -164,21 +164,23 @@ class Steps:
 
 
 class SumCuts:
-    """The ways to cut a run of digits into cells of which every `width`-th is the sum of those before it."""
+    """The ways to cut a run of digits into `count` groups of `width` cells, the last of each the sum of the others."""
 
-    def __init__(self, run: Glued, width: int, steps: Steps) -> None:
-        self._text, self._width, self._steps = run.text, width, steps
+    def __init__(self, run: Glued, width: int, count: int, steps: Steps) -> None:
+        self._text, self._width, self._count, self._steps = run.text, width, count, steps
         self._is_run = len(run.text) <= LONGEST_VALUE and bool(_DIGITS.fullmatch(run.text))
-        self._numbers = [*_numbers(run), []] if self._is_run else []
+        # No part is longer than its total, and that by a digit at most longer than its longest part.
+        room = len(run.text) - (count - 1) * width - (width - 3)
+        longest = min(MAX_DIGITS, max(1, room // 2 + len(str(width))))
+        self._numbers = [*_numbers(run, longest), []] if self._is_run else []
         """per place the numbers that may begin there: of one digit, of two ..."""
         self._digits = [0, *accumulate(map(int, run.text))] if self._is_run else []
         """per place the sum of the digits before it"""
-        self._singles = [0] * (len(run.text) + 1)
-        self._pieces: dict[tuple[int, int, int], tuple[dict[int, None], int]] = {}
+        self._pieces: dict[tuple[int, int, int, int], dict[int, None]] = {}
 
-    def groups(self, count: int) -> Iterator[tuple[int, ...]]:
-        """Each splitting of the whole run into `count` groups, flat, in a fixed order. Raises OutOfSteps."""
-        size = len(self._text)
+    def groups(self) -> Iterator[tuple[int, ...]]:
+        """Each splitting of the whole run into the groups, flat, in a fixed order. Raises OutOfSteps."""
+        size, count = len(self._text), self._count
 
         @cache
         def leads_on(place: int, left: int) -> tuple[tuple[tuple[int, ...], int], ...]:
@@ -203,9 +205,9 @@ class SumCuts:
         if count * self._width <= size and self._is_run:
             yield from follow(0, count)
 
-    def has_groups_but_one_cell(self, count: int) -> bool:
-        """Are there `count` groups in the run if one cell of them, anywhere, is a 0 that left no digit? Raises OutOfSteps."""
-        size, width = len(self._text), self._width
+    def has_groups_but_one_cell(self) -> bool:
+        """Are there the groups in the run if one cell of them, anywhere, is a 0 that left no digit? Raises OutOfSteps."""
+        size, width, count = len(self._text), self._width, self._count
         if not self._is_run:
             return False
         begins, ends = [{0}], [{size}]
@@ -250,82 +252,83 @@ class SumCuts:
             if (2 * digits[start] - both) % 9 or end - start > len(self._numbers[start]):
                 continue
             total = self._numbers[start][end - start - 1]
-            for cells in self._parts(begin, start, parts, total):
-                yield (*cells, total)
+            if _least(start - begin, parts) <= total <= _most(start - begin, parts):
+                for cells in self._parts(begin, start, parts, total, end - start):
+                    yield (*cells, total)
 
-    def _parts(self, begin: int, end: int, count: int, total: int) -> Iterator[tuple[int, ...]]:
-        """Each splitting of text[begin:end] into `count` numbers that sum to `total`: two halves that fit together."""
+    def _parts(self, begin: int, end: int, count: int, total: int, longest: int) -> Iterator[tuple[int, ...]]:
+        """Each splitting of text[begin:end] into `count` numbers that sum to `total`: two halves that fit together.
+
+        No part is longer than its total, which has `longest` digits.
+        """
         half = count // 2
-        for middle in range(begin + half, end - (count - half) + 1):
-            if _least(middle - begin, half) + _least(end - middle, count - half) > total:
+        rest = count - half
+        for middle in range(max(begin + half, end - rest * longest), min(end - rest, begin + half * longest) + 1):
+            if _least(middle - begin, half) + _least(end - middle, rest) > total:
                 continue
-            first, _ = self._sums(begin, middle, half)
-            second = self._sums(middle, end, count - half)[0] if first else {}
+            if _most(middle - begin, half) + _most(end - middle, rest) < total:
+                continue
+            first = self._sums(begin, middle, half, longest)
+            second = self._sums(middle, end, rest, longest) if first else {}
             self._steps.spend(1 + min(len(first), len(second)))
-            if len(first) <= len(second):
+            if middle - begin <= end - middle:
                 sums = [amount for amount in first if total - amount in second]
             else:
                 sums = [total - amount for amount in second if total - amount in first]
             for amount in sums:
-                rights = self._cuts(middle, end, count - half, total - amount)
-                for left in self._cuts(begin, middle, half, amount):
+                rights = self._cuts(middle, end, rest, total - amount, longest)
+                for left in self._cuts(begin, middle, half, amount, longest):
                     for right in rights:
                         yield left + right
 
-    def _sums(self, begin: int, end: int, count: int) -> tuple[dict[int, None], int]:
-        """What text[begin:end] cut into `count` numbers can sum to, in a fixed order, and in how many ways it is cut.
+    def _first(self, begin: int, end: int, count: int, longest: int) -> Iterable[tuple[int, int]]:
+        """The numbers with which text[begin:end] cut into `count` (two or more) can begin, after where each ends."""
+        shortest = max(1, end - begin - (count - 1) * longest)
+        return enumerate(self._numbers[begin][shortest - 1 : longest], begin + shortest)
 
-        A stretch that is looked at for the first time costs a step, and each way to cut it another.
+    def _sums(self, begin: int, end: int, count: int, longest: int) -> dict[int, None]:
+        """What text[begin:end] cut into `count` numbers of so many digits at most can sum to, in a fixed order.
+
+        A stretch that is looked at for the first time costs a step, and each sum another.
         """
+        size = end - begin
         if count == 1:
-            self._spend_on_singles(end, 1 << begin)
-            at = end - begin - 1
-            is_number = 0 <= at < len(self._numbers[begin])
-            return ({self._numbers[begin][at]: None}, 1) if is_number else ({}, 0)
-        known = self._pieces.get((begin, end, count))
-        if known is not None:
-            return known
-        self._steps.spend()
-        sums: dict[int, None] = {}
-        ways = 0
+            numbers = self._numbers[begin]
+            return {numbers[size - 1]: None} if 0 < size <= min(len(numbers), longest) else {}
         if not count:
-            sums, ways = ({0: None}, 1) if begin == end else ({}, 0)
-        elif count <= end - begin <= count * MAX_DIGITS:
-            numbers = self._numbers[begin][: end - begin - count + 1]
-            if count == 2:  # nearly all of them: without a call per number
-                self._spend_on_singles(end, ((1 << len(numbers)) - 1) << (begin + 1))
-                for stop, number in enumerate(numbers, begin + 1):
-                    rests = self._numbers[stop]
-                    if end - stop <= len(rests):
-                        sums[number + rests[end - stop - 1]] = None
-                        ways += 1
+            return {} if size else {0: None}
+        longest = min(longest, size - count + 1)
+        sums = self._pieces.get((begin, end, count, longest))
+        if sums is None:
+            if longest < 1:
+                found = []
+            elif count == 2:  # nearly all of them: without a call per number
+                numbers = self._numbers
+                found = [
+                    number + rests[end - stop - 1]
+                    for stop, number in self._first(begin, end, 2, longest)
+                    if end - stop <= len(rests := numbers[stop])
+                ]
             else:
-                for stop, number in enumerate(numbers, begin + 1):
-                    amounts, more = self._sums(stop, end, count - 1)
-                    ways += more
-                    for amount in amounts:
-                        sums[number + amount] = None
-            self._steps.spend(ways)
-        self._pieces[begin, end, count] = sums, ways
-        return sums, ways
+                found = [
+                    number + amount
+                    for stop, number in self._first(begin, end, count, longest)
+                    for amount in self._sums(stop, end, count - 1, longest)
+                ]
+            sums = self._pieces[begin, end, count, longest] = dict.fromkeys(found)
+            self._steps.spend(1 + len(found))
+        return sums
 
-    def _spend_on_singles(self, end: int, begins: int) -> None:
-        """A step for each stretch up to `end` that is looked at as one number for the first time (a bit per begin)."""
-        seen = self._singles[end]
-        if begins & ~seen:
-            self._singles[end] = seen | begins
-            self._steps.spend((begins & ~seen).bit_count())
-
-    def _cuts(self, begin: int, end: int, count: int, amount: int) -> list[tuple[int, ...]]:
+    def _cuts(self, begin: int, end: int, count: int, amount: int, longest: int) -> list[tuple[int, ...]]:
         """All splittings of text[begin:end] into `count` numbers that sum to `amount`."""
         if not count:
             return [()]
         if count == 1:
             return [(amount,)]
         found: list[tuple[int, ...]] = []
-        for stop, number in enumerate(self._numbers[begin][: end - begin - count + 1], begin + 1):
-            if amount - number in self._sums(stop, end, count - 1)[0]:
-                found += [(number, *cells) for cells in self._cuts(stop, end, count - 1, amount - number)]
+        for stop, number in self._first(begin, end, count, longest):
+            if amount - number in self._sums(stop, end, count - 1, longest):
+                found += [(number, *cells) for cells in self._cuts(stop, end, count - 1, amount - number, longest)]
         return found
 
 
@@ -336,13 +339,19 @@ def _least(digits: int, count: int) -> int:
     return 10 ** (longest - 1) if longest > 1 else 0
 
 
-def _numbers(run: Glued) -> Iterator[list[int]]:
+@cache
+def _most(digits: int, count: int) -> int:
+    """The largest: one of them has all digits but one of each other."""
+    return 10 ** (digits - count + 1) - 1 + 9 * (count - 1) if count else 0
+
+
+def _numbers(run: Glued, longest: int) -> Iterator[list[int]]:
     for piece in run.tokens:
         for place, digit in enumerate(piece):
             yield (
                 [0]
                 if digit == "0"
-                else [int(piece[place:end]) for end in range(place + 1, min(len(piece), place + MAX_DIGITS) + 1)]
+                else [int(piece[place:end]) for end in range(place + 1, min(len(piece), place + longest) + 1)]
             )
 
 
