@@ -533,6 +533,36 @@ def test_damaged_rows_are_read_as_tag_by_tag(
     _assert_read_as_tag_by_tag(text.encode())
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "{}",
+            " {} ",
+            "<p>{}</p>",
+            "<b>{}</b>件",
+            "约<b>{}</b>",
+            "<b>{}</b>.5",
+            "-<b>{}</b>",
+            "<b>{}</b>&#46;5",
+            "<b>{}</b>&nbsp;",
+        ),
+        *(
+            "<p>{}</p><p>7</p>",
+            "<p>约</p><p>{}</p>",
+            "{}<br>",
+            "<br>{}",
+            "<!--{}-->5",
+            "<script>{}</script>5",
+            "1<!-- > -->{}<b>",
+        ),
+    ],
+)
+def test_rows_that_differ_in_a_figure_only_differ_in_it_only(cell: str) -> None:
+    rows = [f"<tr><td>x</td><td>{cell.format(figure)}</td></tr>" for figure in (12, 13, 14, 12, 130)]
+    _assert_read_as_tag_by_tag(f"<table>{''.join(rows)}</table>".encode())
+
+
 def _assert_read_as_tag_by_tag(content: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html_page, "_LONGEST_KNOWN", 0)
