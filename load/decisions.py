@@ -103,7 +103,9 @@ def decide(
     is not a list of decisions; then nothing is changed.
     """
     for name, text in (("by", by), ("reason", reason)):
-        if any("\ud800" <= character <= "\udfff" for character in text):  # bytes of another encoding than the terminal's
+        if any(
+            "\ud800" <= character <= "\udfff" for character in text
+        ):  # bytes of another encoding than the terminal's
             raise WarehouseError(f"--{name} is not UTF-8; set the terminal to UTF-8 and type it anew")
         if not text.strip():
             raise WarehouseError(f"--{name} is empty; say {'who decided' if name == 'by' else 'why'}")

@@ -1,17 +1,53 @@
 """Settings for all tests: Hypothesis tries the same examples in every run, so a failure is never a matter of luck.
 
+A first run of the pipeline within the tests' own process finds its tables, views and comments made.
+
 `--hypothesis-profile=quick` does not shrink failing examples.
 """
 
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import Phase, settings
+
+from load import Warehouse, warehouse
+from tests.helpers import run_start
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.register_profile("quick", parent=settings.get_profile("suite"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse before its first run."""
+    path = tmp_path_factory.mktemp("blank") / "w.duckdb"
+    with warehouse.Build(Warehouse(path), run_start()) as build:
+        build.loader.begin()
+        build.loader.connection.execute("delete from runs; delete from meta where name = 'warehouse_id'")
+        build.publish()
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def first_runs_begin_with_it(blank: Path) -> Iterator[None]:
+    """To make all that anew takes a second, and hundreds of tests begin with a first run. Those in processes of their own do it."""
+    opened = warehouse.Build._open
+
+    def open_blank(build: warehouse.Build) -> duckdb.DuckDBPyConnection:
+        if not build._file.exists():
+            shutil.copyfile(blank, build._file)
+        return opened(build)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warehouse.Build, "_open", open_blank)
+        yield
+
 
 _status = pytest.StashKey[int]()
 
