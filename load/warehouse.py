@@ -48,13 +48,13 @@ _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
 
-_CHECKED_AT_ONCE = 20_000
+_CHECKED_AT_ONCE = 10_000
 """Reports checked at a time: bounds memory. Planning the checks' SQL costs as much as running it over a few thousand reports."""
 
 _FEW_REPORTS = 200
 """So few reports that a plan is worth less than what it costs to make it better."""
 
-_CHECKING_MEMORY = "250MB"
+_CHECKING_MEMORY = "150MB"
 """What the engine may use for that: more than for loading, when the reader of documents has its share."""
 
 

@@ -164,7 +164,11 @@ class Copies:
         self.folder = folder
 
     def into(self, warehouse: Path) -> Callable[[], None]:
-        connection = import_module("duckdb").connect(str(warehouse))
+        # In the same storage as a warehouse: the newest one has no place for some of its ways to compress.
+        connection = import_module("duckdb").connect()
+        version = import_module("load.warehouse").STORAGE_VERSION
+        connection.execute(f"attach '{warehouse}' as copied (storage_version '{version}')")
+        connection.execute("use copied")
         for definition in self.definitions.values():
             connection.execute(definition)
 
@@ -477,7 +481,7 @@ class Bench:
             f"{found['findings']:,} findings)"
         )
         yield Line(f"l  {found['rules']} rules over {reports:,}, each", value, "<= 3", self.judge(found["ratio"], 3))
-        # The engine may use 80 MB; Python, Arrow and the engine itself come on top.
+        # The engine may use 150 MB; Python, Arrow and the engine itself come on top.
         yield Line(
             "l  memory of the checks", f"{found['peak_mb']:,.0f} MB", "<= 400 MB", self.judge(found["peak_mb"], 400)
         )
