@@ -108,7 +108,9 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
     if len(fitting) > 1 or (fitting and _is_one_of_several(fitting[0], run, printed)):
         return OpenRow(fitting, False, printed, partial=True)
     try:
-        return OpenRow(tuple(tuple(map(int, cells)) for cells in splittings(printed, ["count"] * width)), False, printed)
+        return OpenRow(
+            tuple(tuple(map(int, cells)) for cells in splittings(printed, ["count"] * width)), False, printed
+        )
     except TooMany:
         return OpenRow((), False, printed)
 
