@@ -30,12 +30,6 @@ class Cell(NamedTuple):
     column: int
 
 
-class SharedCells(tuple[Cell, ...]):
-    """The cells of rows that are written alike: they remember what they are laid out as."""
-
-    laid: tuple[tuple[str, ...], str] | None = None
-
-
 class TableRow(NamedTuple):
     """The cells that begin in a row, left to right, with the row's number in its table (from 1) and its page."""
 
@@ -121,8 +115,10 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
         for row in block.rows:
             if not row.cells:
                 continue
-            cells, text = (row.cells.laid if isinstance(row.cells, SharedCells) else None) or _lay_row(row.cells)
-            parts.append(text)
+            cells = tuple([cell.text for cell in row.cells])
+            if not "".join(cells).isprintable():
+                cells = tuple(map(_one_line, cells))
+            parts.append("\n\t" + "\n\t".join(cells))
             starts.append(line + 1)
             rows.append(cells)
             stood.append((line + 1, tables, row))
@@ -130,17 +126,6 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
         parts.append("")
         line += 1
     return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood))
-
-
-def _lay_row(row: tuple[Cell, ...]) -> tuple[tuple[str, ...], str]:
-    """The texts of a row's cells, and the lines that they are written as."""
-    cells = tuple([cell.text for cell in row])
-    if not "".join(cells).isprintable():
-        cells = tuple(map(_one_line, cells))
-    laid = cells, "\n\t" + "\n\t".join(cells)
-    if isinstance(row, SharedCells):
-        row.laid = laid
-    return laid
 
 
 def _lines(text: str) -> str:

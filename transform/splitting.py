@@ -293,8 +293,8 @@ class SumCuts:
         """
         size = end - begin
         if count == 1:
-            here = self._numbers[begin]
-            return {here[size - 1]: None} if 0 < size <= min(len(here), longest) else {}
+            own = self._numbers[begin]
+            return {own[size - 1]: None} if 0 < size <= min(len(own), longest) else {}
         if not count:
             return {} if size else {0: None}
         longest = min(longest, size - count + 1)

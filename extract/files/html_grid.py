@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from extract.blocks import Block, Cell, Paragraph, SharedCells, Table, TableRow
+from extract.blocks import Block, Cell, Paragraph, Table, TableRow
 from extract.errors import UnreadableDocument
 from extract.files.html_tags import MAX_ROW_SPAN
 
@@ -37,7 +37,7 @@ class _Placed(NamedTuple):
 class _Standing(NamedTuple):
     """A row's cells where they stand, and which of them (from 0) may only pad places that are covered already."""
 
-    cells: SharedCells
+    cells: tuple[Cell, ...]
     width: int
     below: tuple[int, ...]
     padding: Sequence[int]
@@ -52,38 +52,20 @@ is remembered below different others."""
 class GridRow:
     """The cells of a row as it is written. Rows that are written alike may share one: it remembers where it stood."""
 
-    __slots__ = ("_cells", "_figures", "_like", "_stood")
+    __slots__ = ("_stood", "cells")
 
-    def __init__(
-        self, cells: Sequence[GridCell], like: "GridRow | None" = None, figures: Sequence[tuple[int, str]] = ()
-    ) -> None:
-        """The cells; or those of the row `like`, but for the texts of some: the cell's number (from 0), its text."""
-        self._cells, self._like, self._figures = cells, like, figures
+    def __init__(self, cells: Sequence[GridCell]) -> None:
+        self.cells = cells
         self._stood: dict[tuple[int, ...], _Standing] = {}
-
-    @property
-    def cells(self) -> Sequence[GridCell]:
-        if self._like is None:
-            return self._cells
-        cells = list(self._like.cells)
-        for number, text in self._figures:
-            cells[number] = cells[number]._replace(holds=(Paragraph(text),))
-        return cells
 
     def stand(self, above: tuple[int, ...]) -> _Standing:
         """`above`: for how many rows, from this one, each column is covered. Raises UnreadableDocument (too_large)."""
         standing = self._stood.get(above)
         if standing is None:
-            standing = _stand(self._cells, above) if self._like is None else self._stand_like(self._like.stand(above))
+            standing = _stand(self.cells, above)
             if standing.width <= _WIDEST_KNOWN and len(self._stood) < _MOST_STOOD:
                 self._stood[above] = standing
         return standing
-
-    def _stand_like(self, like: _Standing) -> _Standing:
-        cells = list(like.cells)
-        for number, text in self._figures:
-            cells[number] = Cell(text, cells[number].column)
-        return _Standing(SharedCells(cells), like.width, like.below, like.padding)
 
 
 def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
@@ -102,9 +84,9 @@ def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
 
 def _place(
     groups: Sequence[Sequence[GridRow]], declared: int | None, usual: Counter[int]
-) -> tuple[list[SharedCells], bool]:
+) -> tuple[list[tuple[Cell, ...]], bool]:
     """The rows placed, without padding if the width to which they are declared is known; and whether any is padded."""
-    found: list[SharedCells] = []
+    found: list[tuple[Cell, ...]] = []
     spanned, any_padded = 0, False
     for rows in groups:
         above: tuple[int, ...] = ()
@@ -139,7 +121,7 @@ def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
     begins, width, below, under = placed
     padding = [number for number in under if not _has_text(cells[number].holds)] if under else ()
     texts = [_cell_text(cell.holds) for cell in cells]
-    return _Standing(SharedCells(map(Cell, texts, begins)), width, below, padding)
+    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding)
 
 
 def _place_spans(above: tuple[int, ...], spans: tuple[tuple[int, int], ...]) -> _Placed:

@@ -37,8 +37,6 @@ _ONE_TEXT = re.compile(r"([^<>]*>(?:\s*+<[^<>/][^<>]*>)*+)([^<>]*+)((?:<[^<>]*>\
 _ALL_SPACES = re.compile(r"\s+")
 _FIGURE = re.compile(r"\s*[+-]?[0-9０-９][0-9０-９,，.．]*\s*")
 _FIGURES_OF_DATA = 3
-_PLAIN_FIGURE = re.compile(r">([0-9]+)(?=<|\Z)")
-"""A cell's text in its source, if it is digits alone."""
 
 _BLOCKS = frozenset(
     [
@@ -132,8 +130,6 @@ class _KnownRow(NamedTuple):
 
 _KNOWN_TAGS: dict[str, _KnownTag] = {}
 _KNOWN_ROWS: dict[str, _KnownRow] = {}
-_KNOWN_PATTERNS: dict[tuple[str, ...], tuple[GridRow, list[int]]] = {}
-"""A row's source without its figures: a row that is written so, and which of its cells hold the figures."""
 _KNOWN_HEADS: dict[str, bool] = {}
 """Does a row's source before its first cell just begin a row?"""
 _KNOWN_CELLS: dict[str, _KnownCell | None] = {}
@@ -318,13 +314,6 @@ class _Page:
         """The row that is written so, if it is made of known cells alone."""
         if len(source) > _LONGEST_KNOWN_ROW or not source.startswith(self._row_tag):
             return None
-        pieces = _PLAIN_FIGURE.split(source)
-        pattern = tuple(pieces[::2])
-        if pattern in _KNOWN_PATTERNS:
-            like, places = _KNOWN_PATTERNS[pattern]
-            known = _KnownRow(GridRow((), like, list(zip(places, pieces[1::2], strict=True))), len(like.cells), False)
-            _remember_row(source, known)
-            return known
         head, *sources = source.split(self._cell_tag)
         if not sources or not (_KNOWN_HEADS.get(head) or _known_head(head)):
             return None
@@ -333,11 +322,6 @@ class _Page:
             return None
         known = _KnownRow(GridRow([cell.cell for cell in cells if cell]), len(cells), False)
         _remember_row(source, known)
-        places = [number for number, cell in enumerate(sources) if _PLAIN_FIGURE.search(cell)]
-        if len(places) == len(pattern) - 1:
-            if len(_KNOWN_PATTERNS) >= _MOST_KNOWN_ROWS:
-                _KNOWN_PATTERNS.clear()
-            _KNOWN_PATTERNS[pattern] = known.row, places
         return known
 
     def _read_row(self, source: str) -> None:
