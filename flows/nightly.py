@@ -54,7 +54,7 @@ def _world_failed(task: Any, task_run: Any, state: Any) -> bool:
         state.result()
     except OSError:
         return True
-    except Exception:
+    except Exception:  # the step's own error, whichever: to try again would not help, and the flow raises it
         return False
     return False
 

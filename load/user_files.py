@@ -21,8 +21,11 @@ MOST_BYTES = 50_000_000
 LONGEST_TEXT = 2_000
 """Longest text of a cell that a person may write (characters)."""
 
+FORMULA = r"(?s)^(?:[=@\t\r]|[+-].*[^0-9.,])"
+"""How a text begins that a spreadsheet takes for a formula, for `re` and for Arrow alike; plain signed numbers stay."""
+
 _EDGES = " \t\r\n"
-_FORMULA = re.compile(r"[=@\t\r]|[+-].*[^0-9.,]", re.S)
+_FORMULA = re.compile(FORMULA)
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*[1-9])?")
 _LIKE_A_NUMBER = re.compile(r"[0-9 .,:/%()eE+-]*[0-9][0-9 .,:/%()eE+-]*")
 

@@ -8,8 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from load.exports.content import Content, Written, counted, tables
-
-_FORMULA = r"(?s)^(?:[=@\t\r].*|[+-].*[^0-9.,].*)$"
+from load.user_files import FORMULA
 
 
 def write(content: Content, folder: Path) -> dict[str, Written]:
@@ -50,7 +49,7 @@ def _without_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
     import pyarrow.compute as pc
 
     columns = [
-        pc.replace_substring_regex(column, pattern=_FORMULA, replacement=r"'\0")
+        pc.replace_substring_regex(column, pattern=FORMULA, replacement=r"'\0")
         if pa.types.is_string(column.type)
         else column
         for column in batch.columns
