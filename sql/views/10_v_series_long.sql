@@ -33,6 +33,21 @@ with terms as (
         group by table_code
     ) as o on o.table_code = t.table_code and o.form = t.form
 ),
+bodies as not materialized (
+    select
+        report_key,
+        agency,
+        report_year,
+        agency_id,
+        region_code,
+        report_id,
+        agency_name,
+        scope,
+        document_sha256,
+        table3_format,
+        table4_format
+    from current_reports
+),
 figures as not materialized (
     -- A national list with several columns of the year, or of another year, does not say which figure is the report's.
     select
@@ -40,62 +55,36 @@ figures as not materialized (
         t.* exclude (form, table_code, told_form)
     from (
         select
-            r.report_key,
-            r.agency,
-            r.report_year,
-            r.agency_id,
-            r.region_code,
-            r.report_id,
-            r.agency_name,
-            r.scope,
-            r.document_sha256,
+            r.* exclude (table3_format, table4_format),
             f.form,
             f.indicator_code,
             case when count(*) = 1 then any_value(f.value) end as value
         from statistic_facts as f
-        inner join current_reports as r on r.report_key = f.report_key
+        inner join bodies as r on r.report_key = f.report_key
         where
             f.form = 'legacy_2014'
             and f.period = 'year'
             and f.indicator_code is not null
             and coalesce(nullif(regexp_extract(f.column_label, '[12][0-9]{3}'), ''), cast(r.report_year as varchar))
             = cast(r.report_year as varchar)
-        group by
-            r.report_key, r.agency, r.report_year, r.agency_id, r.region_code, r.report_id, r.agency_name, r.scope,
-            r.document_sha256, f.form, f.indicator_code
+        group by all
     ) as f
     inner join terms as t on t.table_code = 'statistic' and t.told_form = f.form and t.source_code = f.indicator_code
     union all
     select
-        r.report_key,
-        r.agency,
-        r.report_year,
-        r.agency_id,
-        r.region_code,
-        r.report_id,
-        r.agency_name,
-        r.scope,
-        r.document_sha256,
+        r.* exclude (table3_format, table4_format),
         t.form,
         cast(f.total as decimal(18, 4)),
         t.* exclude (form, table_code, told_form)
     from application_facts as f
-    inner join current_reports as r on r.report_key = f.report_key
+    inner join bodies as r on r.report_key = f.report_key
     inner join dim_item as i on i.row_no = f.row_no
     inner join terms as t
         on t.table_code = 'application' and t.source_code = i.item_code and t.told_form = coalesce(r.table3_format, '')
     union all
     -- Table 4 has the same cells in 2019 and 2021; where its words do not tell, table 3 does.
     select
-        r.report_key,
-        r.agency,
-        r.report_year,
-        r.agency_id,
-        r.region_code,
-        r.report_id,
-        r.agency_name,
-        r.scope,
-        r.document_sha256,
+        r.* exclude (table3_format, table4_format),
         t.form,
         cast(
             case split_part(t.source_code, '.', 2)
@@ -106,7 +95,7 @@ figures as not materialized (
         ),
         t.* exclude (form, table_code, told_form)
     from dispute_facts as f
-    inner join current_reports as r on r.report_key = f.report_key
+    inner join bodies as r on r.report_key = f.report_key
     inner join dim_channel as h on h.row_no = f.row_no
     inner join terms as t
         on t.table_code = 'dispute'
