@@ -48,14 +48,18 @@ _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
 
-_CHECKED_AT_ONCE = 10_000
-"""Reports checked at a time: bounds memory. Planning the checks' SQL costs as much as running it over a few thousand reports."""
+_CHECKED_AT_ONCE = (10_000, 100_000)
+"""Reports checked at a time: a fifth of those due, but not less and not more. Planning the checks' SQL costs as much as running
+it over a few thousand reports, and all at once would want memory without bounds."""
+
+_EXPLAINED_AT_ONCE = 2_000
+"""Reports whose tables are looked at for the wrong figure at a time."""
 
 _FEW_REPORTS = 200
 """So few reports that a plan is worth less than what it costs to make it better."""
 
-_CHECKING_MEMORY = "150MB"
-"""What the engine may use for that: more than for loading, when the reader of documents has its share."""
+_CHECKING_MEMORY = (150, 600)
+"""Megabytes that the engine may use for so many: more than for loading, when the reader of documents has its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +327,13 @@ class Loader:
     def check(self) -> None:
         """Runs every check of sql/checks/ over the reports that are due, so many at a time."""
         before = _one(self.connection.execute("select current_setting('memory_limit')"))
-        self.connection.execute(f"set memory_limit = '{_CHECKING_MEMORY}'")
+        at_once, megabytes = _checked_at_once(_one(self.connection.execute("select count(*) from due")))
+        self.connection.execute(f"set memory_limit = '{megabytes}MB'")
         if _one(self.connection.execute("select count(*) from reports")) <= _FEW_REPORTS:
             self.connection.execute("pragma disable_optimizer")
         while _one(self.connection.execute("select count(*) from due")):
             self.connection.execute("begin")
-            self._script("outcomes_table", {"most": _CHECKED_AT_ONCE})
+            self._script("outcomes_table", {"most": at_once})
             self._script("history", {})
             for path in sqlfiles.folder("checks"):
                 self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
@@ -342,9 +347,10 @@ class Loader:
         """Adds hints on the wrong figure of the tables that fail."""
         if self._run.explain is None:
             return
-        failing = self.connection.sql(sqlfiles.statement("load/failing_tables")).to_arrow_table()
-        if failing.num_rows:
-            self.connection.register("hints", self._run.explain(failing))
+        self._script("failing", {"most": _EXPLAINED_AT_ONCE})
+        for part in range(_one(self.connection.execute("select coalesce(max(part) + 1, 0) from failing"))):
+            rows = self.connection.sql(sqlfiles.statement("load/failing_tables"), params={"part": part}).to_arrow_table()
+            self.connection.register("hints", self._run.explain(rows))
             self.connection.execute("insert into outcomes by name select * from hints")
             self.connection.unregister("hints")
 
@@ -531,6 +537,13 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         yield loader
     finally:
         connection.close()
+
+
+def _checked_at_once(due: int) -> tuple[int, int]:
+    """How many of the reports that are due to check at a time, and with how many megabytes."""
+    (fewest, most), (least, largest) = _CHECKED_AT_ONCE, _CHECKING_MEMORY
+    at_once = min(max(due // 5, fewest), most)
+    return at_once, max(least, largest * at_once // most)
 
 
 def _work_folder(live: Path) -> Path:

@@ -14,7 +14,7 @@ from transform.error_finder import Change, Equation, Explanation, Unexplained, e
 from transform.forms import Forms
 from transform.statistic_forms import load_statistic_forms
 
-_RULES = {1: "LEG-18", 3: "APP-12", 4: "DIS-10"}
+RULES = {1: "LEG-18", 3: "APP-12", 4: "DIS-10"}
 _STATISTICS = 1
 _TABLES = {3: "application", 4: "dispute"}
 _SLIPS = {
@@ -97,7 +97,7 @@ def error_hints(forms: Forms, failing: pa.Table) -> pa.Table:
     hints: list[dict[str, Any]] = []
     equations = cache(lambda table, form: table_equations(forms, table, form))
     for (report_key, table_no, form), rows in tables.items():
-        said = {"report_key": report_key, "rule_id": _RULES[table_no], "table_no": table_no}
+        said = {"report_key": report_key, "rule_id": RULES[table_no], "table_no": table_no}
         found = (
             _of_statistics(rows)
             if table_no == _STATISTICS

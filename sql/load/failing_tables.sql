@@ -1,15 +1,5 @@
--- The rows of the tables in which a sum fails, for the search for the wrong figure; figures in the order of the columns.
-with failing as (
-    select distinct o.report_key, s.table_code
-    from outcomes as o
-    inner join (
-        select rule_id, table_code from form_sums
-        union
-        select rule_id, 'statistic' from statistic_sums
-    ) as s on s.rule_id = o.rule_id
-    where o.outcome = 'fail'
-),
-latest as (
+-- The rows of one part of the tables in which a sum fails, for the search for the wrong figure; figures in the order of the columns.
+with latest as (
     select max(form) as form from form_sums
 )
 select
@@ -33,7 +23,7 @@ from failing as x
 cross join latest
 inner join reports as r on r.report_key = x.report_key
 inner join application_facts as f on f.report_key = x.report_key
-where x.table_code = 'application'
+where x.part = $part and x.table_code = 'application'
 union all
 select f.report_key, 4, coalesce(r.table4_format, latest.form), f.row_no, null,
     [f.upheld, f.corrected, f.other_result, f.pending, f.total], f.source_line, f.line_step
@@ -41,11 +31,11 @@ from failing as x
 cross join latest
 inner join reports as r on r.report_key = x.report_key
 inner join dispute_facts as f on f.report_key = x.report_key
-where x.table_code = 'dispute'
+where x.part = $part and x.table_code = 'dispute'
 union all
 select f.report_key, 1, f.form, f.entry_no, any_value(f.indicator_code),
     list(case when f.value = trunc(f.value) then cast(f.value as bigint) end order by f.column_no), min(f.source_line), 0
 from failing as x
 inner join statistic_facts as f on f.report_key = x.report_key
-where x.table_code = 'statistic' and f.form = 'legacy_2014'
+where x.part = $part and x.table_code = 'statistic' and f.form = 'legacy_2014'
 group by f.report_key, f.form, f.entry_no
