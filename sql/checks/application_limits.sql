@@ -18,49 +18,49 @@ sides as (
     select
         f.report_key,
         [
-            max(f.natural_person) filter (where i.is_received),
-            max(f.commercial_enterprise) filter (where i.is_received),
-            max(f.research_institution) filter (where i.is_received),
-            max(f.social_welfare_organization) filter (where i.is_received),
-            max(f.legal_services_organization) filter (where i.is_received),
-            max(f.other_organization) filter (where i.is_received),
-            max(f.total) filter (where i.is_received)
+            max(case when i.is_received then f.natural_person end),
+            max(case when i.is_received then f.commercial_enterprise end),
+            max(case when i.is_received then f.research_institution end),
+            max(case when i.is_received then f.social_welfare_organization end),
+            max(case when i.is_received then f.legal_services_organization end),
+            max(case when i.is_received then f.other_organization end),
+            max(case when i.is_received then f.total end)
         ] as received,
         [
-            max(f.natural_person) filter (where i.is_carried_in),
-            max(f.commercial_enterprise) filter (where i.is_carried_in),
-            max(f.research_institution) filter (where i.is_carried_in),
-            max(f.social_welfare_organization) filter (where i.is_carried_in),
-            max(f.legal_services_organization) filter (where i.is_carried_in),
-            max(f.other_organization) filter (where i.is_carried_in),
-            max(f.total) filter (where i.is_carried_in)
+            max(case when i.is_carried_in then f.natural_person end),
+            max(case when i.is_carried_in then f.commercial_enterprise end),
+            max(case when i.is_carried_in then f.research_institution end),
+            max(case when i.is_carried_in then f.social_welfare_organization end),
+            max(case when i.is_carried_in then f.legal_services_organization end),
+            max(case when i.is_carried_in then f.other_organization end),
+            max(case when i.is_carried_in then f.total end)
         ] as carried_in,
         [
-            max(f.natural_person) filter (where i.is_handled),
-            max(f.commercial_enterprise) filter (where i.is_handled),
-            max(f.research_institution) filter (where i.is_handled),
-            max(f.social_welfare_organization) filter (where i.is_handled),
-            max(f.legal_services_organization) filter (where i.is_handled),
-            max(f.other_organization) filter (where i.is_handled),
-            max(f.total) filter (where i.is_handled)
+            max(case when i.is_handled then f.natural_person end),
+            max(case when i.is_handled then f.commercial_enterprise end),
+            max(case when i.is_handled then f.research_institution end),
+            max(case when i.is_handled then f.social_welfare_organization end),
+            max(case when i.is_handled then f.legal_services_organization end),
+            max(case when i.is_handled then f.other_organization end),
+            max(case when i.is_handled then f.total end)
         ] as handled,
         [
-            max(f.natural_person) filter (where i.is_outcome),
-            max(f.commercial_enterprise) filter (where i.is_outcome),
-            max(f.research_institution) filter (where i.is_outcome),
-            max(f.social_welfare_organization) filter (where i.is_outcome),
-            max(f.legal_services_organization) filter (where i.is_outcome),
-            max(f.other_organization) filter (where i.is_outcome),
-            max(f.total) filter (where i.is_outcome)
+            max(case when i.is_outcome then f.natural_person end),
+            max(case when i.is_outcome then f.commercial_enterprise end),
+            max(case when i.is_outcome then f.research_institution end),
+            max(case when i.is_outcome then f.social_welfare_organization end),
+            max(case when i.is_outcome then f.legal_services_organization end),
+            max(case when i.is_outcome then f.other_organization end),
+            max(case when i.is_outcome then f.total end)
         ] as largest,
         [
-            count(f.natural_person) filter (where i.is_outcome),
-            count(f.commercial_enterprise) filter (where i.is_outcome),
-            count(f.research_institution) filter (where i.is_outcome),
-            count(f.social_welfare_organization) filter (where i.is_outcome),
-            count(f.legal_services_organization) filter (where i.is_outcome),
-            count(f.other_organization) filter (where i.is_outcome),
-            count(f.total) filter (where i.is_outcome)
+            count(case when i.is_outcome then f.natural_person end),
+            count(case when i.is_outcome then f.commercial_enterprise end),
+            count(case when i.is_outcome then f.research_institution end),
+            count(case when i.is_outcome then f.social_welfare_organization end),
+            count(case when i.is_outcome then f.legal_services_organization end),
+            count(case when i.is_outcome then f.other_organization end),
+            count(case when i.is_outcome then f.total end)
         ] as known,
         count(*) filter (where i.is_outcome) as outcomes
     from touched as t

@@ -35,24 +35,24 @@ notes as not materialized (
 reports_with_table as materialized (
     select
         report_key,
-        max(natural_person) filter (where is_received) as received_natural,
-        max(commercial_enterprise) filter (where is_received) as received_commercial,
-        max(research_institution) filter (where is_received) as received_research,
-        max(social_welfare_organization) filter (where is_received) as received_welfare,
-        max(legal_services_organization) filter (where is_received) as received_legal,
-        max(other_organization) filter (where is_received) as received_other,
-        max(total) filter (where is_received) as received,
-        max(total) filter (where is_handled) as handled,
+        max(case when is_received then natural_person end) as received_natural,
+        max(case when is_received then commercial_enterprise end) as received_commercial,
+        max(case when is_received then research_institution end) as received_research,
+        max(case when is_received then social_welfare_organization end) as received_welfare,
+        max(case when is_received then legal_services_organization end) as received_legal,
+        max(case when is_received then other_organization end) as received_other,
+        max(case when is_received then total end) as received,
+        max(case when is_handled then total end) as handled,
         bool_or(is_fee_not_paid) as has_fee_row,
-        max(total) filter (where is_fee_not_paid) as fee_not_paid,
-        max(total) filter (where is_unclear) as unclear,
-        max(total) filter (where is_not_clarified) as not_clarified,
+        max(case when is_fee_not_paid then total end) as fee_not_paid,
+        max(case when is_unclear then total end) as unclear,
+        max(case when is_not_clarified then total end) as not_clarified,
         case
-            when count(*) filter (where is_not_processed) = count(total) filter (where is_not_processed)
-                then sum(total) filter (where is_not_processed)
+            when count(*) filter (where is_not_processed) = count(case when is_not_processed then total end)
+                then sum(case when is_not_processed then total end)
         end as not_processed,
-        case when count(*) filter (where is_other) = count(total) filter (where is_other) then sum(total) filter (where is_other) end as other,
-        sum(total) filter (where is_judged) as judged,
+        case when count(*) filter (where is_other) = count(case when is_other then total end) then sum(total) filter (where is_other) end as other,
+        sum(case when is_judged then total end) as judged,
         count(total) as totals,
         count(
             coalesce(

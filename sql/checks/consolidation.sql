@@ -38,66 +38,116 @@ families as materialized (
     group by report_key
 ),
 members as (
-    select report_key, child_key as member_key, child, true as is_part from children where child_key is not null
-    union all
-    select report_key, report_key, null, false from families
+    select report_key, child_key as member_key, child from children where child_key is not null
 ),
 -- Added up a row of the form at a time; only then is there a row for every cell.
-cells as (
+application_parts as (
     select
         m.report_key,
-        3 as table_no,
         f.row_no,
-        unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        unnest([
-            parent_and_parts(f.natural_person, m.is_part),
-            parent_and_parts(f.commercial_enterprise, m.is_part),
-            parent_and_parts(f.research_institution, m.is_part),
-            parent_and_parts(f.social_welfare_organization, m.is_part),
-            parent_and_parts(f.legal_services_organization, m.is_part),
-            parent_and_parts(f.other_organization, m.is_part),
-            parent_and_parts(f.total, m.is_part)
-        ]) as cell,
-        any_value(f.source_line) filter (where not m.is_part) as source_line,
-        any_value(f.line_step) filter (where not m.is_part) as line_step,
-        bool_or(not m.is_part) as has_parent
+        of_parts(f.natural_person) as natural_person,
+        of_parts(f.commercial_enterprise) as commercial_enterprise,
+        of_parts(f.research_institution) as research_institution,
+        of_parts(f.social_welfare_organization) as social_welfare_organization,
+        of_parts(f.legal_services_organization) as legal_services_organization,
+        of_parts(f.other_organization) as other_organization,
+        of_parts(f.total) as total
     from members as m
     inner join application_facts as f on f.report_key = m.member_key
     group by m.report_key, f.row_no
-    union all
+),
+dispute_parts as (
     select
         m.report_key,
-        4,
         f.row_no,
-        unnest([1, 2, 3, 4, 5]),
-        unnest([
-            parent_and_parts(f.upheld, m.is_part),
-            parent_and_parts(f.corrected, m.is_part),
-            parent_and_parts(f.other_result, m.is_part),
-            parent_and_parts(f.pending, m.is_part),
-            parent_and_parts(f.total, m.is_part)
-        ]),
-        any_value(f.source_line) filter (where not m.is_part),
-        any_value(f.line_step) filter (where not m.is_part),
-        bool_or(not m.is_part)
+        of_parts(f.upheld) as upheld,
+        of_parts(f.corrected) as corrected,
+        of_parts(f.other_result) as other_result,
+        of_parts(f.pending) as pending,
+        of_parts(f.total) as total
     from members as m
     inner join dispute_facts as f on f.report_key = m.member_key
     group by m.report_key, f.row_no
-    union all
+),
+disclosure_parts as (
     select
         m.report_key,
-        2,
         f.row_no,
         f.column_no,
-        parent_and_parts(f.value, m.is_part),
-        any_value(f.source_line) filter (where not m.is_part),
-        0,
-        bool_or(not m.is_part)
+        of_parts(f.value) as value
     from members as m
     inner join disclosure_facts as f on f.report_key = m.member_key
-    inner join dim_measure as u on u.column_no = f.column_no and list_contains(string_split(u.forms, ' '), 'format_2021')
     where f.subcategory is null
     group by m.report_key, f.row_no, f.column_no
+),
+cells as (
+    select
+        p.report_key,
+        3 as table_no,
+        p.row_no,
+        unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
+        unnest([
+            cast(p.natural_person as decimal(18, 4)),
+            cast(p.commercial_enterprise as decimal(18, 4)),
+            cast(p.research_institution as decimal(18, 4)),
+            cast(p.social_welfare_organization as decimal(18, 4)),
+            cast(p.legal_services_organization as decimal(18, 4)),
+            cast(p.other_organization as decimal(18, 4)),
+            cast(p.total as decimal(18, 4))
+        ]) as parent_value,
+        unnest([
+            c.natural_person,
+            c.commercial_enterprise,
+            c.research_institution,
+            c.social_welfare_organization,
+            c.legal_services_organization,
+            c.other_organization,
+            c.total
+        ]) as cell,
+        p.source_line + unnest([0, 1, 2, 3, 4, 5, 6]) * p.line_step as source_line
+    from families as f
+    inner join application_facts as p on p.report_key = f.report_key
+    left join application_parts as c on c.report_key = p.report_key and c.row_no = p.row_no
+    where f.present > 0
+    union all
+    select
+        p.report_key,
+        4 as table_no,
+        p.row_no,
+        unnest([1, 2, 3, 4, 5]) as column_no,
+        unnest([
+            cast(p.upheld as decimal(18, 4)),
+            cast(p.corrected as decimal(18, 4)),
+            cast(p.other_result as decimal(18, 4)),
+            cast(p.pending as decimal(18, 4)),
+            cast(p.total as decimal(18, 4))
+        ]) as parent_value,
+        unnest([
+            c.upheld,
+            c.corrected,
+            c.other_result,
+            c.pending,
+            c.total
+        ]) as cell,
+        p.source_line + unnest([0, 1, 2, 3, 4]) * p.line_step as source_line
+    from families as f
+    inner join dispute_facts as p on p.report_key = f.report_key
+    left join dispute_parts as c on c.report_key = p.report_key and c.row_no = p.row_no
+    where f.present > 0
+    union all
+    select
+        p.report_key,
+        2,
+        p.row_no,
+        p.column_no,
+        p.value,
+        c.value,
+        p.source_line
+    from families as f
+    inner join disclosure_facts as p on p.report_key = f.report_key
+    inner join dim_measure as u on u.column_no = p.column_no and list_contains(string_split(u.forms, ' '), 'format_2021')
+    left join disclosure_parts as c on c.report_key = p.report_key and c.row_no = p.row_no and c.column_no = p.column_no
+    where f.present > 0 and p.subcategory is null
 ),
 compared as materialized (
     select
@@ -108,14 +158,13 @@ compared as materialized (
         f.is_listed,
         f.expected,
         f.present,
-        c.cell.parent as parent_value,
-        c.source_line + case when c.table_no = 2 then 0 else (c.column_no - 1) * c.line_step end as source_line,
-        c.cell.known = f.present as is_whole,
-        c.cell.parts as children_sum,
+        c.parent_value,
+        c.source_line,
+        coalesce(c.cell.known, 0) = f.present as is_whole,
+        c.cell.total as children_sum,
         c.cell.largest as largest
     from cells as c
     inner join families as f on f.report_key = c.report_key
-    where f.present > 0 and c.has_parent
 ),
 -- Few: whose figure is larger than the parent's is looked up for them alone.
 exceeded as materialized (
@@ -124,7 +173,7 @@ exceeded as materialized (
 exceeding as (
     select e.report_key, e.table_no, e.row_no, e.column_no, max(m.child) as child
     from exceeded as e
-    inner join members as m on m.report_key = e.report_key and m.is_part
+    inner join members as m on m.report_key = e.report_key
     left join application_facts as a on e.table_no = 3 and a.report_key = m.member_key and a.row_no = e.row_no
     left join dispute_facts as d on e.table_no = 4 and d.report_key = m.member_key and d.row_no = e.row_no
     left join disclosure_facts as o

@@ -72,6 +72,34 @@ fees_before as (
     where g.category = 'administrative_fees' and amount > 0
     group by touched_key
 ),
+regulations as materialized (
+    select
+        c.report_key,
+        min(c.row_no) as row_no,
+        max({'value': c.value, 'measure': c.measure}) filter (where c.value is not null) as largest,
+        any_value(r.level) as level,
+        case
+            when max(c.value) > 0 and any_value(r.level) in ('county', 'township') then 'fail'
+            when count(c.value) = count(*) and max(c.value) = 0 and min(c.value) = 0 or any_value(r.level) not in ('county', 'township') then 'pass'
+            else 'not_assessable'
+        end as outcome
+    from cells as c
+    inner join these as r on r.report_key = c.report_key
+    where c.category = 'regulations' and c.subcategory is null
+    group by c.report_key
+),
+regulations_that_fail as (
+    select
+        c.report_key,
+        concat(
+            any_value(v.label_zh), '机关：', string_agg(concat(split_part(c.label_zh, '／', 1), ' ', c.value::bigint), '，' order by c.column_no)
+        ) as evidence
+    from regulations as g
+    inner join cells as c on c.report_key = g.report_key and c.category = 'regulations' and c.subcategory is null
+    left join dim_word as v on v.kind = 'level' and v.code = g.level
+    where g.outcome = 'fail'
+    group by c.report_key
+),
 assessed as materialized (
     select
         l.report_key,
@@ -217,25 +245,18 @@ assessed as materialized (
     union all
     -- Ministries, provinces and cities with districts make rules (规章); what departments of theirs report may be theirs.
     select
-        c.report_key,
+        g.report_key,
         'PRO-04',
-        min(c.row_no),
-        arg_max(measure, {'value': value, 'measure': measure}),
+        g.row_no,
+        g.largest.measure,
         null,
-        case
-            when count(value) filter (where value > 0) > 0 and bool_and(level in ('county', 'township')) then 'fail'
-            when count(value) = count(*) and sum(abs(value)) = 0 or bool_and(level not in ('county', 'township')) then 'pass'
-            else 'not_assessable'
-        end as outcome,
+        g.outcome,
         0,
-        max(value),
-        case when outcome = 'fail' then concat(any_value(v.label_zh), '机关：', string_agg(concat(split_part(c.label_zh, '／', 1), ' ', value::bigint), '，' order by column_no)) end,
-        case when outcome = 'not_assessable' then case when bool_or(level is null) then 'level of the agency' else 'disclosure/regulations' end end
-    from cells as c
-    inner join these as r on r.report_key = c.report_key
-    left join dim_word as v on v.kind = 'level' and v.code = r.level
-    where category = 'regulations' and subcategory is null
-    group by c.report_key
+        g.largest.value,
+        f.evidence,
+        case when g.outcome = 'not_assessable' then case when g.level is null then 'level of the agency' else 'disclosure/regulations' end end
+    from regulations as g
+    left join regulations_that_fail as f on f.report_key = g.report_key
     union all
     select
         c.report_key,
