@@ -349,7 +349,9 @@ class Loader:
             return
         self._script("failing", {"most": _EXPLAINED_AT_ONCE})
         for part in range(_one(self.connection.execute("select coalesce(max(part) + 1, 0) from failing"))):
-            rows = self.connection.sql(sqlfiles.statement("load/failing_tables"), params={"part": part}).to_arrow_table()
+            rows = self.connection.sql(
+                sqlfiles.statement("load/failing_tables"), params={"part": part}
+            ).to_arrow_table()
             self.connection.register("hints", self._run.explain(rows))
             self.connection.execute("insert into outcomes by name select * from hints")
             self.connection.unregister("hints")

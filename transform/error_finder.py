@@ -10,7 +10,8 @@ it one at least stands in a failing equation that no other culprit left shares (
 gives its value; with that put right, the same holds for the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -92,17 +93,25 @@ def _likelihood(changes: tuple[Change, ...]) -> tuple[int, tuple[int, ...]]:
     return sum(not change.slip for change in changes), tuple(change.cell for change in changes)
 
 
+@lru_cache(maxsize=256)
+def _equations_of_cells(equations: tuple[tuple[tuple[int, int], ...], ...]) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """cell -> (equation, sign), ...; the same for most tables of a form."""
+    of_cell: dict[int, list[tuple[int, int]]] = {}
+    for number, equation in enumerate(equations):
+        for cell, sign in equation:
+            of_cell.setdefault(cell, []).append((number, sign))
+    return of_cell
+
+
 class _Search:
     """The assessable equations of a table and what they are off by."""
 
     def __init__(self, equations: Sequence[Equation], values: Sequence[int | None]) -> None:
         self.values = values
-        self.equations = [e for e in equations if all(values[cell] is not None for cell, _ in e)]
-        self.off = [sum(sign * (values[cell] or 0) for cell, sign in e) for e in self.equations]
-        self.of_cell: dict[int, list[tuple[int, int]]] = {}
-        for number, equation in enumerate(self.equations):
-            for cell, sign in equation:
-                self.of_cell.setdefault(cell, []).append((number, sign))
+        blank = {cell for cell, value in enumerate(values) if value is None}
+        self.equations = tuple(tuple(e) for e in equations if not (blank and any(cell in blank for cell, _ in e)))
+        self.off = [sum([sign * (values[cell] or 0) for cell, sign in e]) for e in self.equations]
+        self.of_cell = _equations_of_cells(self.equations)
         self.failing = {number for number, off in enumerate(self.off) if off}
         self.steps = 0
 

@@ -48,11 +48,16 @@ HINTS = pa.schema(
 
 
 class TableEquations(NamedTuple):
-    """A form's table as cells numbered from 0 (`cells`: row, column), its equations, and which cells stand side by side."""
+    """A form's table as cells numbered from 0 (`cells`: row, column), its equations, and which cells stand side by side.
+
+    `labels` are the cells' in Chinese; `groups` are the equations in groups that share no cell.
+    """
 
     cells: tuple[tuple[int, int], ...]
     equations: tuple[Equation, ...]
     neighbours: tuple[tuple[int, int], ...]
+    labels: tuple[str, ...]
+    groups: tuple[tuple[Equation, ...], ...]
 
 
 def table_equations(forms: Forms, table: str, form: str) -> TableEquations:
@@ -75,14 +80,15 @@ def table_equations(forms: Forms, table: str, form: str) -> TableEquations:
         for axis, operands in by_axis.items():
             signed = [(code, 1 if side == "left" else -1) for code, side in operands]
             if axis == "rows":
-                equations += [[(place[code, column.code], sign) for code, sign in signed] for column in columns]
+                equations += [tuple((place[code, column.code], sign) for code, sign in signed) for column in columns]
             else:
                 chosen = [row for row in rows if only in ("", row.code)]
-                equations += [[(place[row.code, code], sign) for code, sign in signed] for row in chosen]
+                equations += [tuple((place[row.code, code], sign) for code, sign in signed) for row in chosen]
     width = len(columns)
     neighbours = [(n, n + 1) for n in range(len(cells)) if n % width < width - 1]
     neighbours += [(n, n + width) for n in range(len(cells) - width)]
-    return TableEquations(cells, tuple(equations), tuple(neighbours))
+    labels = tuple(f"{row.label}·{column.label}" for row in rows for column in columns)
+    return TableEquations(cells, tuple(equations), tuple(neighbours), labels, tuple(_independent(equations)))
 
 
 def error_hints(forms: Forms, failing: pa.Table) -> pa.Table:
@@ -98,29 +104,15 @@ def error_hints(forms: Forms, failing: pa.Table) -> pa.Table:
     equations = cache(lambda table, form: table_equations(forms, table, form))
     for (report_key, table_no, form), rows in tables.items():
         said = {"report_key": report_key, "rule_id": RULES[table_no], "table_no": table_no}
-        found = (
-            _of_statistics(rows)
-            if table_no == _STATISTICS
-            else _of_table(forms, rows, equations(_TABLES[table_no], form))
-        )
+        found = _of_statistics(rows) if table_no == _STATISTICS else _of_table(rows, equations(_TABLES[table_no], form))
         hints += [said | hint for hint in found]
     return pa.Table.from_pylist(hints, HINTS)
 
 
-def _of_table(forms: Forms, rows: Sequence[Mapping[str, Any]], table: TableEquations) -> Iterator[dict[str, Any]]:
-    values: list[int | None] = [None] * len(table.cells)
+def _of_table(rows: Sequence[Mapping[str, Any]], table: TableEquations) -> Iterator[dict[str, Any]]:
     by_row = {row["row_no"]: row for row in rows}
-    for place, (row_no, column_no) in enumerate(table.cells):
-        row = by_row.get(row_no)
-        if row:
-            values[place] = row["figures"][column_no - 1]
-    name = _TABLES[rows[0]["table_no"]]
-
-    def label(cell: int) -> str:
-        row_no, column_no = table.cells[cell]
-        row = next(row for row in forms.rows if (row.table, row.number) == (name, row_no))
-        column = next(column for column in forms.columns if (column.table, column.number) == (name, column_no))
-        return f"{row.label}·{column.label}"
+    figures = {row_no: row["figures"] for row_no, row in by_row.items()}
+    values = [figures[row_no][column_no - 1] if row_no in figures else None for row_no, column_no in table.cells]
 
     def at(cell: int) -> dict[str, Any]:
         row_no, column_no = table.cells[cell]
@@ -133,9 +125,8 @@ def _of_table(forms: Forms, rows: Sequence[Mapping[str, Any]], table: TableEquat
         }
 
     # Table 4 has no sum that runs across its rows: each is looked at by itself, or one error would hide another.
-    for group in _independent(table.equations):
-        found = explain([table.equations[number] for number in group], values, table.neighbours)
-        yield from _hints(found, at, label)
+    for equations in table.groups:
+        yield from _hints(explain(equations, values, table.neighbours), at, table.labels.__getitem__)
 
 
 def _of_statistics(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -160,15 +151,15 @@ def _of_statistics(rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]
             return {"row_no": row["row_no"], "column_no": column + 1, "source_line": row["source_line"]}
 
         for group in _independent(equations):
-            found = explain([equations[number] for number in group], values, [*pairwise(range(len(codes)))])
+            found = explain(group, values, [*pairwise(range(len(codes)))])
             yield from _hints(found, at, lambda cell: labels[codes[cell]])
 
 
-def _independent(equations: Sequence[Equation]) -> list[list[int]]:
+def _independent(equations: Sequence[Equation]) -> list[tuple[Equation, ...]]:
     """The equations in groups that share no cell."""
-    groups: list[tuple[set[int], list[int]]] = []
-    for number, equation in enumerate(equations):
-        cells, members = {cell for cell, _ in equation}, [number]
+    groups: list[tuple[set[int], list[Equation]]] = []
+    for equation in equations:
+        cells, members = {cell for cell, _ in equation}, [equation]
         apart = []
         for other_cells, other_members in groups:
             if cells & other_cells:
@@ -177,7 +168,7 @@ def _independent(equations: Sequence[Equation]) -> list[list[int]]:
             else:
                 apart.append((other_cells, other_members))
         groups = [*apart, (cells, members)]
-    return [members for _, members in groups]
+    return [tuple(members) for _, members in groups]
 
 
 def _hints(found: Explanation | Unexplained | None, at: Any, label: Any) -> Iterator[dict[str, Any]]:
