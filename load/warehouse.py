@@ -48,8 +48,8 @@ _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
 
-_CHECKED_AT_ONCE = (10_000, 100_000)
-"""Reports checked at a time: a fifth of those due, but not less and not more. Planning the checks' SQL costs as much as running
+_CHECKED_AT_ONCE = (10_000, 125_000)
+"""Reports checked at a time: a quarter of those due, but not less and not more. Planning the checks' SQL costs as much as running
 it over a few thousand reports, and all at once would want memory without bounds."""
 
 _EXPLAINED_AT_ONCE = 2_000
@@ -58,7 +58,7 @@ _EXPLAINED_AT_ONCE = 2_000
 _FEW_REPORTS = 200
 """So few reports that a plan is worth less than what it costs to make it better."""
 
-_CHECKING_MEMORY = (150, 600)
+_CHECKING_MEMORY = (150, 750)
 """Megabytes that the engine may use for so many: more than for loading, when the reader of documents has its share."""
 
 
@@ -544,7 +544,7 @@ def scratch(run: RunStart) -> Iterator[Loader]:
 def _checked_at_once(due: int) -> tuple[int, int]:
     """How many of the reports that are due to check at a time, and with how many megabytes."""
     (fewest, most), (least, largest) = _CHECKED_AT_ONCE, _CHECKING_MEMORY
-    at_once = min(max(due // 5, fewest), most)
+    at_once = min(max(due // 4, fewest), most)
     return at_once, max(least, largest * at_once // most)
 
 

@@ -35,14 +35,14 @@ near as materialized (
         and f.prose_digest != p.prose_digest
 ),
 clauses as materialized (
-    select report_key, clause, count(*) * length(clause) as characters
+    select report_key, hash(clause) as clause, sum(length(clause)) as characters
     from (
-        select report_key, unnest(string_split_regex(regexp_replace(text, '[0-9\s]+', '', 'g'), '[，。；：、！？,\x3b:!?]')) as clause
+        select report_key, unnest(clauses(text)) as clause
         from sections
         where section_no in (1, 5) and report_key in (select report_key from near union select prior_key from near)
     )
     where clause != ''
-    group by report_key, clause
+    group by report_key, hash(clause)
 ),
 lengths as (
     select report_key, sum(characters) as characters

@@ -1,6 +1,6 @@
 """What all checks take over half a million made-up reports, beside one scan of all the facts for every rule they judge.
 
-The reports are those of the questions (questions/fill.sql). All of them are due, so that they go through the checks chunk by
+The reports are those of the questions (questions/fill.sql), with prose (rules.sql). All of them are due, so that they go through the checks chunk by
 chunk, as in a run that has read everything anew.
 """
 
@@ -27,13 +27,25 @@ from transform.dimensions import dimension_tables  # noqa: E402
 from transform.error_hints import RULES, error_hints  # noqa: E402
 from transform.forms import load_forms  # noqa: E402
 
-FACTS = ("application_facts", "disclosure_facts", "dispute_facts", "fee_facts", "statistic_facts", "cell_notes")
+FACTS = (
+    "application_facts",
+    "disclosure_facts",
+    "dispute_facts",
+    "fee_facts",
+    "statistic_facts",
+    "cell_notes",
+    "narrative_figures",
+)
 
 
 def made(folder: str, reports: int) -> str:
     """Writes the warehouse of the made-up reports and says where it is."""
     path = Path(folder) / "rules.duckdb"
-    build(path, reports).close()
+    connection = build(path, reports)
+    for statement in Path(__file__).with_suffix(".sql").read_text("utf-8").split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.close()
     return str(path)
 
 
@@ -46,9 +58,11 @@ def rules_of_checks() -> int:
 
 
 def full_scan(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    """SQL that reads every column of every row: the largest of whole numbers would be told from statistics, unread."""
+    """SQL that reads every column of every row but for sentences: the largest of numbers would be told from statistics, unread."""
     columns = connection.execute(f"describe {table}").fetchall()
-    return f"select {', '.join(f'max({name})' if kind == 'VARCHAR' else f'sum({name})' for name, kind, *_ in columns)} from {table}"
+    aggregates = {"VARCHAR": "max({})", "BOOLEAN": "count_if({})"}
+    read = (aggregates.get(kind, "sum({})").format(name) for name, kind, *_ in columns if name != "sentence")
+    return f"select {', '.join(read)} from {table}"
 
 
 def measured_rules(warehouse: str, rounds: int) -> dict[str, Any]:
