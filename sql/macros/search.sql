@@ -28,12 +28,13 @@ create or replace macro search_count(text, query, number) as
     search_count_form(text, search_words(query)[number])
     + search_count_form(text, search_half_width_word(query, number))
     + search_count_form(text, search_full_width_word(query, number));
--- The character at which the first word begins.
-create or replace macro search_place(text, query) as
-    least(
-        nullif(strpos(text, search_words(query)[1]), 0),
-        nullif(strpos(text, search_half_width_word(query, 1)), 0),
-        nullif(strpos(text, search_full_width_word(query, 1)), 0)
+-- What stands before the first word, in whichever form it comes first. Splitting takes half the time of strpos() and left().
+create or replace macro search_text_before(text, form) as
+    case when form is null then text else string_split(text, form)[1] end;
+create or replace macro search_before(text, query) as
+    search_text_before(
+        search_text_before(string_split(text, search_words(query)[1])[1], search_half_width_word(query, 1)),
+        search_full_width_word(query, 1)
     );
 -- BM25 with k1 = 1.2 and b = 0.75. A word's count is measured against its average where all words were found, so that one
 -- that is everywhere weighs less.
@@ -54,8 +55,8 @@ with hits as (
         search_count(t.text, query, 6) as count_6,
         search_count(t.text, query, 7) as count_7,
         search_count(t.text, query, 8) as count_8,
-        search_place(t.text, query) as place,
-        left(t.text, place - 1) as before,
+        search_before(t.text, query) as text_before,
+        length(text_before) + 1 as place,
         substring(t.text, greatest(place - 20, 1), 80) as passage
     from sections as t
     where
@@ -93,8 +94,8 @@ current_hits as materialized (
         r.agency,
         r.agency_id,
         r.region_code,
-        h.* exclude (before, passage),
-        cast(h.first_line + strlen(h.before) - strlen(replace(h.before, chr(10), '')) as integer) as source_line,
+        h.* exclude (text_before, passage),
+        cast(h.first_line + strlen(h.text_before) - strlen(replace(h.text_before, chr(10), '')) as integer) as source_line,
         concat(
             case when h.place > 21 then '…' end,
             trim(replace(replace(replace(h.passage, chr(13), ''), chr(10), ' '), chr(9), ' ')),
