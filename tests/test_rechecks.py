@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from flows import pipeline
 from flows.pipeline import RunOptions, run_steps
 from load import Build, RunStart, Warehouse
+from load import warehouse as loading
 from tests.helpers import page, run_start
 from tests.rendering import plain_figures
 
@@ -44,8 +46,9 @@ def said(connection: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def checked_anew(warehouse: Warehouse, run: RunStart) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the warehouse says, and what it says after a check of everything (which is thrown away)."""
-    with Build(warehouse, run) as build:
+    """What the warehouse says, and what it says after a check of everything, few at a time (which is thrown away)."""
+    few = patch.multiple(loading, _CHECKED_AT_ONCE=(3, 3), _EXPLAINED_AT_ONCE=1)
+    with few, Build(warehouse, run) as build:
         loader = build.loader
         loader.begin()
         before = said(loader.connection)
