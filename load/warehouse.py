@@ -52,6 +52,9 @@ _CHECKED_AT_ONCE = (10_000, 125_000)
 """Reports checked at a time: a quarter of those due, but not less and not more. Planning the checks' SQL costs as much as running
 it over a few thousand reports, and all at once would want memory without bounds."""
 
+_MOST_CHECKING_MEMORY = 3_000
+"""Megabytes that it may use where those do not suffice."""
+
 _EXPLAINED_AT_ONCE = 2_000
 """Reports whose tables are looked at for the wrong figure at a time."""
 
@@ -325,23 +328,37 @@ class Loader:
                 self.connection.execute(template.format(table=name, columns=columns, condition=condition))
 
     def check(self) -> None:
-        """Runs every check of sql/checks/ over the reports that are due, so many at a time."""
+        """Runs every check of sql/checks/ over the reports that are due, so many at a time. Raises WarehouseError."""
         before = _one(self.connection.execute("select current_setting('memory_limit')"))
         at_once, megabytes = _checked_at_once(_one(self.connection.execute("select count(*) from due")))
         self.connection.execute(f"set memory_limit = '{megabytes}MB'")
         if _one(self.connection.execute("select count(*) from reports")) <= _FEW_REPORTS:
             self.connection.execute("pragma disable_optimizer")
         while _one(self.connection.execute("select count(*) from due")):
-            self.connection.execute("begin")
-            self._script("outcomes_table", {"most": at_once})
-            self._script("history", {})
-            for path in sqlfiles.folder("checks"):
-                self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
-            self._hint()
-            self._script("outcomes", {})
-            self.connection.execute("commit")
+            try:
+                self._check_next(at_once)
+            except duckdb.OutOfMemoryException:
+                # Unusually long texts, or many findings: slower to begin again with more, but the run does not fail.
+                self.connection.execute("rollback")
+                megabytes *= 2
+                if megabytes > _MOST_CHECKING_MEMORY:
+                    raise WarehouseError(
+                        f"the checks do not get by with {megabytes // 2:,} MB of memory; nothing was published"
+                    ) from None
+                self.connection.execute(f"set memory_limit = '{megabytes}MB'")
         self.connection.execute("pragma enable_optimizer")
         self.connection.execute(f"set memory_limit = '{before}'")
+
+    def _check_next(self, at_once: int) -> None:
+        """Checks so many of the reports that are due, in one transaction."""
+        self.connection.execute("begin")
+        self._script("outcomes_table", {"most": at_once})
+        self._script("history", {})
+        for path in sqlfiles.folder("checks"):
+            self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
+        self._hint()
+        self._script("outcomes", {})
+        self.connection.execute("commit")
 
     def _hint(self) -> None:
         """Adds hints on the wrong figure of the tables that fail."""

@@ -16,7 +16,7 @@ import pytest
 
 from flows import pipeline
 from flows.pipeline import RunOptions, run_steps
-from load import Build, RunStart, Warehouse
+from load import Build, RunStart, Warehouse, WarehouseError
 from load import warehouse as loading
 from tests.helpers import page, run_start
 from tests.rendering import plain_figures
@@ -138,3 +138,26 @@ def test_an_unchanged_neighbour_is_not_checked_again(tmp_path: Path) -> None:
         patch.setattr(Loader, "check", watched)
         run_steps(RunOptions((str(folder),), warehouse.path))
     assert seen == [(DEPARTMENTS[0], 2022), (DEPARTMENTS[0], 2023)]
+
+
+def test_checks_that_run_out_of_memory_begin_again_with_more(tmp_path: Path) -> None:
+    folder, warehouse = Folder(tmp_path, 0), Warehouse(tmp_path / "w.duckdb")
+    for _ in range(30):
+        folder.change()
+    run_steps(RunOptions((str(tmp_path / "in"),), warehouse.path))
+    with (
+        patch.multiple(loading, _CHECKED_AT_ONCE=(100, 100), _CHECKING_MEMORY=(16, 16)),
+        Build(warehouse, run_start()) as build,
+    ):
+        loader = build.loader
+        loader.begin()
+        before = said(loader.connection)
+        due = "insert into due select report_key from reports where is_current"
+        loader.connection.execute(due)
+        with patch.object(loader, "_check_next", side_effect=loader._check_next) as checked:
+            loader.check()
+        assert checked.call_count > 1
+        assert said(loader.connection) == before
+        loader.connection.execute(due)
+        with patch.object(loading, "_MOST_CHECKING_MEMORY", 16), pytest.raises(WarehouseError, match="16 MB"):
+            loader.check()
