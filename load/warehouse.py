@@ -354,6 +354,7 @@ class Loader:
         self.connection.execute("begin")
         self._script("outcomes_table", {"most": at_once})
         self._script("history", {})
+        self._script("prose", {})
         for path in sqlfiles.folder("checks"):
             self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
         self._hint()

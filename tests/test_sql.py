@@ -120,6 +120,7 @@ def fill(connection: duckdb.DuckDBPyConnection, case: Path) -> None:
     if not (case / "touched.csv").exists():
         connection.execute("insert into touched select report_key from reports where is_current")
     run_script(connection, "history")
+    run_script(connection, "prose")
 
 
 def typed(connection: duckdb.DuckDBPyConnection, path: Path, target: str) -> list[tuple[Any, ...]]:
@@ -179,6 +180,7 @@ def test_earlier_versions_are_in_v_reports_only(warehouse: duckdb.DuckDBPyConnec
 
 def test_a_check_of_nothing_finds_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
     run_script(warehouse, "history")
+    run_script(warehouse, "prose")
     for path in CHECKS.values():
         assert warehouse.execute(path.read_text("utf-8")).fetchall() == []
 
@@ -186,6 +188,7 @@ def test_a_check_of_nothing_finds_nothing(warehouse: duckdb.DuckDBPyConnection) 
 def test_checks_return_what_outcomes_takes(warehouse: duckdb.DuckDBPyConnection) -> None:
     run_script(warehouse, "outcomes_table", most=0)
     run_script(warehouse, "history")
+    run_script(warehouse, "prose")
     takes = {column for column, *_ in warehouse.execute("describe outcomes").fetchall()}
     for path in CHECKS.values():
         described = {column for column, *_ in warehouse.execute(f"describe {path.read_text('utf-8')}").fetchall()}

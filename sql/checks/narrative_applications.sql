@@ -1,6 +1,6 @@
 -- What the prose says of the applications: does it agree with table 3?
 -- 'TXT-01' received, 'TXT-02' carried in, 'TXT-03' handled, 'TXT-04' carried over, 'TXT-05' all answered though some are carried over,
--- 'TXT-06' outcomes. Reads touched (report_key), narrative_figures and the totals of table 3. A statement agrees if it fits one
+-- 'TXT-06' outcomes. Reads reports_with_tables, statements and the totals of table 3. A statement agrees if it fits one
 -- lawful reading (received with or without those carried in, handled with or without them, an application that was dealt with
 -- as either). One about the whole area cannot be held against a report on one organ, nor the reverse, unless it agrees.
 -- expected is the table's figure, actual that of the prose, evidence its sentence.
@@ -21,27 +21,10 @@ with rules as (
         ('TXT-06', 'other', 'other')
     ) as r (rule_id, measure, cell)
 ),
-bodies as materialized (
-    select r.report_key, r.report_year, r.scope
-    from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
-),
-statements as materialized (
-    select
-        n.report_key,
-        n.statement_no,
-        u.rule_id,
-        u.cell,
-        n.measure,
-        n.value,
-        n.sentence,
-        n.source_line,
-        (n.statement_scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.statement_scope != 'unknown' as is_of_others
-    from bodies as b
-    inner join narrative_figures as n on n.report_key = b.report_key
-    inner join rules as u on u.measure = n.measure
-    where n.is_exact and coalesce(n.statement_year = b.report_year, true)
+told as materialized (
+    select s.*, u.rule_id, u.cell
+    from statements as s
+    inner join rules as u on u.measure = s.measure
 ),
 totals as (
     select
@@ -58,7 +41,7 @@ totals as (
         case when count(*) filter (where i.group_code = 'other' and f.total is null) = 0 then sum(f.total) filter (where i.group_code = 'other') end as other
     from application_facts as f
     inner join dim_item as i on i.row_no = f.row_no
-    where f.report_key in (select report_key from statements)
+    where f.report_key in (select report_key from told)
     group by f.report_key
 ),
 -- A total that is not printed lacks; the parts of the table would have to be added up for it.
@@ -87,12 +70,12 @@ readings as (
             when 'granted' then s.value in (t.granted, t.granted + t.partially_granted)
             -- Who tells how many are carried over does not deny it.
             when 'all_handled' then t.carried_out = 0 or exists (
-                from statements as o
+                from told as o
                 where o.report_key = s.report_key and o.measure = 'carried_out' and o.value > 0
             )
             else s.value = expected
         end as fits
-    from statements as s
+    from told as s
     left join totals as t on t.report_key = s.report_key
 ),
 judged as (
@@ -129,6 +112,6 @@ where outcome = 'pass'
 group by report_key, rule_id
 union all by name
 select b.report_key, u.rule_id, 'not_assessable' as outcome, 1 as equations, 'narrative' as missing
-from bodies as b
+from reports_with_tables as b
 cross join (select distinct rule_id from rules) as u
-where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from statements)
+where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from told)

@@ -1,14 +1,8 @@
 -- What the prose says of normative documents and of decisions: does it agree with table 2?
 -- 'TXT-09' normative documents issued (on the form of 2019: made or disclosed in the year), 'TXT-10' licences, penalties and
--- compulsion. Reads touched (report_key), narrative_figures and the facts of table 2. expected is the table's figure, actual that of
+-- compulsion. Reads reports_with_tables, statements and the facts of table 2. expected is the table's figure, actual that of
 -- the prose.
-with bodies as materialized (
-    select r.report_key, r.report_year, r.scope
-    from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
-),
-rules as (
+with rules as (
     from (values
         ('TXT-09', 'normative_documents_issued', 'normative_documents'),
         ('TXT-10', 'licences', 'administrative_licensing'),
@@ -16,19 +10,10 @@ rules as (
         ('TXT-10', 'compulsion', 'administrative_compulsion')
     ) as r (rule_id, measure, category)
 ),
-statements as materialized (
-    select
-        n.report_key,
-        u.rule_id,
-        u.category,
-        n.value,
-        n.sentence,
-        n.source_line,
-        (n.statement_scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.statement_scope != 'unknown' as is_of_others
-    from bodies as b
-    inner join narrative_figures as n on n.report_key = b.report_key
-    inner join rules as u on u.measure = n.measure
-    where n.is_exact and coalesce(n.statement_year = b.report_year, true)
+told as materialized (
+    select s.*, u.rule_id, u.category
+    from statements as s
+    inner join rules as u on u.measure = s.measure
 ),
 cells as (
     select
@@ -41,7 +26,7 @@ cells as (
     from disclosure_facts as f
     inner join dim_category as c on c.row_no = f.row_no
     inner join dim_measure as m on m.column_no = f.column_no
-    where f.subcategory is null and f.report_key in (select report_key from statements)
+    where f.subcategory is null and f.report_key in (select report_key from told)
     group by f.report_key, c.category
 ),
 judged as (
@@ -56,7 +41,7 @@ judged as (
             when fits is null or s.is_of_others then 'not_assessable'
             else 'fail'
         end as outcome
-    from statements as s
+    from told as s
     left join cells as c on c.report_key = s.report_key and c.category = s.category
 )
 select
@@ -85,6 +70,6 @@ where outcome = 'pass'
 group by report_key, rule_id
 union all by name
 select b.report_key, u.rule_id, 'not_assessable' as outcome, 1 as equations, 'narrative' as missing
-from bodies as b
+from reports_with_tables as b
 cross join (select distinct rule_id from rules) as u
-where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from statements)
+where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from told)

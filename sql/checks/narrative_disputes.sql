@@ -1,28 +1,13 @@
 -- What the prose says of reviews and court cases: does it agree with table 4?
 -- 'TXT-07' reviews, 'TXT-08' court cases (all of them; a number may also be that of the direct ones or of those after a review).
--- Reads touched (report_key), narrative_figures and the totals of table 4. expected is the table's figure, actual that of the prose.
-with bodies as materialized (
-    select r.report_key, r.report_year, r.scope
-    from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
-),
-rules as (
+-- Reads reports_with_tables, statements and the totals of table 4. expected is the table's figure, actual that of the prose.
+with rules as (
     from (values ('TXT-07', 'review'), ('TXT-08', 'litigation')) as r (rule_id, measure)
 ),
-statements as materialized (
-    select
-        n.report_key,
-        u.rule_id,
-        n.measure,
-        n.value,
-        n.sentence,
-        n.source_line,
-        (n.statement_scope = 'jurisdiction') is distinct from (b.scope = 'jurisdiction') and n.statement_scope != 'unknown' as is_of_others
-    from bodies as b
-    inner join narrative_figures as n on n.report_key = b.report_key
-    inner join rules as u on u.measure = n.measure
-    where n.is_exact and coalesce(n.statement_year = b.report_year, true)
+told as materialized (
+    select s.*, u.rule_id
+    from statements as s
+    inner join rules as u on u.measure = s.measure
 ),
 totals as (
     select
@@ -32,7 +17,7 @@ totals as (
         max(f.total) filter (where c.channel = 'litigation_after_review') as after_review
     from dispute_facts as f
     inner join dim_channel as c on c.row_no = f.row_no
-    where f.report_key in (select report_key from statements)
+    where f.report_key in (select report_key from told)
     group by f.report_key
 ),
 judged as (
@@ -49,7 +34,7 @@ judged as (
             when fits is null or s.is_of_others then 'not_assessable'
             else 'fail'
         end as outcome
-    from statements as s
+    from told as s
     left join totals as t on t.report_key = s.report_key
 )
 select
@@ -76,6 +61,6 @@ where outcome = 'pass'
 group by report_key, rule_id
 union all by name
 select b.report_key, u.rule_id, 'not_assessable' as outcome, 1 as equations, 'narrative' as missing
-from bodies as b
+from reports_with_tables as b
 cross join rules as u
-where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from statements)
+where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from told)

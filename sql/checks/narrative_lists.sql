@@ -1,13 +1,7 @@
 -- Lists in the prose: do their parts make what they are said to make?
--- 'TXT-11' parts and shares (to 100 per cent, give or take 0.1), 'TXT-15' channels of publication. Reads touched (report_key) and
+-- 'TXT-11' parts and shares (to 100 per cent, give or take 0.1), 'TXT-15' channels of publication. Reads reports_with_tables and
 -- narrative_figures. expected is the sum as told, actual what the parts make.
-with bodies as materialized (
-    select r.report_key
-    from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
-),
-rules as (
+with rules as (
     from (values ('TXT-11', 'list_sum', 0), ('TXT-11', 'share_sum', 0.1), ('TXT-15', 'channel_sum', 0)) as r (rule_id, measure, tolerance)
 ),
 judged as materialized (
@@ -19,7 +13,7 @@ judged as materialized (
         n.value,
         n.sentence,
         n.source_line
-    from bodies as b
+    from reports_with_tables as b
     inner join narrative_figures as n on n.report_key = b.report_key
     inner join rules as u on u.measure = n.measure
 )
@@ -42,6 +36,6 @@ where outcome = 'pass'
 group by report_key, rule_id
 union all by name
 select b.report_key, u.rule_id, 'not_assessable' as outcome, 1 as equations, 'narrative' as missing
-from bodies as b
+from reports_with_tables as b
 cross join (select distinct rule_id from rules) as u
 where (b.report_key, u.rule_id) not in (select (report_key, rule_id) from judged)

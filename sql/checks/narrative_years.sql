@@ -1,16 +1,10 @@
 -- TXT-12: Does the prose speak of another year where it should speak of the report's?
--- Reads touched (report_key) and narrative_figures: the year that section one opens with, and figures that the prose gives for a
+-- Reads reports_with_tables and narrative_figures: the year that section one opens with, and figures that the prose gives for a
 -- named year. A figure for another year is beside one for this year a comparison, alone it was taken over from another report.
 -- expected is the report's year, actual the one that is named.
-with bodies as materialized (
-    select r.report_key, r.report_year
-    from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    where coalesce(r.table2_format, r.table3_format, r.table4_format) is not null
-),
-named as materialized (
+with named as materialized (
     select b.report_key, b.report_year, n.measure, n.statement_year, n.sentence, n.source_line
-    from bodies as b
+    from reports_with_tables as b
     inner join narrative_figures as n on n.report_key = b.report_key
 ),
 wrong as (
@@ -44,7 +38,7 @@ select
     'TXT-12' as rule_id,
     case when count(n.report_key) > 0 then 'pass' else 'not_assessable' end as outcome,
     case when count(n.report_key) = 0 then 'narrative' end as missing
-from bodies as b
+from reports_with_tables as b
 left join named as n on n.report_key = b.report_key and n.statement_year = b.report_year
 where b.report_key not in (select report_key from wrong)
 group by b.report_key

@@ -180,3 +180,4 @@ cross join lateral (
 -- The next reports make these anew; both at once would fill the memory.
 drop table outcomes;
 drop table scopes;
+drop table statements;
