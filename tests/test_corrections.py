@@ -15,10 +15,11 @@ import pytest
 
 from flows import pipeline
 from flows.batches import reader
-from flows.pipeline import RunOptions, RunSummary, run_steps
-from load import Warehouse, WarehouseError
+from flows.pipeline import RunSummary
+from load import WarehouseError
 from load.corrections import COLUMNS, corrections_table
 from tests.helpers import content, page
+from tests.office import ask, run
 from tests.rendering import plain_figures, with_figures
 
 AGENCY = "北京市西城区财政局"
@@ -63,14 +64,6 @@ def home(once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(home: Path, **options: Any) -> RunSummary:
-    return run_steps(RunOptions(("in",), home / "w.duckdb", **options))
-
-
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in Warehouse(home / "w.duckdb").query(sql).to_pylist()]
 
 
 def digest(home: Path, name: str = "a.txt") -> str:

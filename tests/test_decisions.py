@@ -14,10 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.pipeline import RunOptions, RunSummary, run_steps
 from load import Loader, Warehouse, WarehouseError, scratch, user_files
 from load.decisions import COLUMNS, KEY, decide, decisions_table, finding_id
 from tests.helpers import page, run_start
+from tests.office import ask, run
 from tests.rendering import plain_figures, with_figures
 
 AGENCY = "北京市西城区财政局"
@@ -51,14 +51,6 @@ def home(once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(home: Path, **options: Any) -> RunSummary:
-    return run_steps(RunOptions(("in",), home / "w.duckdb", **options))
-
-
-def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in Warehouse(home / "w.duckdb").query(sql).to_pylist()]
 
 
 def the_finding(home: Path, rule: str) -> str:

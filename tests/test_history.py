@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from flows import pipeline
-from flows.pipeline import RunOptions, RunSummary, run_steps
 from load import QueryError, Warehouse
 from tests.helpers import page, write_reports
+from tests.office import ask, run
 from tests.rendering import plain_figures
 from transform.report import Report, ReportReader
 
@@ -26,17 +26,8 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(place: Path, **options: Any) -> RunSummary:
-    return run_steps(RunOptions((str(place / "in"),), place / "w.duckdb", **options))
-
-
 def republish(place: Path, printed: str, name: str = AGENCIES[0]) -> None:
     (place / "in" / f"{name}.txt").write_text(page(plain_figures(printed=printed), agency=AGENCIES[0]), "utf-8")
-
-
-def ask(place: Path, sql: str, as_of: int | None = None) -> list[tuple[Any, ...]]:
-    table = Warehouse(place / "w.duckdb").query(sql, as_of=as_of)
-    return [tuple(row.values()) for row in table.to_pylist()]
 
 
 def with_another_reader(monkeypatch: pytest.MonkeyPatch, version: str, change: int | None = None) -> None:

@@ -17,9 +17,10 @@ from extract.documents import MAX_BYTES
 from extract.errors import SourceError
 from flows import batches, pipeline
 from flows.batches import read_batch
-from flows.pipeline import RunOptions, RunSummary, run_steps
+from flows.pipeline import RunOptions, run_steps
 from load import BusyWarehouse, ForeignWarehouse, Warehouse
 from tests.helpers import FACTS, ROOT, SAMPLE, cells, cells_of_view, content, forms, page, rows, write_reports
+from tests.office import ask, run
 from tests.rendering import Noise, plain_figures
 from transform.report import Report, ReportReader
 from transform.schemas import SCHEMAS
@@ -32,15 +33,6 @@ def place(tmp_path: Path) -> Path:
     """A folder with `in` (three reports) and room for a warehouse."""
     write_reports(tmp_path / "in", AGENCIES)
     return tmp_path
-
-
-def run(place: Path, **options: Any) -> RunSummary:
-    return run_steps(RunOptions((str(place / "in"),), place / "w.duckdb", **options))
-
-
-def ask(place: Path, sql: str) -> list[tuple[Any, ...]]:
-    with Warehouse(place / "w.duckdb").connect() as connection:
-        return connection.execute(sql).fetchall()
 
 
 # -- runs --------------------------------------------------------------------------------------------------------------

@@ -1,15 +1,14 @@
 """Which body each report of a run is of: told after reading, again when names or the user's list change."""
 
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from flows import placing
-from flows.pipeline import RunOptions, RunSummary, run_steps
 from load import ForeignWarehouse, Warehouse, WarehouseError
 from tests.helpers import page
+from tests.office import run
 from transform.placing import folders_of
 
 DISTRICTS = ("北京市西城区", "长春市朝阳区")
@@ -22,10 +21,6 @@ def home(tmp_path: Path) -> Path:
         (tmp_path / "in" / folder).mkdir(parents=True)
         (tmp_path / "in" / folder / "a.txt").write_text(page(agency="区财政局") + f"\n{number}", "utf-8")
     return tmp_path
-
-
-def run(home: Path, **options: Any) -> RunSummary:
-    return run_steps(RunOptions((str(home / "in"),), home / "w.duckdb", **options))
 
 
 def agencies(home: Path) -> list[tuple[str, str | None, bool]]:
