@@ -52,7 +52,7 @@ def explain(text: str, tables_found: bool) -> DocumentError | None:
     code = _more_than_one(text) or _deduplicated(text) or _empty_form(text)
     if code is None and not tables_found:
         code = _without_tables(text)
-    return _error(code)
+    return _error(code, _contradiction(text) if code == "prose_only" else "")
 
 
 def is_garbled(text: str) -> bool:
@@ -67,8 +67,8 @@ def check_text(text: str, tables_found: bool) -> None:
         raise error
 
 
-def _error(code: str | None) -> DocumentError | None:
-    return RefusedText(code, REASONS[code]) if code else None
+def _error(code: str | None, noticed: str = "") -> DocumentError | None:
+    return RefusedText(code, REASONS[code] + noticed) if code else None
 
 
 # -- characters ------------------------------------------------------------------------------------------------------------
@@ -305,3 +305,21 @@ def _without_tables(text: str) -> str | None:
     if len(sections) >= 3 and sum(_SECTION_WORDS.search(section) is not None for section in sections) >= 2:
         return "prose_only"
     return "not_a_report"
+
+
+# -- prose without tables --------------------------------------------------------------------------------------------------
+
+_CLOSED = re.compile(
+    r"受理[^\d，。；]{0,12}(\d{1,9})[件条宗个项份]，[^\d，。；]{0,6}办结[^\d，。；]{0,8}(\d{1,9})[件条宗个项份]"
+)
+_OF_BEFORE = re.compile("上年|结转|往年|此前|以前|历年|累计")
+
+
+def _contradiction(text: str) -> str:
+    """What the prose says of itself that cannot be: more closed than accepted, and no word of any from before; or ''."""
+    for match in _CLOSED.finditer(text):
+        sentence = text[text.rfind("。", 0, match.start()) + 1 : match.end() + 30].split("。", 1)[0]
+        if int(match[2]) > int(match[1]) and not _OF_BEFORE.search(sentence):
+            line = text.count("\n", 0, match.start()) + 1
+            return f"; its prose has more closed than accepted (line {line}: {match[0]})"
+    return ""

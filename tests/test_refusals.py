@@ -234,6 +234,31 @@ def test_sample(path: Path) -> None:
 REAL = sorted(path for path in [*SHARED.glob("reports/*"), *SHARED.glob("reports/excerpts/*"), *SHARED.glob("seeds/*")] if path.suffix in (".txt", ".md"))  # fmt: skip
 
 
+CLOSED = {
+    "今年我局共受理审批事项117件，办结171件，办结率100%。": "line 14: 受理审批事项117件，办结171件",
+    "今年我局共受理审批事项171件，办结117件。": "",
+    "今年我局共受理审批事项117件，办结117件，办结率100%。": "",
+    "今年我局共受理审批事项117件，办结171件，其中上年结转54件。": "",
+    "上年结转54件，今年共受理117件，办结171件。": "",
+}
+
+
+@pytest.mark.parametrize("sentence", CLOSED)
+def test_prose_that_contradicts_itself_says_so(sentence: str) -> None:
+    error = explain(PROSE_REPORT.rstrip("\n") + "\n" + sentence, False)
+    assert error is not None
+    noticed = f"; its prose has more closed than accepted ({CLOSED[sentence]})" if CLOSED[sentence] else ""
+    assert error.reason == REASONS["prose_only"] + noticed
+
+
+@needs_shared
+def test_a_real_report_without_tables_says_what_its_prose_has() -> None:
+    (path,) = (path for path in REAL if "地方税务局" in path.stem)
+    error = explain(decode_text(path.read_bytes()), False)
+    assert error is not None
+    assert error.reason.endswith("more closed than accepted (line 10: 受理审批事项117件，办结171件)")
+
+
 @needs_shared
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
 def test_real_document(path: Path) -> None:
