@@ -313,13 +313,16 @@ _CLOSED = re.compile(
     r"受理[^\d，。；]{0,12}(\d{1,9})[件条宗个项份]，[^\d，。；]{0,6}办结[^\d，。；]{0,8}(\d{1,9})[件条宗个项份]"
 )
 _OF_BEFORE = re.compile("上年|结转|往年|此前|以前|历年|累计")
+_SENTENCE = 500
+"""Characters of a sentence that are looked at on either side."""
 
 
 def _contradiction(text: str) -> str:
     """What the prose says of itself that cannot be: more closed than accepted, and no word of any from before; or ''."""
     for match in _CLOSED.finditer(text):
-        sentence = text[text.rfind("。", 0, match.start()) + 1 : match.end() + 30].split("。", 1)[0]
-        if int(match[2]) > int(match[1]) and not _OF_BEFORE.search(sentence):
+        before = text[max(0, match.start() - _SENTENCE) : match.start()].rsplit("。", 1)[-1]
+        after = text[match.end() : match.end() + _SENTENCE].split("。", 1)[0]
+        if int(match[2]) > int(match[1]) and not _OF_BEFORE.search(before + after):
             line = text.count("\n", 0, match.start()) + 1
             return f"; its prose has more closed than accepted (line {line}: {match[0]})"
     return ""

@@ -52,6 +52,9 @@ _CHECKED_AT_ONCE = (10_000, 125_000)
 """Reports checked at a time: a quarter of those due, but not less and not more. Planning the checks' SQL costs as much as running
 it over a few thousand reports, and all at once would want memory without bounds."""
 
+_CHECKING_MEMORY = (150, 750)
+"""Megabytes that the engine may use for so many: more than for loading, when the reader of documents has its share."""
+
 _MOST_CHECKING_MEMORY = 3_000
 """Megabytes that it may use where those do not suffice."""
 
@@ -60,9 +63,6 @@ _EXPLAINED_AT_ONCE = 2_000
 
 _FEW_REPORTS = 200
 """So few reports that a plan is worth less than what it costs to make it better."""
-
-_CHECKING_MEMORY = (150, 750)
-"""Megabytes that the engine may use for so many: more than for loading, when the reader of documents has its share."""
 
 
 @dataclass(frozen=True, slots=True)

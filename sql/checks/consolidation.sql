@@ -86,23 +86,13 @@ cells as (
         3 as table_no,
         p.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
+        unnest(cast([
+            p.natural_person, p.commercial_enterprise, p.research_institution, p.social_welfare_organization,
+            p.legal_services_organization, p.other_organization, p.total
+        ] as decimal(18, 4)[])) as parent_value,
         unnest([
-            cast(p.natural_person as decimal(18, 4)),
-            cast(p.commercial_enterprise as decimal(18, 4)),
-            cast(p.research_institution as decimal(18, 4)),
-            cast(p.social_welfare_organization as decimal(18, 4)),
-            cast(p.legal_services_organization as decimal(18, 4)),
-            cast(p.other_organization as decimal(18, 4)),
-            cast(p.total as decimal(18, 4))
-        ]) as parent_value,
-        unnest([
-            c.natural_person,
-            c.commercial_enterprise,
-            c.research_institution,
-            c.social_welfare_organization,
-            c.legal_services_organization,
-            c.other_organization,
-            c.total
+            c.natural_person, c.commercial_enterprise, c.research_institution, c.social_welfare_organization,
+            c.legal_services_organization, c.other_organization, c.total
         ]) as cell,
         p.source_line + unnest([0, 1, 2, 3, 4, 5, 6]) * p.line_step as source_line
     from families as f
@@ -112,24 +102,12 @@ cells as (
     union all
     select
         p.report_key,
-        4 as table_no,
+        4,
         p.row_no,
-        unnest([1, 2, 3, 4, 5]) as column_no,
-        unnest([
-            cast(p.upheld as decimal(18, 4)),
-            cast(p.corrected as decimal(18, 4)),
-            cast(p.other_result as decimal(18, 4)),
-            cast(p.pending as decimal(18, 4)),
-            cast(p.total as decimal(18, 4))
-        ]) as parent_value,
-        unnest([
-            c.upheld,
-            c.corrected,
-            c.other_result,
-            c.pending,
-            c.total
-        ]) as cell,
-        p.source_line + unnest([0, 1, 2, 3, 4]) * p.line_step as source_line
+        unnest([1, 2, 3, 4, 5]),
+        unnest(cast([p.upheld, p.corrected, p.other_result, p.pending, p.total] as decimal(18, 4)[])),
+        unnest([c.upheld, c.corrected, c.other_result, c.pending, c.total]),
+        p.source_line + unnest([0, 1, 2, 3, 4]) * p.line_step
     from families as f
     inner join dispute_facts as p on p.report_key = f.report_key
     left join dispute_parts as c on c.report_key = p.report_key and c.row_no = p.row_no

@@ -1,7 +1,7 @@
 """What all checks take over half a million made-up reports, beside one scan of all the facts for every rule they judge.
 
-The reports are those of the questions (questions/fill.sql), with prose (rules.sql). All of them are due, so that they go through the checks chunk by
-chunk, as in a run that has read everything anew.
+The reports are those of the questions (questions/fill.sql), with prose (rules.sql). All of them are due, so that they go
+through the checks chunk by chunk, as in a run that has read everything anew.
 """
 
 import sys
