@@ -19,8 +19,8 @@ select k.report_key, b.* exclude (report_no), $run_id, k.first_run, null, null, 
 order by k.report_key;
 insert into sections
 select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no)
--- Like sections stand together: they compress best so.
-order by b.section_no, k.layout, k.report_key;
+-- Like sections stand together, those that begin alike as neighbours: they compress best so.
+order by b.section_no, b.text, k.report_key;
 insert into application_facts
 select k.report_key, b.* exclude (report_no) from batch_application_facts as b join batch_keys as k using (report_no)
 order by k.report_key, b.row_no;
