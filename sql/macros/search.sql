@@ -28,6 +28,11 @@ create or replace macro search_count(text, query, number) as
     search_count_form(text, search_words(query)[number])
     + search_count_form(text, search_half_width_word(query, number))
     + search_count_form(text, search_full_width_word(query, number));
+-- The first word is split off anyhow, for what stands before it.
+create or replace macro search_count_first(text, query) as
+    len(string_split(text, search_words(query)[1])) - 1
+    + search_count_form(text, search_half_width_word(query, 1))
+    + search_count_form(text, search_full_width_word(query, 1));
 -- What stands before the first word, in whichever form it comes first. Splitting takes half the time of strpos() and left().
 create or replace macro search_text_before(text, form) as
     case when form is null then text else string_split(text, form)[1] end;
@@ -47,7 +52,7 @@ with hits as (
         t.section_no,
         t.heading_line + 1 as first_line,
         t.characters,
-        search_count(t.text, query, 1) as count_1,
+        search_count_first(t.text, query) as count_1,
         search_count(t.text, query, 2) as count_2,
         search_count(t.text, query, 3) as count_3,
         search_count(t.text, query, 4) as count_4,
@@ -94,13 +99,8 @@ current_hits as materialized (
         r.agency,
         r.agency_id,
         r.region_code,
-        h.* exclude (text_before, passage),
-        cast(h.first_line + strlen(h.text_before) - strlen(replace(h.text_before, chr(10), '')) as integer) as source_line,
-        concat(
-            case when h.place > 21 then '…' end,
-            trim(replace(replace(replace(h.passage, chr(13), ''), chr(10), ' '), chr(9), ' ')),
-            case when greatest(h.place - 20, 1) + 79 < h.characters then '…' end
-        ) as snippet
+        h.* exclude (text_before),
+        cast(h.first_line + strlen(h.text_before) - strlen(replace(h.text_before, chr(10), '')) as integer) as source_line
     from hits as h
     inner join current_reports as r on r.report_key = h.report_key
 ),
@@ -138,7 +138,12 @@ select
     d.section_code,
     row_number() over (order by s.score desc, s.report_id, s.section_no) as rank,
     round(s.score, 4) as score,
-    s.snippet,
+    -- Here, after the ranking, so that a query for the best makes no snippet of the others.
+    concat(
+        case when s.place > 21 then '…' end,
+        trim(replace(replace(replace(s.passage, chr(13), ''), chr(10), ' '), chr(9), ' ')),
+        case when greatest(s.place - 20, 1) + 79 < s.characters then '…' end
+    ) as snippet,
     s.source_line,
     s.agency,
     s.agency_id,
