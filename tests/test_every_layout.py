@@ -104,6 +104,7 @@ def read_all(documents: Sequence[Document]) -> tuple[dict[str, pa.Table], dict[i
 Damage = Literal["deleted", "blanked", "doubled", "moved in its row", "moved"]
 DAMAGES: tuple[Damage, ...] = ("deleted", "blanked", "doubled", "moved in its row", "moved")
 TRIES = 8
+SCRATCHES = 40
 FAR = 20
 """A figure is moved at most so many figures away."""
 
@@ -242,6 +243,40 @@ def test_a_damaged_figure_is_no_other_figure(layout: Layout) -> None:
         if not explained(layout, page, each, rules.get(sha256(page.text.encode()).hexdigest(), set()))
     ]
     assert wrong == []
+
+
+Scratch = Literal["label", "figure"]
+
+
+def scratched(figures: ReportFigures, layout: Layout, what: Scratch, rng: Random) -> Document | None:
+    """A page on which a character of the tables' labels was lost or misread, or a figure torn by a blank; None if it has none."""
+    page = render(figures, layout, Noise())
+    begin = max(page.text.find("制"), 0)  # in the first header of table 2
+    wanted = r"[\u4e00-\u9fff]" if what == "label" else r"(?<=[0-9])(?=[0-9])"
+    places = [match.start() for match in re.finditer(wanted, page.text) if match.start() >= begin]
+    if not places:
+        return None
+    at = rng.choice(places)
+    if what == "label":
+        text = page.text[:at] + rng.choice(("", "丿", "口", "公")) + page.text[at + 1 :]
+    else:
+        text = f"{page.text[:at]} {page.text[at:]}"
+    return None if text == page.text else Document(0, text, printed_values(page.printed), f"{what} {page.text[at - 9 : at + 9]}")
+
+
+@pytest.mark.parametrize("what", ["label", "figure"])
+@pytest.mark.parametrize("layout", READ)
+def test_a_scratched_label_or_a_torn_figure_makes_no_other_figure(layout: Layout, what: Scratch) -> None:
+    documents: dict[str, Document] = {}
+    for seed in range(SCRATCHES):
+        rng = Random(f"{layout} {what} {seed}")
+        document = scratched(figures_of(rng, big=seed % 3 == 0), layout, what, rng)
+        if document is not None:
+            documents.setdefault(document.text, replace(document, seed=seed))
+    pages = list(documents.values())
+    assert len(pages) > SCRATCHES // 2
+    _, found = read_all(pages)
+    assert [(page.seed, page.told, each) for n, page in enumerate(pages) for each in wrong_cells(page, found[n])] == []
 
 
 # -- 1. noise ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ digits are complete and the sums of the report hold, the truth is among the comb
 is exact (no reading is dropped that some combination needs), and a row is `decoded` only if all combinations agree on
 it. Where a report does not add up, its failed sums prove nothing: a row then needs a sum that holds, or digits that
 can be cut in one way only and a row sum that confirms it, and the failure must not be explained by damage to this very
-row (one number lost, doubled, inserted, shortened or moved within the row; see _explains).
+row (one number lost, doubled, inserted, shortened or moved within the row; see _explains). Nor may a blank that tore a
+figure explain another reading (see _fitting).
 
 Out of reach: errors that cancel. A report whose wrong figures satisfy every sum; digits damaged in two places so that
 row sum and column sums hold again, or that fall together with a failed or missing sum; a number moved within its row
@@ -102,7 +103,7 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
         cells = _parted(run, width)
         return OpenRow((), False, printed) if cells is None else OpenRow((cells,), True, printed)
     try:
-        fitting = tuple(SumCuts(run, width, 1, Steps(budget)).groups())
+        fitting = tuple(_fitting(run, width, 1, Steps(budget)))
     except OutOfSteps:
         return OpenRow((), False, printed)
     if len(fitting) > 1 or (fitting and _is_one_of_several(fitting[0], run, printed)):
@@ -113,6 +114,26 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
         )
     except TooMany:
         return OpenRow((), False, printed)
+
+
+def _fitting(run: Glued, width: int, groups: int, steps: Steps) -> Iterator[tuple[int, ...]]:
+    """The splittings of a run that satisfy the sums (see SumCuts), each once. Raises OutOfSteps.
+
+    Where blanks part some cells but not all, one of them may have torn a figure: what the run can be without it counts
+    as well, unless nothing fits with all of them. So a blank proves no cell alone, and no torn figure is put together.
+    """
+    seen = set()
+    for cells in SumCuts(run, width, groups, steps).groups():
+        seen.add(cells)
+        yield cells
+    if not seen or len(run.borders) + 1 >= width * groups:
+        return
+    for border in run.borders:
+        mended = Glued(run.text, tuple(other for other in run.borders if other != border))
+        for cells in SumCuts(mended, width, groups, steps).groups():
+            if cells not in seen:
+                seen.add(cells)
+                yield cells
 
 
 def _is_one_of_several(reading: tuple[int, ...], run: Glued, printed: str) -> bool:
@@ -137,7 +158,7 @@ def prove_groups(printed: str, width: int, groups: int, budget: int = BUDGET) ->
         return ProvenRow(None, (), "ambiguous") if cells is None else ProvenRow(cells, (), "certain")
     found: list[Reading] = []
     try:
-        for cells_found in SumCuts(run, width, groups, Steps(budget)).groups():
+        for cells_found in _fitting(run, width, groups, Steps(budget)):
             found.append(cells_found)
             if len(found) > MOST_ALTERNATIVES:
                 break

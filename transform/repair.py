@@ -14,7 +14,7 @@ from itertools import combinations
 from transform.forms import Forms
 from transform.proof import ColumnSum, OpenRow, ProvenRow, Reading, lacks_one, open_row, prove_groups, prove_table
 from transform.rowreader import NULL, Note, ReadRow, RowReader
-from transform.splitting import TooMany, placements, splittings
+from transform.splitting import TooMany, count_splittings, placements, splittings
 from transform.tables import CellPlan, PlanFinding, Refused, TablePlan
 from transform.values import MAX_DIGITS, Kind, Value, clean, read_value
 
@@ -41,6 +41,12 @@ class Repairer:
         self._total = columns["application"].index(forms.column_by_code["application", "total"].number)
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._codes = {(c.table, c.number): c for c in forms.columns}
+        self._promised: dict[str, dict[int, set[int]]] = {name: {} for name in forms.names}
+        """form -> row of table 2 -> its columns"""
+        for name, of_form in self._promised.items():
+            for _, row, column in forms.disclosure_cells(name):
+                row_no = forms.row_by_code["disclosure", row].number
+                of_form.setdefault(row_no, set()).add(forms.column_by_code["disclosure", column].number)
         self._column_sums = lru_cache(_REMEMBERED)(self._find_column_sums)
         self._prove_table = lru_cache(_TABLES_REMEMBERED)(prove_table)
         self._disclosed = lru_cache(_REMEMBERED)(self._cut_disclosed)
@@ -58,6 +64,7 @@ class Repairer:
         )
         decided = self._application(repaired, plan, glued)
         if glued:
+            self._distrust_disclosed(repaired, plan)
             decided |= self._dispute(repaired, plan) | self._disclosure(repaired, plan)
         _settle(plan, decided)
         return repaired, plan
@@ -154,6 +161,34 @@ class Repairer:
 
     # -- table 2 -------------------------------------------------------------------------------------------------
 
+    def _distrust_disclosed(self, rows: Sequence[ReadRow], plan: TablePlan) -> None:
+        """Refuse rows that only seem to fit: digits without borders fit any number of columns.
+
+        A header that lost a label leaves fewer columns than the form has for the row (`693665` under one of three); a
+        figure torn by a blank leaves a cell that is none (`3 5-15` for 35 and -15).
+        """
+        form = plan.forms.get("disclosure")
+        promised = [self._promised[name] for name in ([form] if form else self._forms.names)]
+        seeming: dict[tuple[int, int, str | None], list[CellPlan]] = {}
+        for cell in plan.cells:
+            seeming.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell)
+        for (index, row_no, subcategory), cells in seeming.items():
+            columns = {cell.column_no for cell in cells}
+            if any(columns == of_form.get(row_no) for of_form in promised) and not _is_torn(rows[index], cells):
+                continue
+            plan.cells = [cell for cell in plan.cells if cell not in cells]
+            plan.refused.append(Refused(index, "disclosure", row_no, tuple(c.column_no for c in cells), subcategory))
+            printed = " / ".join(rows[index].shape.labels)
+            plan.findings.append(PlanFinding("STR-17", "disclosure", row_no, printed=printed, row=index))
+        plan.refused = [
+            replace(refused, is_open=False)
+            if refused.table == "disclosure"
+            and refused.is_open
+            and all(set(refused.columns) != of_form.get(refused.row_no) for of_form in promised)
+            else refused
+            for refused in plan.refused
+        ]
+
     def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
         decided: _Decided = {}
         for refused in plan.refused:
@@ -177,13 +212,16 @@ class Repairer:
     def _cut_disclosed(self, row: ReadRow, column_nos: Sequence[int], factors: Sequence[int | None]) -> _Cut:
         """The row with its figures cut into these columns; if no cell of it is certain, None and what they can be.
 
-        A cell is certain if every way of cutting gives it the same figure, also those with an empty cell, which leaves no digit.
+        A cell is certain if every way of cutting gives it the same figure, also those with an empty cell, which leaves no
+        digit, and those in which a blank tore a figure: too few blanks to part all cells part none for certain.
         """
         printed = _run(row)
         columns = [self._codes["disclosure", number] for number in column_nos]
         kinds = tuple(column.kind for column in columns)
         try:
             ways = splittings(printed, kinds)
+            if " " in printed:
+                ways += [way for way in splittings(printed.replace(" ", ""), kinds) if way not in ways]
             cells = [set(cell) for cell in zip(*ways, strict=True)]
             if any(len(cell) == 1 for cell in cells):
                 cells = [cell | more for cell, more in zip(cells, _with_empty_cells(printed, kinds), strict=True)]
@@ -208,6 +246,15 @@ class Repairer:
         new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(kinds))
         new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
         return new, None
+
+
+def _is_torn(row: ReadRow, cells: Sequence[CellPlan]) -> bool:
+    """Is one of these cells none by itself, while all of them together can be cut into cells?"""
+    printed = [clean(row.cells[cell.position]) for cell in cells]
+    kinds = [cell.kind for cell in cells]
+    if all(not text or count_splittings(text, [kind]) for text, kind in zip(printed, kinds, strict=True)):
+        return False
+    return count_splittings("".join(printed), kinds) > 0
 
 
 def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> list[set[str]]:

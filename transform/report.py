@@ -93,7 +93,7 @@ class ReportReader:
         ):
             rows, plan = self._unplaced.read(rows, starts, plan)
             self._tables.lay_out(plan)
-        elif plan.refused and any(refused_row.is_open for refused_row in plan.refused):
+        elif glued or any(refused_row.is_open for refused_row in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, glued)
             self._tables.lay_out(plan)
         statistics, statistic_rows = None, None
