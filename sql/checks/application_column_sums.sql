@@ -3,6 +3,7 @@
 -- and, for every report and rule, one row for all that hold and one for all that lack an operand (no place, their number
 -- in equations): nearly all equations hold, and nobody reads them one by one. Where the form of a table is not known,
 -- the latest is assumed: an equation that reads differently in the other form then lacks an operand.
+-- An equation that lacks a part fails where the others are more than the total already (expected is then their sum).
 with rules as (
     select distinct rule_id, form
     from form_sums
@@ -18,7 +19,22 @@ assessed as (
         + f.research_institution
         + f.social_welfare_organization
         + f.legal_services_organization
-        + f.other_organization as expected,
+        + f.other_organization as whole,
+        coalesce(
+            whole,
+            nullif(
+                greatest(
+                    coalesce(f.natural_person, 0)
+                    + coalesce(f.commercial_enterprise, 0)
+                    + coalesce(f.research_institution, 0)
+                    + coalesce(f.social_welfare_organization, 0)
+                    + coalesce(f.legal_services_organization, 0)
+                    + coalesce(f.other_organization, 0),
+                    f.total
+                ),
+                f.total
+            )
+        ) as expected,
         f.total as actual,
         f.total - expected as difference,
         f.source_line + 6 * f.line_step as source_line
