@@ -11,6 +11,7 @@ What a damaged page says, and no rule of arithmetic can find (RESIDUAL names the
 
     place           what was done                                  why nothing can tell
     table 2         moved within its row                           its rows have no sum
+    table 2, glued  a foreign figure where blanks part the rest    the same: `10 3` fits two columns, as 1 0 would
     table 4         moved among the four results of a channel      the total of the channel still holds
     tables 3 and 4  moved within its row, or in lines or glued     flagged: a rule APP- or DIS- fails, and is asked for
                     text out of its row
@@ -22,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
+from itertools import product
 from random import Random
 from typing import Any, Literal
 
@@ -245,27 +247,36 @@ def test_a_damaged_figure_is_no_other_figure(layout: Layout) -> None:
     assert wrong == []
 
 
-Scratch = Literal["label", "figure"]
+Scratch = Literal["label", "figure", "stray"]
 
 
 def scratched(figures: ReportFigures, layout: Layout, what: Scratch, rng: Random) -> Document | None:
-    """A page on which a character of the tables' labels was lost or misread, or a figure torn by a blank; None if it has none."""
+    """A page on which a label's character was lost or misread, a figure torn by a blank, or a foreign figure came in behind a
+    blank (where a figure that stands too much is seen); None if it has no such place."""
     page = render(figures, layout, Noise())
     begin = max(page.text.find("制"), 0)  # in the first header of table 2
-    wanted = r"[\u4e00-\u9fff]" if what == "label" else r"(?<=[0-9])(?=[0-9])"
+    wanted = {"label": r"[\u4e00-\u9fff]", "figure": r"(?<=[0-9])(?=[0-9])", "stray": r"(?<=[0-9])(?![0-9])"}[what]
     places = [match.start() for match in re.finditer(wanted, page.text) if match.start() >= begin]
     if not places:
         return None
     at = rng.choice(places)
     if what == "label":
         text = page.text[:at] + rng.choice(("", "丿", "口", "公")) + page.text[at + 1 :]
-    else:
+    elif what == "figure":
         text = f"{page.text[:at]} {page.text[at:]}"
-    return None if text == page.text else Document(0, text, printed_values(page.printed), f"{what} {page.text[at - 9 : at + 9]}")
+    else:
+        text = f"{page.text[:at]} {rng.choice((3, 12, 186))} {page.text[at:]}"
+    return (
+        None
+        if text == page.text
+        else Document(0, text, printed_values(page.printed), f"{what} {page.text[at - 9 : at + 9]}")
+    )
 
 
-@pytest.mark.parametrize("what", ["label", "figure"])
-@pytest.mark.parametrize("layout", READ)
+@pytest.mark.parametrize(
+    ("layout", "what"),
+    [*product(READ, ("label", "figure")), *product(("pdf_layout", "pdf_lines"), ("stray",))],
+)
 def test_a_scratched_label_or_a_torn_figure_makes_no_other_figure(layout: Layout, what: Scratch) -> None:
     documents: dict[str, Document] = {}
     for seed in range(SCRATCHES):

@@ -5,6 +5,7 @@ and columns are known; which figure is in which column is what the sums of the t
 that can be cut in one way only need no sum. Whatever is not proven stays refused.
 """
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from transform.tables import CellPlan, PlanFinding, Refused, TablePlan
 from transform.values import MAX_DIGITS, Kind, Value, clean, read_value
 
 _MOST_READINGS = 12
+_DIGITS = re.compile(r"[-+0-9]+")
 _REMEMBERED = 4_096
 """Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
 _TABLES_REMEMBERED = 512
@@ -220,7 +222,7 @@ class Repairer:
         kinds = tuple(column.kind for column in columns)
         try:
             ways = splittings(printed, kinds)
-            if " " in printed:
+            if ways and " " in printed:  # a torn figure alone is not put together
                 ways += [way for way in splittings(printed.replace(" ", ""), kinds) if way not in ways]
             cells = [set(cell) for cell in zip(*ways, strict=True)]
             if any(len(cell) == 1 for cell in cells):
@@ -249,12 +251,9 @@ class Repairer:
 
 
 def _is_torn(row: ReadRow, cells: Sequence[CellPlan]) -> bool:
-    """Is one of these cells none by itself, while all of them together can be cut into cells?"""
-    printed = [clean(row.cells[cell.position]) for cell in cells]
-    kinds = [cell.kind for cell in cells]
-    if all(not text or count_splittings(text, [kind]) for text, kind in zip(printed, kinds, strict=True)):
-        return False
-    return count_splittings("".join(printed), kinds) > 0
+    """Is one of these cells no figure, but digits or parts of several? Then blanks do not part the row's figures."""
+    printed = ((clean(row.cells[cell.position]), cell.kind) for cell in cells)
+    return any(_DIGITS.fullmatch(text) and not count_splittings(text, [kind]) for text, kind in printed)
 
 
 def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> list[set[str]]:
