@@ -17,6 +17,7 @@ from extract import DocumentError, SourceFile
 from transform.columns import TextBuffer, arrow_table, decimal_column, number_column, sparse_texts
 from transform.fees import ZEROS
 from transform.forms import Forms
+from transform.identity import other_year_told
 from transform.report import Report
 from transform.rowreader import LINE_FIELDS, NULL, ReadRow
 from transform.schemas import SCHEMAS
@@ -495,6 +496,14 @@ class BatchBuilder:
         years = [(year, line, identity.title) for year, line in identity.other_years]
         if identity.period and identity.period[0].year != identity.year:
             years.append((identity.period[0].year, identity.period_line or 0, identity.title))
+        if not years and not identity.period:
+            text = report.document.text
+            for section in report.sections:
+                if section.number == 1:
+                    told = other_year_told(text[section.start : section.end], identity.year)
+                    if told:
+                        line = text.count("\n", 0, section.start + told[1]) + 1
+                        years.append((told[0], line, identity.title))
         self._lines["findings"].extend(
             (number, "TXT-13", None, None, None, None, str(identity.year), str(year), None, title, line or None)
             for year, line, title in years

@@ -70,6 +70,8 @@ _HEAD = 3000
 _FRONT_MARK = "总体情况"
 """Words of the first section: titles are printed above it."""
 _YEAR = re.compile(r"20\d\d")
+_TOLD_YEAR = re.compile(r"(?:^|[\s。；;])(20\d\d)\s*年(?:度|全年|以来)?\s*[，,]")
+"""How a sentence begins that tells of a year."""
 _TITLE_LINES = 4
 _LINK_REACH = 8
 _FILE_TRIES = 50
@@ -380,6 +382,17 @@ def _period(text: str) -> _Period | None:
             return (first, last, match.start()) if first <= last and first.year == last.year else None
         at = text.find(_DAY, at + 1)
     return None
+
+
+def other_year_told(overview: str, year: int) -> tuple[int, int] | None:
+    """The year of which section one tells (`2023年，…`) and the character where it does, if that is not the report's.
+
+    None where section one names the report's year anywhere, or begins sentences with several other years.
+    """
+    if str(year) in overview:
+        return None
+    told = {int(match[1]): match.start(1) for match in reversed(list(_TOLD_YEAR.finditer(overview)))}
+    return told.popitem() if len(told) == 1 else None
 
 
 def _broken_period(text: str) -> _Clue | None:
