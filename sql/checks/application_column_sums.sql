@@ -20,21 +20,13 @@ assessed as (
         + f.social_welfare_organization
         + f.legal_services_organization
         + f.other_organization as whole,
-        coalesce(
-            whole,
-            nullif(
-                greatest(
-                    coalesce(f.natural_person, 0)
-                    + coalesce(f.commercial_enterprise, 0)
-                    + coalesce(f.research_institution, 0)
-                    + coalesce(f.social_welfare_organization, 0)
-                    + coalesce(f.legal_services_organization, 0)
-                    + coalesce(f.other_organization, 0),
-                    f.total
-                ),
-                f.total
-            )
-        ) as expected,
+        coalesce(f.natural_person, 0)
+        + coalesce(f.commercial_enterprise, 0)
+        + coalesce(f.research_institution, 0)
+        + coalesce(f.social_welfare_organization, 0)
+        + coalesce(f.legal_services_organization, 0)
+        + coalesce(f.other_organization, 0) as known,
+        coalesce(whole, case when known > f.total then known end) as expected,
         f.total as actual,
         f.total - expected as difference,
         f.source_line + 6 * f.line_step as source_line

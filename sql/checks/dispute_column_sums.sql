@@ -13,16 +13,8 @@ assessed as (
         u.rule_id,
         f.row_no,
         f.upheld + f.corrected + f.other_result + f.pending as whole,
-        coalesce(
-            whole,
-            nullif(
-                greatest(
-                    coalesce(f.upheld, 0) + coalesce(f.corrected, 0) + coalesce(f.other_result, 0) + coalesce(f.pending, 0),
-                    f.total
-                ),
-                f.total
-            )
-        ) as expected,
+        coalesce(f.upheld, 0) + coalesce(f.corrected, 0) + coalesce(f.other_result, 0) + coalesce(f.pending, 0) as known,
+        coalesce(whole, case when known > f.total then known end) as expected,
         f.total as actual,
         f.total - expected as difference,
         f.source_line + 4 * f.line_step as source_line
