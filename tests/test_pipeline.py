@@ -1,5 +1,6 @@
 """The main job on small folders: what a second run does, what changes cost, and what no file may ever do to another."""
 
+import errno
 import fcntl
 import os
 import re
@@ -215,12 +216,24 @@ ASIDE: dict[str, tuple[str, str | None, Callable[[Path], object]]] = {
 }  # fmt: skip
 
 
+def deny(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To root as well, whom no mode keeps from reading."""
+    opened = os.open
+
+    def refusing(file: Any, *rest: Any, **named: Any) -> int:
+        if os.fspath(file) == path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return opened(file, *rest, **named)
+
+    monkeypatch.setattr(os, "open", refusing)
+
+
 @pytest.mark.parametrize("kind", ASIDE)
-def test_set_aside_document_costs_no_other_its_place(place: Path, kind: str) -> None:
+def test_set_aside_document_costs_no_other_its_place(place: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     name, reason, make = ASIDE[kind]
-    if kind == "unreadable" and os.geteuid() == 0:
-        pytest.skip("root may read every file")
     make(place / "in" / name)
+    if kind == "unreadable" and os.geteuid() == 0:
+        deny(str(place / "in" / name), monkeypatch)
     summary = run(place)
     assert (summary.reports, summary.set_aside) == (3, 0 if reason is None else 1)
     aside = ask(place, "select reason_code, reason from v_set_aside")
