@@ -19,8 +19,8 @@ import pyarrow as pa
 from extract import DocumentError, SourceFile
 from extract.documents import read_bytes
 from extract.files import open_document
-from transform.batch import BatchBuilder
-from transform.forms import load_forms
+from transform.facts.batch import BatchBuilder
+from transform.forms.forms import load_forms
 from transform.report import ReportReader
 
 BATCH_SIZE = 1_000

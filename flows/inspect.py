@@ -12,9 +12,9 @@ from extract.errors import SourceError
 from flows.batches import reader
 from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
-from transform.batch import BatchBuilder
-from transform.dimensions import dimension_tables
-from transform.error_hints import error_hints
+from transform.facts.batch import BatchBuilder
+from transform.facts.dimensions import dimension_tables
+from transform.hints.words import error_hints
 
 _LONGEST_LINE = 60
 

@@ -27,9 +27,9 @@ from flows.placing import listing_of, place_reports, what_people_said
 from load import Build, RunStart, Warehouse, export
 from load.exports import exported
 from load.sqlfiles import checks_version
-from transform.dimensions import dimension_tables
-from transform.error_hints import error_hints
-from transform.place_dimensions import place_dimensions
+from transform.facts.dimensions import dimension_tables
+from transform.facts.place_dimensions import place_dimensions
+from transform.hints.words import error_hints
 
 T = TypeVar("T")
 log = logging.getLogger("gongkai")

@@ -16,12 +16,12 @@ from load.choices import choices_table
 from load.corrections import corrections_table
 from load.decisions import decisions_table
 from load.errors import WarehouseError
-from transform.agencies import load_agencies
-from transform.columns import arrow_table
-from transform.placing import Unplaced
-from transform.placing import place_reports as placed
-from transform.schemas import LISTING
-from transform.user_agencies import UserAgencies, UserAgenciesError, read_user_agencies
+from transform.facts.columns import arrow_table
+from transform.facts.schemas import LISTING
+from transform.places.agencies import load_agencies
+from transform.places.lists import UserAgencies, UserAgenciesError, read_user_agencies
+from transform.places.placing import Unplaced
+from transform.places.placing import place_reports as placed
 
 if TYPE_CHECKING:
     from flows.pipeline import RunOptions
@@ -109,10 +109,8 @@ def agencies_version(content: str) -> str:
     """A digest of the names and regions known, of the code that matches them, and of the user's list."""
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(content.encode())
-    for path in sorted([*(root / "data" / "places").glob("*.csv"), *(root / "transform").glob("*agenc*.py")]):
+    for path in sorted([*(root / "data" / "places").glob("*.csv"), *(root / "transform" / "places").glob("*.py")]):
         digest.update(path.read_bytes())
-    for name in ("regions", "placing"):
-        digest.update((root / "transform" / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -420,7 +420,7 @@ class Loader:
         return dict(found)
 
     def place(self, tables: Mapping[str, pa.Table], again: bool) -> None:
-        """Takes over which bodies the readings are of (the tables of transform.placing)."""
+        """Takes over which bodies the readings are of (the tables of transform.places.placing)."""
         for name, table in tables.items():
             self.connection.register(f"batch_{name}", table)
         self.connection.execute("begin")

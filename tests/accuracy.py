@@ -30,7 +30,7 @@ from extract.files import open_document
 from flows.batches import reader
 from tests import narrative_accuracy
 from tests.helpers import CASES, SAMPLE, SHARED, forms, loaded, records
-from transform.batch import BatchBuilder
+from transform.facts.batch import BatchBuilder
 
 RIGHT, WRONG, FLAGGED, LOST = OUTCOMES = ("right", "wrong", "flagged", "lost")
 UNDECIDED = ("ambiguous", "malformed")

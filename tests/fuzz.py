@@ -47,7 +47,7 @@ from tests.write_docx import write_docx
 from tests.write_html import write_html, write_mhtml
 from tests.write_pdf import write_pdf
 from tests.write_sheets import write_csv, write_xlsx
-from transform.batch import BatchBuilder
+from transform.facts.batch import BatchBuilder
 
 SECONDS = 5.0
 """for one document; one that takes longer is read a second time, for the machine may have been busy"""

@@ -19,10 +19,10 @@ from flows.batches import reader
 from flows.pipeline import reader_version
 from load import Loader, RunStart, scratch
 from tests.rendering import Layout, Noise, ReportFigures, plain_figures, render
-from transform.batch import BatchBuilder
-from transform.dimensions import dimension_tables
-from transform.error_hints import error_hints
-from transform.forms import Forms
+from transform.facts.batch import BatchBuilder
+from transform.facts.dimensions import dimension_tables
+from transform.forms.forms import Forms
+from transform.hints.words import error_hints
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"

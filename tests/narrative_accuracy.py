@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers import ROOT, records
-from transform.narrative import SCALE, NarrativeReader
-from transform.sections import FoundSection
+from transform.prose.narrative import SCALE, NarrativeReader
+from transform.prose.sections import FoundSection
 
 SENTENCES = ROOT / "tests" / "narrative" / "sentences.csv"
 SPLITS = TUNE, HELD_OUT = ("tune", "held_out")

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers import records
-from transform.agencies import Agencies, AgencyMatch, Context, load_agencies
-from transform.agency_names import organ_of, organ_words
-from transform.agency_tables import agency_tables, region_table
-from transform.regions import load_regions
-from transform.user_agencies import UserAgenciesError, read_user_agencies
+from transform.places.agencies import Agencies, AgencyMatch, Context, load_agencies
+from transform.places.lists import UserAgenciesError, read_user_agencies
+from transform.places.names import organ_of, organ_words
+from transform.places.regions import load_regions
+from transform.places.tables import agency_tables, region_table
 
 CASES = Path(__file__).parent / "agencies"
 DATA = Path(__file__).parents[1] / "data"

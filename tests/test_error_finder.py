@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transform.error_finder import Equation, Explanation, Unexplained, explain, slip
-from transform.error_hints import TableEquations, error_hints, table_equations
-from transform.forms import Forms, load_forms
+from transform.forms.forms import Forms, load_forms
+from transform.hints.finder import Equation, Explanation, Unexplained, explain, slip
+from transform.hints.words import TableEquations, error_hints, table_equations
 
 FORMS = ("format_2019", "format_2021")
 

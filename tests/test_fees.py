@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers import forms
-from transform.fees import FeeStatement, read_fees
+from transform.prose.fees import FeeStatement, read_fees
 
 
 def fees(text: str) -> FeeStatement:

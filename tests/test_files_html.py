@@ -20,7 +20,7 @@ from tests.helpers import SHARED, cells, needs_shared, records
 from tests.pages import Grid, grid_columns, page, random_figures
 from tests.rendering import CellKey, ReportFigures, cells_of, plain_figures, with_figures
 from tests.write_html import HtmlNoise, html_text, write_html, write_mhtml
-from transform.batch import BatchBuilder
+from transform.facts.batch import BatchBuilder
 
 NO_BREAK = "\u00a0"
 AGENCY = "某某市某某区财政局"

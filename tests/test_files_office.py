@@ -46,7 +46,7 @@ from tests.write_docx import (
     zipped,
 )
 from tests.write_sheets import SheetNoise, write_csv, write_xlsx
-from transform.batch import BatchBuilder
+from transform.facts.batch import BatchBuilder
 
 XLS = zlib.decompress(
     base64.b85decode(

@@ -30,7 +30,7 @@ from tests.helpers import SHARED, Cell, cells, forms, needs_shared, reader
 from tests.pages import Grid, GridCell, page, random_figures
 from tests.rendering import ReportFigures, cells_of, with_figures
 from tests.write_pdf import PdfNoise, Rules, write_pdf
-from transform.batch import BatchBuilder
+from transform.facts.batch import BatchBuilder
 
 NAME = "report.pdf"
 RULES: tuple[Rules, ...] = ("lines", "rectangles", "boxes", "one_path", "fills")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import ROOT, SHARED, forms, records
-from transform.labels import label_key
+from transform.forms.labels import label_key
 
 DATA = ROOT / "data"
 

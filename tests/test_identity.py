@@ -8,8 +8,8 @@ import pytest
 
 from extract import DocumentError
 from tests.helpers import SHARED, forms, needs_shared
-from transform.identity import Identity, identify
-from transform.titles import WORDS, agency_name, is_placeless
+from transform.identity.identity import Identity, identify
+from transform.identity.titles import WORDS, agency_name, is_placeless
 
 TABLE = "一、总体情况\n正文。\n"
 OFFICE = "北京市东城区人民政府办公室"

@@ -6,8 +6,8 @@ import pytest
 
 from extract.characters import holds_traditional, simplified
 from tests.helpers import forms
-from transform.labels import label_key
-from transform.sections import SectionFinder
+from transform.forms.labels import label_key
+from transform.prose.sections import SectionFinder
 
 
 @pytest.mark.parametrize(

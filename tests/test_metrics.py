@@ -13,8 +13,8 @@ import pyarrow as pa
 import pytest
 
 from load.sqlfiles import presented
-from transform.dimensions import dimension_tables
-from transform.forms import load_forms
+from transform.facts.dimensions import dimension_tables
+from transform.forms.forms import load_forms
 
 ROOT = Path(__file__).parents[1]
 REPORTS = 400

@@ -6,8 +6,8 @@ import pytest
 
 from tests.helpers import SAMPLE, SHARED, loaded, needs_shared, page, read_text, read_texts
 from tests.narrative_accuracy import HELD_OUT, PRECISION, RULES, TUNE, labelled, misread, scores, split_of
-from transform.narrative import SCALE, NarrativeReader, Statement, reduced
-from transform.sections import FoundSection
+from transform.prose.narrative import SCALE, NarrativeReader, Statement, reduced
+from transform.prose.sections import FoundSection
 
 
 def read(text: str, year: int = 2023, number: int = 1, agency: str = "") -> list[Statement]:

@@ -23,8 +23,8 @@ from load import BusyWarehouse, ForeignWarehouse, Warehouse
 from tests.helpers import FACTS, ROOT, SAMPLE, cells, cells_of_view, content, forms, page, rows, write_reports
 from tests.office import ask, run
 from tests.rendering import Noise, plain_figures
+from transform.facts.schemas import SCHEMAS
 from transform.report import Report, ReportReader
-from transform.schemas import SCHEMAS
 
 AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局")]
 

@@ -9,7 +9,7 @@ from flows import placing
 from load import ForeignWarehouse, Warehouse, WarehouseError
 from tests.helpers import page
 from tests.office import run
-from transform.placing import folders_of
+from transform.places.placing import folders_of
 
 DISTRICTS = ("北京市西城区", "长春市朝阳区")
 

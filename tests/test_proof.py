@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transform.proof import (
+from transform.forms.values import Kind
+from transform.proof.proof import (
     MOST_ALTERNATIVES,
     ColumnSum,
     OpenRow,
@@ -20,8 +21,7 @@ from transform.proof import (
     prove_groups,
     prove_table,
 )
-from transform.splitting import TooMany, count_splittings, placements, splittings
-from transform.values import Kind
+from transform.proof.splitting import TooMany, count_splittings, placements, splittings
 
 WIDTH, TOTAL = 7, 6
 

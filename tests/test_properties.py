@@ -27,9 +27,9 @@ from tests.rendering import (
     render,
     with_figures,
 )
-from transform.batch import BatchBuilder
-from transform.labels import label_key
-from transform.values import clean
+from transform.facts.batch import BatchBuilder
+from transform.forms.labels import label_key
+from transform.forms.values import clean
 
 LAYOUTS: tuple[Layout, ...] = ("tabbed", "piped", "piped_bare")
 FORMS = ("format_2021", "format_2019")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from transform.publication import find_publication
+from transform.identity.publication import find_publication
 
 
 @pytest.mark.parametrize(

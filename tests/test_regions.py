@@ -2,7 +2,7 @@
 
 import pytest
 
-from transform.regions import NATION, load_regions
+from transform.places.regions import NATION, load_regions
 
 REGIONS = load_regions()
 

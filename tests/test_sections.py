@@ -3,7 +3,7 @@
 import pytest
 
 from tests.helpers import forms
-from transform.sections import SectionFinder
+from transform.prose.sections import SectionFinder
 
 HEADINGS = [
     "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from transform.dimensions import dimension_tables
-from transform.forms import Forms, load_forms
+from transform.facts.dimensions import dimension_tables
+from transform.forms.forms import Forms, load_forms
 
 ROOT = Path(__file__).parents[1]
 SQL = ROOT / "sql"

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import SHARED, loaded, needs_shared, page, read_text, records
-from transform.columns import arrow_table
-from transform.labels import label_key
-from transform.schemas import SCHEMAS
-from transform.statistic_forms import NATIONAL, Indicator, load_statistic_forms
-from transform.statistics import (
+from transform.facts.columns import arrow_table
+from transform.facts.schemas import SCHEMAS
+from transform.forms.labels import label_key
+from transform.statistics.forms import NATIONAL, Indicator, load_statistic_forms
+from transform.statistics.statistics import (
     Entry,
     Statistics,
     find_statistics,

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.helpers import ROOT, read_text
-from transform.sections import FoundSection
-from transform.text_marks import find_marks, is_identity_number
+from transform.prose.marks import find_marks, is_identity_number
+from transform.prose.sections import FoundSection
 
 RULES = ("STR-07", "STR-09", "STR-14", "STR-16")
 TEXTS = [path for rule in RULES for path in sorted((ROOT / "tests" / "rules" / rule).glob("*.txt"))]

@@ -25,8 +25,8 @@ from tests.rendering import (
 )
 from tests.rendering.lines import write_figures_first, write_lines
 from tests.rendering.page import Page
-from transform.orders import Sums, arrange, arranged, possible_numbers, settled_totals
-from transform.proof import ColumnSum
+from transform.proof.permutations import Sums, arrange, arranged, possible_numbers, settled_totals
+from transform.proof.proof import ColumnSum
 
 # -- orders of numbers -------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers import forms
-from transform.values import Kind, clean, is_plain, read_value
+from transform.forms.values import Kind, clean, is_plain, read_value
 
 READINGS: list[tuple[str, Kind, str, str | None]] = [
     # printed, kind, status, value

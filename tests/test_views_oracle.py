@@ -17,8 +17,8 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from transform.dimensions import dimension_tables
-from transform.forms import Forms, load_forms
+from transform.facts.dimensions import dimension_tables
+from transform.forms.forms import Forms, load_forms
 
 ROOT = Path(__file__).parents[1]
 SEEDS = range(3)

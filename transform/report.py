@@ -8,23 +8,23 @@ from extract.errors import UnknownLayout
 from extract.layouts import PrintedRows
 from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain, quick
-from transform.assembly import assemble, has_loose_figures
-from transform.fees import FeeStatement, read_fees
-from transform.forms import Forms
-from transform.identity import Identity, identify
-from transform.loose import LooseTables
-from transform.narrative import NarrativeReader, Statement
-from transform.publication import Publication, find_publication
-from transform.repair import Repairer
-from transform.rowreader import ReadRow, RowReader
-from transform.running import lines_of_table_2, table_cells
-from transform.sections import FoundSection, SectionFinder
-from transform.statistic_forms import load_statistic_forms
-from transform.statistics import Statistics, find_statistics, statistics_from_rows
-from transform.tables import TablePlan, TableReader
-from transform.text_marks import Mark, find_marks
-from transform.unplaced import UnplacedTables, figures_stand_apart
-from transform.wording import Wording
+from transform.forms.forms import Forms
+from transform.forms.wording import Wording
+from transform.identity.identity import Identity, identify
+from transform.identity.publication import Publication, find_publication
+from transform.proof.figures_first import UnplacedTables, figures_stand_apart
+from transform.proof.repair import Repairer
+from transform.prose.fees import FeeStatement, read_fees
+from transform.prose.marks import Mark, find_marks
+from transform.prose.narrative import NarrativeReader, Statement
+from transform.prose.sections import FoundSection, SectionFinder
+from transform.statistics.forms import load_statistic_forms
+from transform.statistics.statistics import Statistics, find_statistics, statistics_from_rows
+from transform.tables.assembly import assemble, has_loose_figures
+from transform.tables.lost_words import LooseTables
+from transform.tables.plan import TablePlan, TableReader
+from transform.tables.rows import ReadRow, RowReader
+from transform.tables.running_text import lines_of_table_2, table_cells
 
 _PLAN_LIMIT = 5_000
 _COLLAPSING = ("piped", "piped_cells")

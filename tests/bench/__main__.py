@@ -88,7 +88,9 @@ def prepared_batches(sources: list[str]) -> list[dict[str, Any]]:
 def load_into(warehouse: Path, batches: list[dict[str, Any]]) -> Callable[[], float]:
     """Loading prepared batches into a new warehouse until it is safe on disk; returns the seconds its checks took."""
     load = import_module("load.warehouse")
-    dimensions = import_module("transform.dimensions").dimension_tables(import_module("transform.forms").load_forms())
+    dimensions = import_module("transform.facts.dimensions").dimension_tables(
+        import_module("transform.forms.forms").load_forms()
+    )
     run_start = load.RunStart(sources="bench", reader_version="bench", gongkai_version="bench", dimensions=dimensions)
     build = load.Build(load.Warehouse(warehouse), run_start)
     loader = build.__enter__().loader

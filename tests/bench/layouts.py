@@ -319,7 +319,7 @@ def _give_up(*_: object) -> None:
 
 
 def _new_reader() -> Any:
-    return import_module("transform.report").ReportReader(import_module("transform.forms").load_forms())
+    return import_module("transform.report").ReportReader(import_module("transform.forms.forms").load_forms())
 
 
 def _understand(reader: Any, uri: str, content: bytes) -> object:

@@ -18,9 +18,9 @@ import duckdb  # noqa: E402
 
 from load import sqlfiles  # noqa: E402
 from load.warehouse import STORAGE_VERSION  # noqa: E402
-from transform.dimensions import dimension_tables  # noqa: E402
-from transform.forms import load_forms  # noqa: E402
-from transform.place_dimensions import place_dimensions  # noqa: E402
+from transform.facts.dimensions import dimension_tables  # noqa: E402
+from transform.facts.place_dimensions import place_dimensions  # noqa: E402
+from transform.forms.forms import load_forms  # noqa: E402
 
 HERE = Path(__file__).parent / "questions"
 SEARCHES = ("量子计算", "业务培训 审查", "培训 公众号", "主动公开 培训")

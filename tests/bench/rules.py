@@ -23,9 +23,9 @@ from load import sqlfiles  # noqa: E402
 from load.warehouse import Loader, RunStart, Settings  # noqa: E402
 from tests.bench.measure import peak_mb  # noqa: E402
 from tests.bench.questions import build  # noqa: E402
-from transform.dimensions import dimension_tables  # noqa: E402
-from transform.error_hints import RULES, error_hints  # noqa: E402
-from transform.forms import load_forms  # noqa: E402
+from transform.facts.dimensions import dimension_tables  # noqa: E402
+from transform.forms.forms import load_forms  # noqa: E402
+from transform.hints.words import RULES, error_hints  # noqa: E402
 
 FACTS = (
     "application_facts",

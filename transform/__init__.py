@@ -1,0 +1,10 @@
+"""Understanding: from printed rows and prose to proven cells, statements and whose they are. No files, no database.
+
+Rooms, from the ground up: `forms` and `places` · `tables`, `prose` and `identity` · `proof` · `statistics` and `hints` ·
+`report.py`, the ladder of readings · `facts`, the columns that the warehouse loads.
+"""
+
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+"""What the forms print, the words, the places: reviewed like code."""

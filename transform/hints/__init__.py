@@ -1,0 +1,4 @@
+"""Which figure is probably wrong.
+
+In: a table that does not add up. Out: the fewest figures whose change would mend it, in words.
+"""

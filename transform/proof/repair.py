@@ -1,0 +1,358 @@
+"""Rows whose figures do not fit their columns one to one, decided by proof or left ambiguous with their readings.
+
+Two things happen to figures: their cells are glued (`640020470`), or empty cells vanish (`3 3` where seven stood). Row
+and columns are known; which figure is in which column is what the sums of the table decide (transform.proof.proof). Digits
+that can be cut in one way only need no sum. Whatever is not proven stays refused.
+"""
+
+import re
+import struct
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import combinations
+
+from transform.forms.forms import Forms
+from transform.forms.values import MAX_DIGITS, Kind, Value, clean, read_value
+from transform.proof.proof import ColumnSum, OpenRow, ProvenRow, Reading, lacks_one, open_row, prove_groups, prove_table
+from transform.proof.splitting import TooMany, count_splittings, placements, splittings
+from transform.tables.plan import CellPlan, PlanFinding, Refused, TablePlan
+from transform.tables.rows import NULL, Note, ReadRow, RowReader
+
+_MOST_READINGS = 12
+_DIGITS = re.compile(r"[-+0-9]+")
+_REMEMBERED = 4_096
+"""Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
+_TABLES_REMEMBERED = 512
+"""Whole tables likewise: those of bodies that nobody asked for anything are all alike."""
+_Decided = dict[int, Refused | None]
+"""id of a refused row -> None if it was proven, else the row with what it can be"""
+_Cut = tuple[ReadRow | None, str | None]
+"""A row of table 2 with its figures cut apart, or what they can be."""
+
+
+class Repairer:
+    """Proves open rows. One instance serves a process."""
+
+    def __init__(self, forms: Forms, row_reader: RowReader) -> None:
+        self._forms = forms
+        self._count = row_reader.count
+        columns = {table: sorted({c.number for c in forms.columns if c.table == table}) for table in forms.tables}
+        self._columns = columns
+        self._width = len(columns["application"])
+        self._total = columns["application"].index(forms.column_by_code["application", "total"].number)
+        self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
+        self._codes = {(c.table, c.number): c for c in forms.columns}
+        self._promised: dict[str, dict[int, set[int]]] = {name: {} for name in forms.names}
+        """form -> row of table 2 -> its columns"""
+        for name, of_form in self._promised.items():
+            for _, row, column in forms.disclosure_cells(name):
+                row_no = forms.row_by_code["disclosure", row].number
+                of_form.setdefault(row_no, set()).add(forms.column_by_code["disclosure", column].number)
+        self._column_sums = lru_cache(_REMEMBERED)(self._find_column_sums)
+        self._prove_table = lru_cache(_TABLES_REMEMBERED)(prove_table)
+        self._disclosed = lru_cache(_REMEMBERED)(self._cut_disclosed)
+
+    def repair(self, rows: Sequence[ReadRow], plan: TablePlan, glued: bool) -> tuple[list[ReadRow], TablePlan]:
+        """The rows and the plan with every open row that could be proven. `glued`: figures may stand without borders."""
+        repaired = list(rows)
+        plan = replace(
+            plan,
+            cells=list(plan.cells),
+            refused=list(plan.refused),
+            application=list(plan.application),
+            missing_application=list(plan.missing_application),
+            findings=list(plan.findings),
+        )
+        decided = self._application(repaired, plan, glued)
+        if glued:
+            self._distrust_disclosed(repaired, plan)
+            decided |= self._dispute(repaired, plan) | self._disclosure(repaired, plan)
+        _settle(plan, decided)
+        return repaired, plan
+
+    # -- table 3 -------------------------------------------------------------------------------------------------
+
+    def _application(self, rows: list[ReadRow], plan: TablePlan, glued: bool) -> _Decided:
+        open_rows = {r.row_no: r for r in plan.refused if r.table == "application" and r.is_open}
+        if not open_rows:
+            return {}
+        row_nos = (*(row_no for _, row_no in plan.application), *open_rows)
+        table = [self._certain(rows[index]) for index, _ in plan.application]
+        table += [self._open(rows[refused.row], glued) for refused in open_rows.values()]
+        sums = self._column_sums(plan.forms.get("application"), row_nos)
+        proven = self._prove_table(tuple(table), self._width, self._total, sums)[len(plan.application) :]
+        decided: _Decided = {}
+        for (row_no, refused), result in zip(open_rows.items(), proven, strict=True):
+            if result.reading is None:
+                decided[id(refused)] = replace(refused, readings=_said(result.alternatives))
+                continue
+            decided[id(refused)] = None
+            rows[refused.row] = self._proven_row(rows[refused.row], result, glued)
+            plan.missing_application.remove(row_no)
+            plan.application.append((refused.row, row_no))
+        return decided
+
+    def _certain(self, row: ReadRow) -> OpenRow:
+        """A row whose figures are owned by their places; without a reading if one of them is no number."""
+        reading: list[int | None] = []
+        for cell in row.cells[: self._width]:
+            number, value = self._count(cell)
+            if number == NULL and (value is None or value.status not in ("blank", "not_applicable")):
+                return OpenRow((), certain=False)
+            reading.append(None if number == NULL else number)
+        return OpenRow((tuple(reading),), certain=True)
+
+    def _open(self, row: ReadRow, glued: bool) -> OpenRow:
+        if glued:
+            return open_row(_run(row), self._width)
+        figures = [figure for figure in map(clean, row.cells) if figure]
+        printed = " ".join(figures)
+        numbers = [self._count(figure) for figure in figures]
+        if not numbers or len(numbers) > self._width or any(value is not None for _, value in numbers):
+            return OpenRow((), certain=False)
+        found = placements([number for number, _ in numbers], self._width)
+        return OpenRow(tuple(found), certain=False, printed=printed)
+
+    def _find_column_sums(self, form: str | None, row_nos: Sequence[int]) -> tuple[ColumnSum, ...]:
+        """The sums over rows that the table's form promises and of which every row stands in the document."""
+        place = {row_no: n for n, row_no in enumerate(row_nos)}
+        sums: dict[str, dict[str, list[int]]] = {}
+        for term in self._forms.sums:
+            if term.table == "application" and term.axis == "rows" and term.form == form:
+                row_no = self._forms.row_by_code["application", term.row].number
+                sums.setdefault(term.rule_id, {}).setdefault(term.side, []).append(place.get(row_no, -1))
+        return tuple(
+            ColumnSum(tuple(sides["left"]), tuple(sides["right"]))
+            for sides in sums.values()
+            if min(*sides["left"], *sides["right"]) >= 0
+        )
+
+    def _proven_row(self, row: ReadRow, result: ProvenRow, glued: bool) -> ReadRow:
+        reading = result.reading or ()
+        if glued:
+            return _cut_row(row, reading, result.status, self._width)
+        figures = [n for n, cell in enumerate(row.cells) if clean(cell)]
+        lines = [row.lines[figures[0]]] * self._width
+        raw = [" ".join(clean(row.cells[n]) for n in figures)] * self._width
+        filled = [n for n, number in enumerate(reading) if number is not None]
+        for at, n in zip(filled, figures, strict=True):
+            lines[at], raw[at] = row.lines[n], clean(row.cells[n])
+        return _read_row(row, reading, result.status, raw, lines, self._width)
+
+    # -- table 4 -------------------------------------------------------------------------------------------------
+
+    def _dispute(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
+        found = [r for r in plan.refused if r.table == "dispute"]
+        if not found or not all(r.is_open for r in found):
+            return {}
+        index = found[0].row
+        row = rows[index]
+        printed = _run(row)
+        width = len(self._columns["dispute"])
+        result = prove_groups(printed, width, len(self._channels))
+        # An empty cell leaves no digit: digits that could also be a figure fewer prove nothing.
+        if result.status == "decoded" and lacks_one(printed, width, len(self._channels)):
+            result = ProvenRow(None, (result.reading or (),), "ambiguous")
+        if result.reading is None:
+            said = _said(result.alternatives)
+            return {id(r): replace(r, readings=said) for r in found}
+        rows[index] = _cut_row(row, result.reading, result.status, width)
+        plan.dispute, plan.missing_dispute = index, False
+        return dict.fromkeys(map(id, found))
+
+    # -- table 2 -------------------------------------------------------------------------------------------------
+
+    def _distrust_disclosed(self, rows: Sequence[ReadRow], plan: TablePlan) -> None:
+        """Refuse rows that only seem to fit: digits without borders fit any number of columns.
+
+        A header that lost a label leaves fewer columns than the form has for the row (`693665` under one of three); a
+        figure torn by a blank leaves a cell that is none (`3 5-15` for 35 and -15).
+        """
+        form = plan.forms.get("disclosure")
+        promised = [self._promised[name] for name in ([form] if form else self._forms.names)]
+        seeming: dict[tuple[int, int, str | None], list[CellPlan]] = {}
+        for cell in plan.cells:
+            seeming.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell)
+        for (index, row_no, subcategory), cells in seeming.items():
+            columns = {cell.column_no for cell in cells}
+            if any(columns == of_form.get(row_no) for of_form in promised) and not _is_torn(rows[index], cells):
+                continue
+            plan.cells = [cell for cell in plan.cells if cell not in cells]
+            plan.refused.append(Refused(index, "disclosure", row_no, tuple(c.column_no for c in cells), subcategory))
+            printed = " / ".join(rows[index].shape.labels)
+            plan.findings.append(PlanFinding("STR-17", "disclosure", row_no, printed=printed, row=index))
+        plan.refused = [
+            replace(refused, is_open=False)
+            if refused.table == "disclosure"
+            and refused.is_open
+            and all(set(refused.columns) != of_form.get(refused.row_no) for of_form in promised)
+            else refused
+            for refused in plan.refused
+        ]
+
+    def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
+        decided: _Decided = {}
+        for refused in plan.refused:
+            if refused.table != "disclosure" or not refused.is_open:
+                continue
+            new, said = self._disclosed(rows[refused.row], refused.columns, refused.factors)
+            if new is None:
+                decided[id(refused)] = replace(refused, readings=said)
+                continue
+            rows[refused.row] = new
+            decided[id(refused)] = None
+            plan.cells += [
+                CellPlan(
+                    refused.row, n, refused.row_no, number, refused.subcategory,
+                    self._codes["disclosure", number].kind, factor,
+                )
+                for n, (number, factor) in enumerate(zip(refused.columns, refused.factors, strict=True))
+            ]  # fmt: skip
+        return decided
+
+    def _cut_disclosed(self, row: ReadRow, column_nos: Sequence[int], factors: Sequence[int | None]) -> _Cut:
+        """The row with its figures cut into these columns; if no cell of it is certain, None and what they can be.
+
+        A cell is certain if every way of cutting gives it the same figure, also those with an empty cell, which leaves no
+        digit, and those in which a blank tore a figure: too few blanks to part all cells part none for certain.
+        """
+        printed = _run(row)
+        columns = [self._codes["disclosure", number] for number in column_nos]
+        kinds = tuple(column.kind for column in columns)
+        try:
+            ways = splittings(printed, kinds)
+            if ways and " " in printed:  # a torn figure alone is not put together
+                ways += [way for way in splittings(printed.replace(" ", ""), kinds) if way not in ways]
+            cells = [set(cell) for cell in zip(*ways, strict=True)]
+            if any(len(cell) == 1 for cell in cells):
+                cells = [cell | more for cell, more in zip(cells, _with_empty_cells(printed, kinds), strict=True)]
+        except TooMany:
+            ways, cells = [], []
+        said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
+        if not ways or not any(len(cell) == 1 for cell in cells):
+            return None, said
+        values = []
+        for cell, kind, factor in zip(cells, kinds, factors, strict=True):
+            if len(cell) != 1:
+                values.append(Value(None, "ambiguous", printed, said))
+                continue
+            value = read_value(next(iter(cell)), kind, self._forms.values, factor or 1)
+            certain = value.number is not None and (
+                factor is not None or value.status != "reported" or not value.number
+            )
+            values.append(
+                Value(value.number, "decoded", printed) if certain else Value(None, "ambiguous", printed, value.printed)
+            )
+        line = row.lines[0]
+        new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(kinds))
+        new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
+        return new, None
+
+
+def _is_torn(row: ReadRow, cells: Sequence[CellPlan]) -> bool:
+    """Is one of these cells no figure, but digits or parts of several? Then blanks do not part the row's figures."""
+    printed = ((clean(row.cells[cell.position]), cell.kind) for cell in cells)
+    return any(_DIGITS.fullmatch(text) and not count_splittings(text, [kind]) for text, kind in printed)
+
+
+def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> list[set[str]]:
+    """What each cell can be if the digits are fewer figures than cells, '' for a cell without. Raises TooMany."""
+    found: list[set[str]] = [set() for _ in kinds]
+    known: dict[tuple[Kind, ...], list[tuple[str, ...]]] = {}
+    for count in range(1, len(kinds)):
+        for places in combinations(range(len(kinds)), count):
+            own = tuple([kinds[place] for place in places])
+            ways = known.get(own)
+            if ways is None:
+                ways = known[own] = splittings(printed, own)
+            if ways:
+                for place, cell in enumerate(found):
+                    cell.update([way[places.index(place)] for way in ways] if place in places else ("",))
+    return found
+
+
+def _settle(plan: TablePlan, decided: _Decided) -> None:
+    """Takes what was proven out of the plan's refused rows and findings; of the others it then says what they can be."""
+    proven = {each.row for each in plan.refused if decided.get(id(each), each) is None}
+    plan.refused = [new for each in plan.refused if (new := decided.get(id(each), each))]
+    plan.findings = [f for f in plan.findings if f.rule_id != "STR-17" or f.row not in proven]
+
+
+@lru_cache(_REMEMBERED)
+def _run(row: ReadRow) -> str:
+    """The figures of a row as printed, parted by blanks."""
+    return " ".join(figure for figure in map(clean, row.cells) if figure)
+
+
+def distrust(rows: Sequence[ReadRow], plan: TablePlan, forms: Forms) -> TablePlan:
+    """The plan with every figure refused: figures stand before their labels in places, so a label owns none for certain."""
+    columns = {table: tuple(sorted({c.number for c in forms.columns if c.table == table})) for table in forms.tables}
+    refused = list(plan.refused)
+    of_row: dict[tuple[int, int, str | None], list[int]] = {}
+    for cell in plan.cells:
+        of_row.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell.column_no)
+    refused += [Refused(row, "disclosure", no, tuple(found), part) for (row, no, part), found in of_row.items()]
+    refused += [Refused(row, "application", row_no, columns["application"]) for row, row_no in plan.application]
+    missing = [*plan.missing_application, *(row_no for _, row_no in plan.application)]
+    if plan.dispute is None and plan.missing_dispute and not any(r.table == "dispute" for r in plan.refused):
+        last = max((n for n, row in enumerate(rows) if row.shape.last), default=None)
+        dispute = last  # its figures are somewhere there
+    else:
+        dispute = plan.dispute
+    if dispute is not None:
+        channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
+        refused += [Refused(dispute, "dispute", channel, columns["dispute"]) for channel in channels]
+    return replace(
+        plan,
+        cells=[],
+        application=[],
+        missing_application=missing,
+        dispute=None,
+        missing_dispute=plan.missing_dispute or plan.dispute is not None,
+        refused=refused,
+        twins=[],
+        findings=[*plan.findings, PlanFinding("STR-20", None)],
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _cut_row(row: ReadRow, reading: Reading, status: str, width: int) -> ReadRow:
+    """The row with its glued figures cut apart."""
+    line = next(line for cell, line in zip(row.cells, row.lines, strict=True) if clean(cell))
+    count = len(reading)
+    return _read_row(row, reading, status, (_run(row),) * count, (line,) * count, width)
+
+
+def _read_row(
+    row: ReadRow, reading: Reading, status: str, raw: Sequence[str], lines: Sequence[int], width: int
+) -> ReadRow:
+    """The row as it would have been read with a cell per column; each cell says that it is `decoded`, and from what."""
+    new = ReadRow(row.shape_id, row.shape, tuple("" if n is None else str(n) for n in reading), tuple(lines))
+    new.packed, new.notes = _understood(reading, status, tuple(raw), new.lines, width)
+    return new
+
+
+@lru_cache(_REMEMBERED)
+def _understood(
+    reading: Reading, status: str, raw: tuple[str, ...], lines: tuple[int, ...], width: int
+) -> tuple[bytes, tuple[Note, ...]]:
+    """What the reader of rows would have packed and noted of these cells; many rows hold the same figures."""
+    numbers = [NULL if n is None or n >= 10**MAX_DIGITS else n for n in reading]
+    packed = b"".join(
+        struct.pack(f"{width + 2}q", *numbers[at : at + width], lines[at], 0) for at in range(0, len(numbers), width)
+    )
+    notes = []
+    for at, number in enumerate(reading):
+        if number is None:
+            notes.append(Note(at, Value(None, "blank", ""), lines[at]))
+        elif status == "decoded":
+            notes.append(Note(at, Value(number, "decoded", raw[at]), lines[at]))
+        elif lines[at] != lines[at // width * width]:
+            notes.append(Note(at, Value(number, "reported", str(number)), lines[at]))
+    return packed, tuple(notes)
+
+
+def _said(alternatives: Sequence[Reading]) -> str | None:
+    """Readings as text: figures by blanks, a blank cell as ·."""
+    return " | ".join(" ".join("·" if n is None else str(n) for n in reading) for reading in alternatives) or None

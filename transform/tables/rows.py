@@ -1,0 +1,258 @@
+"""A printed row split into its labels and its values, each distinct row once.
+
+Labels come first, values behind them: everything after the last label that stands before the first figure. Which
+row of the form it is, and whether its values are as many as the form has columns, is not decided here.
+"""
+
+import re
+import struct
+import unicodedata
+from typing import Any, NamedTuple
+
+from extract.rows import MEMO_LIMIT, Row
+from transform.forms.forms import Forms
+from transform.forms.labels import is_enumerated, label_key
+from transform.forms.values import LONGEST_VALUE, MAX_DIGITS, Value, clean, clean_label, is_plain, read_value
+
+NULL = -(2**63)
+"""Stands for NULL in packed rows of 64-bit numbers."""
+
+_NOUGHTS = frozenset("OoＯｏ〇○零")
+_ODD_FIGURE = 12
+_PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
+_MOST_LABELS = 3
+"""Cells before the values in the rows of any form."""
+
+LINE_FIELDS = 2
+"""A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
+
+
+class Shape(NamedTuple):
+    """What a row looks like apart from its figures: enough to decide what it is in its table."""
+
+    labels: tuple[str, ...]
+    keys: tuple[str, ...]
+    indent: int
+    """empty cells before the first label"""
+    cells: int
+    values: int
+    last: int
+    """how many of the values there are up to the last that is not blank"""
+    has_gap: bool = False
+    """a blank stands before a figure"""
+
+
+class Note(NamedTuple):
+    """A value that is not a plain number at its expected line: its position in the row, what was read, its line."""
+
+    position: int
+    value: Value
+    line: int
+
+
+class ReadRow:
+    """A row with its shape and its value cells.
+
+    Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
+    what is not plain; `numbers` are those of a row that holds only plain ones; `disclosed` is room for what a batch
+    makes of the row's cells of table 2.
+    """
+
+    __slots__ = ("cells", "disclosed", "lines", "notes", "numbers", "packed", "shape", "shape_id")
+
+    def __init__(self, shape_id: int, shape: Shape, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
+        self.shape_id = shape_id
+        self.shape = shape
+        self.cells = cells
+        self.lines = lines
+        self.packed = b""
+        self.numbers: tuple[int, ...] = ()
+        self.notes: tuple[Note, ...] = ()
+        self.disclosed: Any = None
+
+
+_Head = tuple[tuple[str, ...], tuple[str, ...], int]
+"""(labels, their keys, empty cells before the first)"""
+
+
+class RowReader:
+    """Reads rows for one set of forms. What it remembers (cells, labels, shapes) is bounded."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._forms = forms
+        self.shapes: list[Shape] = []
+        self._shape_ids: dict[Shape, int] = {}
+        self._heads: dict[tuple[str, ...], _Head] = {}
+        self._plain_rows: dict[tuple[tuple[str, ...], int, int], tuple[int, int, int]] = {}
+        self._counts: dict[str, tuple[int, Value | None]] = {}
+        self._kinds: dict[str, str] = {}
+        units = {unit for kind in forms.values.units.values() for unit in kind}
+        units_pattern = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+        signs = "|".join(map(re.escape, forms.values.sign_words))
+        self._value_like = re.compile(
+            rf"(?=.*[\d\W])[\d\W_oO〇○]+|(?:{signs})?[\d.,，．+＋－ -]*\d\s*(?:{units_pattern})?\s*(?:[(（].*[)）])?|"
+            rf"{'|'.join(map(re.escape, forms.values.unchanged))}",
+            re.S,
+        )
+        widths = {table: len({c.number for c in forms.columns if c.table == table}) for table in forms.tables}
+        channels = len({row.number for row in forms.rows if row.table == "dispute"})
+        self._application_width = widths["application"]
+        self._dispute = channels, widths["dispute"]
+        self._application_keys = forms.vocabulary["application", "row"].keys()
+        self._labels = {key for keys in forms.vocabulary.values() for key in keys}
+        self._packed_row = struct.Struct(f"{self._application_width + LINE_FIELDS}q").pack
+
+    def read(self, row: Row) -> ReadRow:
+        """The row read, and from now on `understood`."""
+        row.understood = read = self._read_plain(row) or self._read_any(row)
+        return read
+
+    def _read_plain(self, row: Row) -> ReadRow | None:
+        """A row as nearly all are: labels seen before, then plain numbers at regular lines, then empty cells if any."""
+        cells = row.cells
+        end = _plain_end(cells)
+        begin = 0
+        while begin < end and not cells[begin].isdecimal():
+            begin += 1
+        if begin > _MOST_LABELS:
+            return None
+        known = self._plain_rows.get((cells[:begin], end - begin, len(cells) - end))
+        if known is None:
+            return None
+        figures = cells[begin:end]
+        printed = " ".join(figures)
+        if len(printed) > LONGEST_VALUE or printed.count(" ") >= len(figures) or not _PLAIN_FIGURES.fullmatch(printed):
+            return None  # leading zeros, other digits than ours
+        numbers = tuple(map(int, figures))
+        shape_id, parts, width = known
+        lines = row.lines[begin:]
+        step = lines[1] - lines[0] if len(lines) > 1 else 0
+        if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
+            return None
+        read = ReadRow(shape_id, self.shapes[shape_id], cells[begin:], lines)
+        read.numbers = numbers
+        if parts == 1:
+            read.packed = self._packed_row(*numbers[:width], lines[0], step)
+        elif parts:
+            self._pack(read, parts, width)
+        return read
+
+    def _read_any(self, row: Row) -> ReadRow:
+        kinds = "".join(map(self.kind, row.cells))
+        figure = kinds.find("v")
+        end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
+        values = len(kinds) - end
+        last = len(kinds.rstrip("b")) - end if figure >= 0 else 0
+        has_gap = "b" in kinds[end : end + last]
+        shape = Shape(*self._head(row.cells[:end]), len(kinds), values, last, has_gap)
+        shape_id = self._shape_ids.get(shape)
+        if shape_id is None:
+            shape_id = self._shape_ids[shape] = len(self.shapes)
+            self.shapes.append(shape)
+        read = ReadRow(shape_id, shape, row.cells[end:], row.lines[end:])
+        parts, width = 0, 0
+        if not shape.labels and values >= self._dispute[0] * self._dispute[1]:
+            parts, width = self._dispute
+        elif shape.labels and values >= self._application_width and shape.keys[-1] in self._application_keys:
+            parts, width = 1, self._application_width
+        if parts:
+            self._pack(read, parts, width)
+        if shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[: shape.last])):
+            plain = row.cells[:end], shape.last, values - shape.last
+            if _plain_end(row.cells) == end + shape.last:
+                if len(self._plain_rows) >= MEMO_LIMIT:
+                    self._plain_rows.clear()
+                self._plain_rows[plain] = shape_id, parts, width
+        return read
+
+    def count(self, cell: str) -> tuple[int, Value | None]:
+        """The number of a count cell (NULL if none), and its Value unless it is a plain number."""
+        if is_plain(cell):
+            return int(cell), None
+        known = self._counts.get(cell)
+        if known is None:
+            value = read_value(cell, "count", self._forms.values)
+            plain = value.status == "reported" and value.printed == str(value.number) and not value.remark
+            number = NULL if value.number is None else int(value.number)
+            known = number, None if plain else value
+            if len(self._counts) >= MEMO_LIMIT:
+                self._counts.clear()
+            self._counts[cell] = known
+        return known
+
+    def kind(self, cell: str) -> str:
+        """b(lank), v(alue) or l(abel)."""
+        if is_plain(cell):
+            return "v"
+        known = self._kinds.get(cell)
+        if known is None:
+            text = clean(cell)
+            if not text:
+                known = "b"
+            elif len(text) > LONGEST_VALUE:
+                known = "l"
+            elif (
+                text in self._forms.values.not_applicable
+                or self._value_like.fullmatch(text)
+                or self._is_odd_figure(text)
+            ):
+                known = "v"
+            else:
+                known = "l"
+            if len(self._kinds) >= MEMO_LIMIT:
+                self._kinds.clear()
+            self._kinds[cell] = known
+        return known
+
+    def _is_odd_figure(self, text: str) -> bool:
+        """A short text with a numeral that no form prints as a label (`约5`, `①`, `²`), or a letter O for a nought."""
+        if text in _NOUGHTS:
+            return True
+        return (
+            len(text) <= _ODD_FIGURE
+            and any(unicodedata.category(character).startswith("N") for character in text)
+            and not is_enumerated(text)
+            and label_key(text) not in self._labels
+        )
+
+    def _head(self, cells: tuple[str, ...]) -> _Head:
+        """The labels among the cells before the values."""
+        known = self._heads.get(cells)
+        if known is None:
+            indices = [k for k, cell in enumerate(cells) if self.kind(cell) == "l"]
+            labels = tuple(clean_label(cells[k]) for k in indices)
+            known = labels, tuple(map(label_key, labels)), indices[0] if indices else 0
+            if len(self._heads) >= MEMO_LIMIT:
+                self._heads.clear()
+            self._heads[cells] = known
+        return known
+
+    def _pack(self, read: ReadRow, parts: int, width: int) -> None:
+        """Packs the first parts x width values as counts: per part its numbers, its line and the step per cell.
+
+        A cell whose line does not follow from the step, or that is not a plain number, gets a Note.
+        """
+        packed, notes = b"", []
+        for part in range(parts):
+            first = part * width
+            cells, lines = read.cells[first : first + width], read.lines[first : first + width]
+            begin, step = lines[0], lines[1] - lines[0]
+            if all(map(is_plain, cells)) and lines[-1] - begin == step * (width - 1):
+                packed += struct.pack(f"{width + LINE_FIELDS}q", *map(int, cells), begin, step)
+                continue
+            counts = [self.count(cell) for cell in cells]
+            packed += struct.pack(f"{width + LINE_FIELDS}q", *[number for number, _ in counts], begin, step)
+            for k, (_, value) in enumerate(counts):
+                if value is None and lines[k] != begin + k * step:
+                    value = read_value(cells[k], "count", self._forms.values)
+                if value is not None:
+                    notes.append(Note(first + k, value, lines[k]))
+        read.packed, read.notes = packed, tuple(notes)
+
+
+def _plain_end(cells: tuple[str, ...]) -> int:
+    """How many cells there are without the empty ones at the end."""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    return end
