@@ -3,7 +3,7 @@
 from extract.documents import SourceFile, discover, read_document
 from extract.errors import DocumentError
 from extract.files import RawDocument, open_document
-from extract.layouts import Layout, PrintedRows, choose_layout
+from extract.layouts import Layout, PrintedRows
 from extract.rows import Row
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "RawDocument",
     "Row",
     "SourceFile",
-    "choose_layout",
     "discover",
     "open_document",
     "read_document",

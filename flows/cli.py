@@ -17,7 +17,8 @@ import click
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from flows.pipeline import RunOptions, RunSummary
+    from flows.options import RunOptions
+    from flows.pipeline import RunSummary
     from load import Warehouse
 
 DEFAULT_WAREHOUSE = Path("data/warehouse/gongkai.duckdb")
@@ -115,7 +116,8 @@ def run(
 
     A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
     """
-    from flows.pipeline import SAMPLE, RunOptions, run_steps
+    from flows.options import SAMPLE, RunOptions
+    from flows.pipeline import run_steps
 
     options = RunOptions(
         sources or (str(SAMPLE),),
@@ -333,7 +335,7 @@ def serve(
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
     from flows.nightly import check_cron, serve_nightly
-    from flows.pipeline import SAMPLE, RunOptions
+    from flows.options import SAMPLE, RunOptions
     from flows.server import prefect_api
 
     problem = check_cron(cron)
@@ -404,7 +406,7 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
     lines.append(f"run         {summary.run_id}, {summary.seconds:.1f} s")
     click.echo("\n".join(lines))
     if sample:
-        from flows.pipeline import SAMPLE
+        from flows.options import SAMPLE
 
         click.echo(
             _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True

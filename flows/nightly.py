@@ -23,7 +23,8 @@ from prefect.runtime import flow_run
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.pipeline import RunOptions, RunSummary, run_steps
+from flows.options import RunOptions
+from flows.pipeline import RunSummary, run_steps
 
 T = TypeVar("T")
 

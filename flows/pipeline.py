@@ -23,6 +23,7 @@ import pyarrow as pa
 from extract import SourceFile, discover
 from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
+from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
 from load import Build, RunStart, Warehouse, export
 from load.exports import exported
@@ -33,8 +34,6 @@ from transform.hints.words import error_hints
 
 T = TypeVar("T")
 log = logging.getLogger("gongkai")
-
-SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 
 
 class Call(Protocol):
@@ -51,28 +50,6 @@ def directly(name: str, step: Callable[[], T], outside: bool = False) -> T:
 
 Progress = Callable[[int, int], None]
 """Told (documents done, documents to do) after each batch."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What a run is to do. `exports` None: no export. `workers` 0: as many processes as the work is worth."""
-
-    sources: tuple[str, ...]
-    warehouse: Path
-    exports: Path | None = None
-    workers: int = 0
-    force: bool = False
-    dry_run: bool = False
-    agencies: Path | None = None
-    """the user's own list of agencies; None: the one given before, if any"""
-    place: str | None = None
-    """where the sources are from, such as 北京市西城区"""
-    choices: Path | None = None
-    """which versions a person chose; None: those given before"""
-    decisions: Path | None = None
-    """what people decided of findings; None: those given before"""
-    corrections: Path | None = None
-    """figures that people corrected; None: those given before"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from extract import SourceFile
 from flows.batches import reader
+from flows.options import RunOptions
 from load import Loader, Warehouse, user_files
 from load.choices import choices_table
 from load.corrections import corrections_table
@@ -22,9 +22,6 @@ from transform.places.agencies import load_agencies
 from transform.places.lists import UserAgencies, UserAgenciesError, read_user_agencies
 from transform.places.placing import Unplaced
 from transform.places.placing import place_reports as placed
-
-if TYPE_CHECKING:
-    from flows.pipeline import RunOptions
 
 _LIST, _VERSION = "agencies", "agencies_version"
 """Names in the warehouse's meta table: the user's list as it was given, and what placed the reports."""
@@ -52,7 +49,7 @@ def listing_of(files: Sequence[SourceFile]) -> pa.Table:
     return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
 
 
-def what_people_said(warehouse: Warehouse, options: "RunOptions", listing: pa.Table) -> PeopleSaid:
+def what_people_said(warehouse: Warehouse, options: RunOptions, listing: pa.Table) -> PeopleSaid:
     """Reads the user's files, else what the warehouse kept of them. Raises WarehouseError with the line that is wrong."""
     known_agencies, known_choices = warehouse.meta(_LIST) or "", warehouse.meta("choices") or ""
     agencies_content = user_files.read(options.agencies).text if options.agencies else None

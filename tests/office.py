@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from flows.pipeline import RunOptions, RunSummary, run_steps
+from flows.options import RunOptions
+from flows.pipeline import RunSummary, run_steps
 from load import Warehouse
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import chinese, dictionary, sqlfiles
 from tests.helpers import CASES, ROOT, SAMPLE, rows
 

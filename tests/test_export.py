@@ -15,7 +15,8 @@ import pandas
 import pyarrow.parquet as pq
 import pytest
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import EXPORTERS, Warehouse, WarehouseError, export, sqlfiles
 from load.errors import ForeignFolder
 from load.exports.content import tables

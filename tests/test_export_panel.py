@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import Warehouse, export
 from load.exports.stata import LONGEST_NAME, stata_name
 from tests.exporting import Agency, settle

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import Warehouse, WarehouseError, export
 from load.exports import workbook
 from load.exports.consolidation import difference_formula, sum_formula

@@ -21,7 +21,8 @@ from extract.documents import MAX_BYTES, read_bytes
 from extract.errors import UnreadableDocument
 from extract.files import archive
 from extract.files.archive import Member, members, read_member
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from tests.helpers import page as text_page
 from tests.pages import page, random_figures
 from tests.write_docx import write_docx, zipped

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.pipeline import SAMPLE, RunOptions, run_steps
+from flows.options import SAMPLE, RunOptions
+from flows.pipeline import run_steps
 from load import QueryError, Warehouse
 from load.frames import frame
 

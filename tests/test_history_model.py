@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from flows import pipeline, placing
-from flows.pipeline import RunOptions, RunSummary, run_steps
+from flows.options import RunOptions
+from flows.pipeline import RunSummary, run_steps
 from load import Warehouse
 from tests.helpers import page
 from tests.rendering import Noise, plain_figures

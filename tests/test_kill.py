@@ -16,7 +16,8 @@ from typing import IO
 import duckdb
 import pytest
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import sqlfiles
 from load.exports import exported
 from tests.helpers import ROOT, content, page, write_reports
@@ -31,7 +32,8 @@ PATIENCE = 120.0
 FORKING = """
 import os, sys
 from pathlib import Path
-from flows.pipeline import RunOptions, reader, run_steps
+from flows.options import RunOptions
+from flows.pipeline import reader, run_steps
 reader()
 print("ready", flush=True)
 while line := sys.stdin.readline():

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.pipeline import SAMPLE, RunOptions, run_steps
+from flows.options import SAMPLE, RunOptions
+from flows.pipeline import run_steps
 from load import Warehouse, export
 from load.exports import known_issues
 from load.exports.known_issues import LONGEST_TEXT, _quoted, page

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from flows import pipeline
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from tests.helpers import content, write_reports
 
 # Prefect's clients leave sockets to the collector.

@@ -12,7 +12,8 @@ import pandas
 import pyarrow as pa
 import pytest
 
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import Build, Warehouse
 from tests.helpers import ROOT, SAMPLE, page, read_texts, records, run_start, write_reports
 from tests.tools.snippets import OWN, Missing, Snippet, printed, snippets

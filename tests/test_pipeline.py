@@ -18,7 +18,8 @@ from extract.documents import MAX_BYTES
 from extract.errors import SourceError
 from flows import batches, pipeline
 from flows.batches import read_batch
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import BusyWarehouse, ForeignWarehouse, Warehouse
 from tests.helpers import FACTS, ROOT, SAMPLE, cells, cells_of_view, content, forms, page, rows, write_reports
 from tests.office import ask, run

@@ -15,7 +15,8 @@ from unittest.mock import patch
 import pytest
 
 from flows import pipeline
-from flows.pipeline import RunOptions, run_steps
+from flows.options import RunOptions
+from flows.pipeline import run_steps
 from load import Build, RunStart, Warehouse, WarehouseError
 from load import warehouse as loading
 from tests.helpers import page, run_start

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.inspect import inspect_document
-from flows.pipeline import SAMPLE
+from flows.options import SAMPLE
 
 HEADER, FIGURE = "单位：万元", "\t24252.311082\n"
 

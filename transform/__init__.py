@@ -1,7 +1,7 @@
 """Understanding: from printed rows and prose to proven cells, statements and whose they are. No files, no database.
 
 Rooms, from the ground up: `forms` and `places` · `tables`, `prose` and `identity` · `proof` · `statistics` and `hints` ·
-`report.py`, the ladder of readings · `facts`, the columns that the warehouse loads.
+`ladder.py`, the ways to read tables · `report.py`, a document understood · `facts`, the columns that are loaded.
 """
 
 from pathlib import Path

@@ -6,14 +6,13 @@ Layouts that mark where a row ends (ROW_LAYOUTS):
 Layouts that mark only where a cell ends (CELL_LAYOUTS), whose rows are found by the forms' words later:
     cells(text) -> Cells              its cells, and the line of each
 
-To add one, write such a module, name it here and add case folders; the rest of the program is shared. Exactly one row
-layout must claim a document; if none does, the first cell layout that does is taken.
+To add one, write such a module, name it here and add case folders; the rest of the program is shared. The surest stand
+first; who claims what is decided in transform.ladder.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extract.errors import UnknownLayout
 from extract.layouts import lines, markdown, piped, piped_cells, tabbed
 from extract.layouts.piped_cells import Cells
 from extract.rows import Row, RowMemo
@@ -41,21 +40,3 @@ CELL_LAYOUTS = (
     Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells),
     Layout("lines", lines.matches, cells=lines.cells),
 )
-
-
-def choose_layout(text: str) -> Layout:
-    """The layout of a text; UnknownLayout (no_layout, several_layouts) if none claims it, or two do."""
-    claims = [layout for layout in ROW_LAYOUTS if layout.matches(text)]
-    if not claims:
-        claims = [layout for layout in CELL_LAYOUTS if layout.matches(text)][:1]
-    if len(claims) == 1:
-        return claims[0]
-    if claims:
-        names = " and ".join(layout.name for layout in claims)
-        raise UnknownLayout(
-            "several_layouts", f"its tables are written in more than one layout ({names}); split the document"
-        )
-    raise UnknownLayout(
-        "no_layout",
-        "no table with figures in a layout that can be read; check that the report's tables are in the text",
-    )

@@ -1,0 +1,29 @@
+"""What a run is asked to do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+"""The bundled reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run is to do. `exports` None: no export. `workers` 0: as many processes as the work is worth."""
+
+    sources: tuple[str, ...]
+    warehouse: Path
+    exports: Path | None = None
+    workers: int = 0
+    force: bool = False
+    dry_run: bool = False
+    agencies: Path | None = None
+    """the user's own list of agencies; None: the one given before, if any"""
+    place: str | None = None
+    """where the sources are from, such as 北京市西城区"""
+    choices: Path | None = None
+    """which versions a person chose; None: those given before"""
+    decisions: Path | None = None
+    """what people decided of findings; None: those given before"""
+    corrections: Path | None = None
+    """figures that people corrected; None: those given before"""

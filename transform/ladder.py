@@ -1,0 +1,208 @@
+"""The ways to read a document's tables, from the surest to the least sure: one ladder, its rungs in `Ladder.rungs`.
+
+A rung says what it asks of a document, which rows it sees there, and what may be proven of rows that do not fit. The
+first rung whose question holds is taken; what it cannot prove stays refused, with a finding. Where no table of a form
+stands in its rows, the lists of before 2019 are looked for.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from extract import RawDocument
+from extract.errors import UnknownLayout
+from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
+from extract.rows import Row, RowMemo, consecutive_lines
+from extract.suspicion import explain
+from transform.forms.forms import Forms
+from transform.forms.wording import Wording
+from transform.proof.figures_first import UnplacedTables, figures_stand_apart
+from transform.proof.repair import Repairer
+from transform.statistics.forms import load_statistic_forms
+from transform.statistics.statistics import Statistics, find_statistics, statistics_from_rows
+from transform.tables.assembly import assemble, has_loose_figures
+from transform.tables.lost_words import LooseTables
+from transform.tables.plan import TablePlan, TableReader
+from transform.tables.rows import ReadRow, RowReader
+from transform.tables.running_text import lines_of_table_2, table_cells
+
+_PLAN_LIMIT = 5_000
+_PUSHING = frozenset({"piped", "piped_cells"})
+"""Layouts in which crawlers push a row's empty cells to its end."""
+_GLUED_LINE = 400
+"""A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
+
+
+class Tables(NamedTuple):
+    """The tables of a document: by which rung, their rows and the lines these begin on, and what each row is.
+
+    `statistics` is the list of a report before 2019, `statistic_rows` are the rows it was read from, or None.
+    """
+
+    layout: str
+    rows: list[ReadRow]
+    starts: list[int]
+    plan: TablePlan
+    statistics: Statistics | None = None
+    statistic_rows: PrintedRows | None = None
+
+
+class Rung(NamedTuple):
+    """A way to read tables."""
+
+    layout: str
+    """as it stands in the warehouse; '' where the document's kind says it"""
+    asks: Callable[[RawDocument], bool]
+    """what must be seen in the document; cheap and narrow"""
+    rows: Callable[[RawDocument], PrintedRows]
+    """what is printed there: (line on which each row begins, rows)"""
+    keeps_blanks: bool = True
+    """every empty cell stands where it was printed"""
+    has_borders: bool = True
+    """something parts one figure from the next"""
+    has_rows: bool = True
+    """something parts one row from the next"""
+
+
+class Ladder:
+    """Reads the tables of documents. One instance serves a process; everything it remembers is bounded."""
+
+    def __init__(self, forms: Forms) -> None:
+        self.row_reader = RowReader(forms)
+        self._planner = TableReader(forms)
+        self._words = Wording(forms)
+        self._lost_words = LooseTables(forms, self._words, self.row_reader)
+        self._repairer = Repairer(forms, self.row_reader)
+        self._figures_first = UnplacedTables(forms)
+        self._statistics = load_statistic_forms()
+        self._memo = RowMemo()
+        self._plans: dict[tuple[int, ...], TablePlan] = {}
+        self.rungs: tuple[tuple[Rung, ...], ...] = (
+            (Rung("", lambda document: bool(document.rows), self._grid),),
+            tuple(map(self._row_layout, ROW_LAYOUTS)),
+            *((self._cell_layout(layout),) for layout in CELL_LAYOUTS),
+            (Rung("glued", _has_long_lines, self._running, has_borders=False),),
+            (Rung("spaced", lambda _: True, self._spaced, has_borders=False),),
+        )
+        """from the surest to the least sure; of rungs side by side only one may claim a document"""
+
+    def read(self, document: RawDocument) -> Tables:
+        """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
+        for side_by_side in self.rungs:
+            claims = [rung for rung in side_by_side if rung.asks(document)]
+            if len(claims) > 1:
+                raise _several(claims)
+            if claims:
+                break
+        (rung,) = claims
+        printed = rung.rows(document)
+        layout = rung.layout or document.kind
+        tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
+        return tables if tables.plan.forms else self._with_statistics(document, tables, printed)
+
+    def _understood(self, rung: Rung, layout: str, printed: PrintedRows) -> Tables:
+        """What the printed rows are, and what of the rows that do not fit is proven."""
+        starts, found = printed
+        read = self.row_reader.read
+        rows = [row.understood or read(row) for row in found]
+        plan = self._planned(rows, rung.layout not in _PUSHING)
+        if rung.layout == "lines" and (
+            has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width)
+            or figures_stand_apart(rows, plan)
+        ):
+            rows, plan = self._figures_first.read(rows, starts, plan)
+            self._planner.lay_out(plan)
+        elif not rung.has_borders or any(refused.is_open for refused in plan.refused):
+            rows, plan = self._repairer.repair(rows, plan, not rung.has_borders)
+            self._planner.lay_out(plan)
+        return Tables(layout, rows, starts, plan)
+
+    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool) -> TablePlan:
+        """The plan of the rows' skeleton, which many documents share."""
+        key = (keeps_blanks, *[row.shape_id for row in rows])
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= _PLAN_LIMIT:
+                self._plans.clear()
+            plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks)
+        return plan
+
+    def _with_statistics(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:
+        """The list of figures of a report before 2019, where no table of a form is."""
+        found = statistics_from_rows([row.cells for row in printed[1]], self._statistics) if printed[1] else None
+        if found:
+            return tables._replace(statistics=found, statistic_rows=printed)
+        found = find_statistics(document.text, self._statistics)
+        if found is None:
+            raise explain(document.text, tables_found=False) or _no_table()
+        return tables._replace(statistics=found)
+
+    # -- rungs ---------------------------------------------------------------------------------------------------
+
+    def _grid(self, document: RawDocument) -> PrintedRows:
+        """The rows of a file that has real tables."""
+        return list(document.starts or ()), [self._row(cells) for cells in document.rows or ()]
+
+    def _row(self, cells: tuple[str, ...]) -> Row:
+        """One object for equal rows of cells that stand each on a line of its own."""
+        row: Row | None = self._memo.get(cells) or self._memo.recall(cells)
+        if row is None:
+            row = Row(cells, consecutive_lines(len(cells)))
+            self._memo.keep(cells, row)
+        return row
+
+    def _row_layout(self, layout: Layout) -> Rung:
+        """Text whose lines or marks end each row."""
+        rows_of = layout.rows
+        assert rows_of
+
+        def rows(document: RawDocument) -> PrintedRows:
+            printed = rows_of(document.text, self._memo)
+            return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
+
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+
+    def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
+        """Rows of Markdown tables, and those of table 2 that stand outside them."""
+        outside = [(n, line) for n, line in enumerate(text.split("\n"), 1) if "|" not in line and line.strip()]
+        more_starts, more = assemble(*lines_of_table_2(text, self._words), self.row_reader.kind, self._words)
+        kept, found = self._lost_words.restore(starts, rows, outside)
+        return [*kept, *more_starts], [*found, *more]
+
+    def _cell_layout(self, layout: Layout) -> Rung:
+        """Text whose lines or marks end each cell: the forms' words tell the rows."""
+        cells_of = layout.cells
+        assert cells_of
+
+        def rows(document: RawDocument) -> PrintedRows:
+            return assemble(*cells_of(document.text), self.row_reader.kind, self._words)
+
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+
+    def _running(self, document: RawDocument) -> PrintedRows:
+        """Text whose cells nothing ends: the forms' words tell them."""
+        found = table_cells(document.text, self._words)
+        if found is None:
+            return [], []
+        return assemble(*found, self.row_reader.kind, self._words, has_borders=False)
+
+    def _spaced(self, document: RawDocument) -> PrintedRows:
+        """The same, set apart by blanks as a page's layout is: words may be lost."""
+        return self._lost_words.restore(*self._running(document), ())
+
+
+def _has_long_lines(document: RawDocument) -> bool:
+    return max(map(len, document.text.split("\n"))) > _GLUED_LINE
+
+
+def _several(claims: Sequence[Rung]) -> UnknownLayout:
+    names = " and ".join(rung.layout for rung in claims)
+    return UnknownLayout(
+        "several_layouts", f"its tables are written in more than one layout ({names}); split the document"
+    )
+
+
+def _no_table() -> UnknownLayout:
+    return UnknownLayout(
+        "no_layout",
+        "no table with figures in a layout that can be read; check that the report's tables are in the text",
+    )
