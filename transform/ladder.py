@@ -1,8 +1,9 @@
 """The ways to read a document's tables, from the surest to the least sure: one ladder, its rungs in `Ladder.rungs`.
 
-A rung says what it asks of a document, which rows it sees there, and what may be proven of rows that do not fit. The
-first rung whose question holds is taken; what it cannot prove stays refused, with a finding. Where no table of a form
-stands in its rows, the lists of before 2019 are looked for.
+A rung says what it asks of a document, which rows it sees there, and what may be proven of rows that do not fit. It is
+accepted if a table of a form stands in its rows, by the form's own words; else it leaves the document to the next. What
+an accepted rung cannot prove stays refused, with a finding. Where none is accepted, the lists of before 2019 are looked
+for.
 """
 
 from collections.abc import Callable, Sequence
@@ -87,17 +88,23 @@ class Ladder:
 
     def read(self, document: RawDocument) -> Tables:
         """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
+        first: tuple[Tables, PrintedRows] | None = None
         for side_by_side in self.rungs:
-            claims = [rung for rung in side_by_side if rung.asks(document)]
-            if len(claims) > 1:
-                raise _several(claims)
-            if claims:
-                break
-        (rung,) = claims
-        printed = rung.rows(document)
-        layout = rung.layout or document.kind
-        tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
-        return tables if tables.plan.forms else self._with_statistics(document, tables, printed)
+            accepted: list[Tables] = []
+            for rung in side_by_side:
+                if rung.asks(document):
+                    printed = rung.rows(document)
+                    layout = rung.layout or document.kind
+                    tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
+                    first = first or (tables, printed)
+                    if tables.plan.forms:
+                        accepted.append(tables)
+            if len(accepted) > 1:
+                raise _several(accepted)
+            if accepted:
+                return accepted[0]
+        assert first, "the last rung asks nothing"
+        return self._with_statistics(document, *first)
 
     def _understood(self, rung: Rung, layout: str, printed: PrintedRows) -> Tables:
         """What the printed rows are, and what of the rows that do not fit is proven."""
@@ -194,8 +201,8 @@ def _has_long_lines(document: RawDocument) -> bool:
     return max(map(len, document.text.split("\n"))) > _GLUED_LINE
 
 
-def _several(claims: Sequence[Rung]) -> UnknownLayout:
-    names = " and ".join(rung.layout for rung in claims)
+def _several(accepted: Sequence[Tables]) -> UnknownLayout:
+    names = " and ".join(tables.layout for tables in accepted)
     return UnknownLayout(
         "several_layouts", f"its tables are written in more than one layout ({names}); split the document"
     )
