@@ -22,7 +22,8 @@ from transform.statistics.forms import load_statistic_forms
 from transform.statistics.statistics import Statistics, find_statistics, statistics_from_rows
 from transform.tables.assembly import assemble, has_loose_figures
 from transform.tables.lost_words import LooseTables
-from transform.tables.plan import TablePlan, TableReader
+from transform.tables.plan import TablePlan
+from transform.tables.reader import TableReader
 from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
 

@@ -1,0 +1,68 @@
+"""Which table each row of a document belongs to, told from the row's words and from the rows before it."""
+
+from collections.abc import Sequence
+
+from transform.forms.forms import Forms
+from transform.tables.header_words import application_header, dispute_header, ignored_words
+from transform.tables.plan import PlanFinding, TablePlan, printed_labels
+from transform.tables.rows import Shape
+
+
+class Segments:
+    """Parts the rows of a document by table."""
+
+    def __init__(self, forms: Forms) -> None:
+        words = forms.vocabulary
+        self._disclosure_rows = words["disclosure", "row"]
+        self._disclosure_columns = words["disclosure", "column"]
+        self._blocks = words["disclosure", "block"]
+        self._application_rows = words["application", "row"]
+        self._groups = words["application", "group"]
+        self._ignored = ignored_words(forms)
+        self._application_header = application_header(forms)
+        self._dispute_words = {key for wording in dispute_header(forms) for key in wording}
+        self._dispute_marks = {key for key in self._dispute_words if key not in self._application_header}
+
+    def of(self, shapes: Sequence[Shape], plan: TablePlan) -> dict[str, list[int]]:
+        """Every row goes to one table, or is a finding if it holds figures that no table owns."""
+        segments: dict[str, list[int]] = {table: [] for table in ("disclosure", "application", "dispute")}
+        current: str | None = None
+        for index, shape in enumerate(shapes):
+            table = self._table_of(shape, current)
+            if table is None:
+                if shape.last:
+                    plan.findings.append(PlanFinding("STR-04", None, printed=printed_labels(shape), row=index))
+                continue
+            current = table
+            segments[table].append(index)
+        return segments
+
+    def _table_of(self, shape: Shape, current: str | None) -> str | None:
+        keys = shape.keys
+        if not keys:
+            return current if shape.last else None
+        last = keys[-1]
+        if any(key in self._blocks or key in self._disclosure_columns for key in keys):
+            return "disclosure"
+        if any(key in self._dispute_marks for key in keys):
+            return "dispute"
+        if current == "dispute" and self._is_dispute_header(shape):
+            return "dispute"
+        if last in self._disclosure_rows:
+            return "disclosure"
+        if last in self._application_rows or last in self._groups:
+            return "application"
+        if any(key in self._application_header and key not in self._ignored for key in keys) or (
+            last in self._application_header and current != "disclosure"
+        ):
+            return "application"
+        if last in self._ignored:
+            return self._ignored[last]
+        if any(key in self._groups or key in self._disclosure_rows for key in keys):
+            return current
+        return current if shape.values and current else None
+
+    def _is_dispute_header(self, shape: Shape) -> bool:
+        return not shape.last and all(
+            any(word.startswith(key) for word in self._dispute_words) for key in shape.keys if key
+        )
