@@ -17,51 +17,11 @@ with items as (
 sides as (
     select
         f.report_key,
-        [
-            max(case when i.is_received then f.natural_person end),
-            max(case when i.is_received then f.commercial_enterprise end),
-            max(case when i.is_received then f.research_institution end),
-            max(case when i.is_received then f.social_welfare_organization end),
-            max(case when i.is_received then f.legal_services_organization end),
-            max(case when i.is_received then f.other_organization end),
-            max(case when i.is_received then f.total end)
-        ] as received,
-        [
-            max(case when i.is_carried_in then f.natural_person end),
-            max(case when i.is_carried_in then f.commercial_enterprise end),
-            max(case when i.is_carried_in then f.research_institution end),
-            max(case when i.is_carried_in then f.social_welfare_organization end),
-            max(case when i.is_carried_in then f.legal_services_organization end),
-            max(case when i.is_carried_in then f.other_organization end),
-            max(case when i.is_carried_in then f.total end)
-        ] as carried_in,
-        [
-            max(case when i.is_handled then f.natural_person end),
-            max(case when i.is_handled then f.commercial_enterprise end),
-            max(case when i.is_handled then f.research_institution end),
-            max(case when i.is_handled then f.social_welfare_organization end),
-            max(case when i.is_handled then f.legal_services_organization end),
-            max(case when i.is_handled then f.other_organization end),
-            max(case when i.is_handled then f.total end)
-        ] as handled,
-        [
-            max(case when i.is_outcome then f.natural_person end),
-            max(case when i.is_outcome then f.commercial_enterprise end),
-            max(case when i.is_outcome then f.research_institution end),
-            max(case when i.is_outcome then f.social_welfare_organization end),
-            max(case when i.is_outcome then f.legal_services_organization end),
-            max(case when i.is_outcome then f.other_organization end),
-            max(case when i.is_outcome then f.total end)
-        ] as largest,
-        [
-            count(case when i.is_outcome then f.natural_person end),
-            count(case when i.is_outcome then f.commercial_enterprise end),
-            count(case when i.is_outcome then f.research_institution end),
-            count(case when i.is_outcome then f.social_welfare_organization end),
-            count(case when i.is_outcome then f.legal_services_organization end),
-            count(case when i.is_outcome then f.other_organization end),
-            count(case when i.is_outcome then f.total end)
-        ] as known,
+        largest_where(f, i.is_received) as received,
+        largest_where(f, i.is_carried_in) as carried_in,
+        largest_where(f, i.is_handled) as handled,
+        largest_where(f, i.is_outcome) as largest,
+        known_where(f, i.is_outcome) as known,
         count(*) filter (where i.is_outcome) as outcomes
     from touched as t
     inner join application_facts as f on f.report_key = t.report_key
@@ -71,34 +31,10 @@ sides as (
 compared as materialized (
     select
         *,
-        [
-            handled[1] - received[1] - carried_in[1],
-            handled[2] - received[2] - carried_in[2],
-            handled[3] - received[3] - carried_in[3],
-            handled[4] - received[4] - carried_in[4],
-            handled[5] - received[5] - carried_in[5],
-            handled[6] - received[6] - carried_in[6],
-            handled[7] - received[7] - carried_in[7]
-        ] as above_flow,
-        [
-            largest[1] - handled[1],
-            largest[2] - handled[2],
-            largest[3] - handled[3],
-            largest[4] - handled[4],
-            largest[5] - handled[5],
-            largest[6] - handled[6],
-            largest[7] - handled[7]
-        ] as above_total,
+        less(less(handled, received), carried_in) as above_flow,
+        less(largest, handled) as above_total,
         -- Per kind of applicant: does it hold, of the equations that can be assessed?
-        list_count([
-            case when above_flow[1] <= 0 then 1 end,
-            case when above_flow[2] <= 0 then 1 end,
-            case when above_flow[3] <= 0 then 1 end,
-            case when above_flow[4] <= 0 then 1 end,
-            case when above_flow[5] <= 0 then 1 end,
-            case when above_flow[6] <= 0 then 1 end,
-            case when above_flow[7] <= 0 then 1 end
-        ]) as flow_holds,
+        list_count(above_flow) - how_many_above(above_flow) as flow_holds,
         list_count([
             case when above_total[1] <= 0 and known[1] = outcomes then 1 end,
             case when above_total[2] <= 0 and known[2] = outcomes then 1 end,
@@ -108,24 +44,8 @@ compared as materialized (
             case when above_total[6] <= 0 and known[6] = outcomes then 1 end,
             case when above_total[7] <= 0 and known[7] = outcomes then 1 end
         ]) as total_holds,
-        list_count([
-            nullif(greatest(above_flow[1], 0), 0),
-            nullif(greatest(above_flow[2], 0), 0),
-            nullif(greatest(above_flow[3], 0), 0),
-            nullif(greatest(above_flow[4], 0), 0),
-            nullif(greatest(above_flow[5], 0), 0),
-            nullif(greatest(above_flow[6], 0), 0),
-            nullif(greatest(above_flow[7], 0), 0)
-        ]) as flow_fails,
-        list_count([
-            nullif(greatest(above_total[1], 0), 0),
-            nullif(greatest(above_total[2], 0), 0),
-            nullif(greatest(above_total[3], 0), 0),
-            nullif(greatest(above_total[4], 0), 0),
-            nullif(greatest(above_total[5], 0), 0),
-            nullif(greatest(above_total[6], 0), 0),
-            nullif(greatest(above_total[7], 0), 0)
-        ]) as total_fails
+        how_many_above(above_flow) as flow_fails,
+        how_many_above(above_total) as total_fails
     from sides
 ),
 -- The outcomes that are larger than the total, the largest first.
@@ -145,15 +65,7 @@ larger as (
             i.row_no,
             i.label_zh,
             i.form_order,
-            [
-                f.natural_person,
-                f.commercial_enterprise,
-                f.research_institution,
-                f.social_welfare_organization,
-                f.legal_services_organization,
-                f.other_organization,
-                f.total
-            ][a.column_no] as figure
+            applicants(f)[a.column_no] as figure
         from compared as c
         inner join dim_applicant_type as a on c.above_total[a.column_no] > 0
         inner join application_facts as f on f.report_key = c.report_key
@@ -192,7 +104,7 @@ select
     cast(x.actual as decimal(18, 4)) as actual,
     cast(x.actual - x.expected as decimal(18, 4)) as difference,
     x.evidence,
-    cast(coalesce(n.source_line, f.source_line + (x.column_no - 1) * f.line_step) as integer) as source_line,
+    fact_line(n, f, x.column_no) as source_line,
     1 as equations,
     null as missing
 from failures as x

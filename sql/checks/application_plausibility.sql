@@ -315,7 +315,7 @@ select
     cast(x.actual as decimal(18, 4)) as actual,
     cast(x.actual - x.expected as decimal(18, 4)) as difference,
     x.evidence,
-    cast(coalesce(n.source_line, f.source_line + (x.column_no - 1) * f.line_step) as integer) as source_line,
+    fact_line(n, f, x.column_no) as source_line,
     1 as equations,
     null as missing
 from failures as x

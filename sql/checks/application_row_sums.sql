@@ -114,15 +114,7 @@ failures as (
         x.column_no,
         x.difference,
         max(f.row_no) filter (where o.is_total) as row_no,
-        sum([
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization,
-            f.total
-        ][x.column_no]) as actual,
+        sum(applicants(f)[x.column_no]) as actual,
         max(f.source_line + (x.column_no - 1) * f.line_step) filter (where o.is_total) as source_line
     from failing as x
     inner join application_facts as f on f.report_key = x.report_key

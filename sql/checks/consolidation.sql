@@ -86,14 +86,8 @@ cells as (
         3 as table_no,
         p.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        unnest(cast([
-            p.natural_person, p.commercial_enterprise, p.research_institution, p.social_welfare_organization,
-            p.legal_services_organization, p.other_organization, p.total
-        ] as decimal(18, 4)[])) as parent_value,
-        unnest([
-            c.natural_person, c.commercial_enterprise, c.research_institution, c.social_welfare_organization,
-            c.legal_services_organization, c.other_organization, c.total
-        ]) as cell,
+        unnest(cast(applicants(p) as decimal(18, 4)[])) as parent_value,
+        unnest(applicants(c)) as cell,
         p.source_line + unnest([0, 1, 2, 3, 4, 5, 6]) * p.line_step as source_line
     from families as f
     inner join application_facts as p on p.report_key = f.report_key
@@ -105,8 +99,8 @@ cells as (
         4,
         p.row_no,
         unnest([1, 2, 3, 4, 5]),
-        unnest(cast([p.upheld, p.corrected, p.other_result, p.pending, p.total] as decimal(18, 4)[])),
-        unnest([c.upheld, c.corrected, c.other_result, c.pending, c.total]),
+        unnest(cast(results(p) as decimal(18, 4)[])),
+        unnest(results(c)),
         p.source_line + unnest([0, 1, 2, 3, 4]) * p.line_step
     from families as f
     inner join dispute_facts as p on p.report_key = f.report_key
@@ -158,16 +152,8 @@ exceeding as (
         on e.table_no = 2 and o.report_key = m.member_key and o.row_no = e.row_no and o.column_no = e.column_no and o.subcategory is null
     where e.largest = case e.table_no
         when 2 then o.value
-        when 3 then [
-            a.natural_person,
-            a.commercial_enterprise,
-            a.research_institution,
-            a.social_welfare_organization,
-            a.legal_services_organization,
-            a.other_organization,
-            a.total
-        ][e.column_no]
-        else [d.upheld, d.corrected, d.other_result, d.pending, d.total][e.column_no]
+        when 3 then applicants(a)[e.column_no]
+        else results(d)[e.column_no]
     end
     group by e.report_key, e.table_no, e.row_no, e.column_no
 ),

@@ -9,15 +9,7 @@ with cells as (
         3 as table_no,
         f.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        unnest([
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization,
-            f.total
-        ]) as value,
+        unnest(applicants(f)) as value,
         null as subcategory,
         f.source_line,
         f.line_step
@@ -39,7 +31,7 @@ with cells as (
         4,
         f.row_no,
         unnest([1, 2, 3, 4, 5]),
-        unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]),
+        unnest(results(f)),
         null,
         f.source_line,
         f.line_step

@@ -38,8 +38,8 @@ with compared as not materialized (
         f.row_no,
         unnest([1, 2, 3, 4, 5]),
         10,
-        unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]),
-        unnest([p.upheld, p.corrected, p.other_result, p.pending, p.total]),
+        unnest(results(f)),
+        unnest(results(p)),
         f.source_line + unnest([0, 1, 2, 3, 4]) * f.line_step
     from touched as t
     inner join dispute_facts as f on f.report_key = t.report_key

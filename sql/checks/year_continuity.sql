@@ -6,15 +6,7 @@ with this_year as (
         f.report_key,
         f.row_no,
         r.report_year,
-        [
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization,
-            f.total
-        ] as figures,
+        applicants(f) as figures,
         f.source_line,
         f.line_step
     from touched as t
@@ -27,15 +19,7 @@ last_year as (
     select
         p.touched_key,
         p.prior_id,
-        [
-            p.natural_person,
-            p.commercial_enterprise,
-            p.research_institution,
-            p.social_welfare_organization,
-            p.legal_services_organization,
-            p.other_organization,
-            p.total
-        ] as figures
+        applicants(p) as figures
     from prior_application as p
     inner join dim_item as i on i.row_no = p.row_no
     where p.years_back = 1 and i.item_code = 'carried_out'

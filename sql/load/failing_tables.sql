@@ -8,15 +8,7 @@ select
     coalesce(r.table3_format, latest.form) as form,
     f.row_no,
     cast(null as varchar) as code,
-    [
-        f.natural_person,
-        f.commercial_enterprise,
-        f.research_institution,
-        f.social_welfare_organization,
-        f.legal_services_organization,
-        f.other_organization,
-        f.total
-    ] as figures,
+    applicants(f) as figures,
     f.source_line,
     f.line_step
 from failing as x
@@ -26,7 +18,7 @@ inner join application_facts as f on f.report_key = x.report_key
 where x.part = $part and x.table_code = 'application'
 union all
 select f.report_key, 4, coalesce(r.table4_format, latest.form), f.row_no, null,
-    [f.upheld, f.corrected, f.other_result, f.pending, f.total], f.source_line, f.line_step
+    results(f), f.source_line, f.line_step
 from failing as x
 cross join latest
 inner join reports as r on r.report_key = x.report_key

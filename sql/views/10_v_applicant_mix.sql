@@ -5,14 +5,7 @@ with received as (
         f.report_key,
         f.total,
         unnest([1, 2, 3, 4, 5, 6]) as column_no,
-        unnest([
-            f.natural_person,
-            f.commercial_enterprise,
-            f.research_institution,
-            f.social_welfare_organization,
-            f.legal_services_organization,
-            f.other_organization
-        ]) as received
+        unnest(applicants(f)[1:6]) as received
     from application_facts as f
     inner join dim_item as i on i.row_no = f.row_no
     where i.item_code = 'received_new'

@@ -9,19 +9,9 @@ select
     m.measure,
     f.value,
     m.unit,
-    case
-        when n.value_status is not null then n.value_status
-        when f.value is null then 'missing'
-        else 'reported'
-    end as value_status,
-    case
-        when n.value_status is not null then n.raw_text
-        else rtrim(rtrim(cast(f.value as varchar), '0'), '.')
-    end as raw_text,
-    case
-        when n.value_status is not null then n.source_line
-        when f.value is not null then f.source_line
-    end as source_line,
+    cell_status(n.value_status, f.value) as value_status,
+    amount_text(n.value_status, n.raw_text, f.value) as raw_text,
+    cell_line(n.value_status, n.source_line, f.value, f.source_line) as source_line,
     g.label_zh,
     g.article_item,
     n.readings,

@@ -18,16 +18,9 @@ select
     h.channel,
     c.result,
     c.value,
-    case
-        when n.value_status is not null then n.value_status
-        when c.value is null then 'missing'
-        else 'reported'
-    end as value_status,
-    case when n.value_status is not null then n.raw_text else cast(c.value as varchar) end as raw_text,
-    case
-        when n.value_status is not null then n.source_line
-        when c.value is not null then c.source_line
-    end as source_line,
+    cell_status(n.value_status, c.value) as value_status,
+    cell_text(n.value_status, n.raw_text, c.value) as raw_text,
+    cell_line(n.value_status, n.source_line, c.value, c.source_line) as source_line,
     h.label_zh,
     n.readings,
     r.scope,

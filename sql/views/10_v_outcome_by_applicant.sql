@@ -7,14 +7,7 @@ with outcomes as (
         s.outcome_group,
         unnest([1, 2, 3, 4, 5, 6]) as column_no,
         unnest([s.c1, s.c2, s.c3, s.c4, s.c5, s.c6]) as count,
-        unnest([
-            h.natural_person,
-            h.commercial_enterprise,
-            h.research_institution,
-            h.social_welfare_organization,
-            h.legal_services_organization,
-            h.other_organization
-        ]) as n
+        unnest(applicants(h)[1:6]) as n
     from current_reports as r
     cross join lateral (
         select

@@ -54,7 +54,7 @@ figures as (
         3 as table_no,
         f.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        cast(unnest([f.natural_person, f.commercial_enterprise, f.research_institution, f.social_welfare_organization, f.legal_services_organization, f.other_organization, f.total]) as decimal(18, 4)) as value
+        cast(unnest(applicants(f)) as decimal(18, 4)) as value
     from members as m
     inner join application_facts as f on f.report_key = m.report_key
     union all
@@ -67,7 +67,7 @@ figures as (
         4,
         f.row_no,
         unnest([1, 2, 3, 4, 5]),
-        cast(unnest([f.upheld, f.corrected, f.other_result, f.pending, f.total]) as decimal(18, 4))
+        cast(unnest(results(f)) as decimal(18, 4))
     from members as m
     inner join dispute_facts as f on f.report_key = m.report_key
     union all

@@ -7,24 +7,8 @@ with carried as (
         p.report_key as prior_report_key,
         p.report_id as prior_report_id,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        unnest([
-            o.natural_person,
-            o.commercial_enterprise,
-            o.research_institution,
-            o.social_welfare_organization,
-            o.legal_services_organization,
-            o.other_organization,
-            o.total
-        ]) as prior_out,
-        unnest([
-            n.natural_person,
-            n.commercial_enterprise,
-            n.research_institution,
-            n.social_welfare_organization,
-            n.legal_services_organization,
-            n.other_organization,
-            n.total
-        ]) as this_in,
+        unnest(applicants(o)) as prior_out,
+        unnest(applicants(n)) as this_in,
         t.agency,
         t.report_year,
         t.agency_id,
