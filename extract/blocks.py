@@ -49,6 +49,8 @@ class Paragraph(NamedTuple):
 
     text: str
     page: int | None = None
+    is_page_title: bool = False
+    """the title that a web page gives itself, which its body does not print"""
 
 
 Block = Paragraph | Table
@@ -88,12 +90,16 @@ class Places(Sequence[Place]):
 
 
 class LaidOut(NamedTuple):
-    """The document as text, the line on which each table row begins, the rows' cells, and the place of every cell."""
+    """The document as text, the line on which each table row begins, the rows' cells, and the place of every cell.
+
+    The first `page_title_lines` lines are the title that a web page gives itself.
+    """
 
     text: str
     starts: list[int]
     rows: list[tuple[str, ...]]
     places: Sequence[Place]
+    page_title_lines: int = 0
 
 
 def lay_out(blocks: Iterable[Block]) -> LaidOut:
@@ -104,12 +110,15 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
     stood: list[tuple[int, int, TableRow]] = []
     tables = 0
     line = 1  # the next one
+    page_title_lines = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             if block.text:
                 text = _lines(block.text)
                 parts.append(text)
                 line += text.count("\n") + 1
+                if block.is_page_title:
+                    page_title_lines = line - 1
             continue
         tables += 1
         for row in block.rows:
@@ -125,7 +134,7 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
             line += 1 + len(cells)
         parts.append("")
         line += 1
-    return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood))
+    return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood), page_title_lines)
 
 
 def _lines(text: str) -> str:

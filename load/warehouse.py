@@ -41,6 +41,7 @@ BATCH_TABLES = (
     "statistic_facts",
     "narrative_figures",
     "cell_places",
+    "identity_claims",
     "cell_notes",
     "findings",
 )

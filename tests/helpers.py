@@ -175,7 +175,7 @@ def cells_of_view(connection: Any, where: str = "true") -> list[Cell]:
 
 FACTS = (
     "reports", "sections", "application_facts", "disclosure_facts", "dispute_facts", "fee_facts", "statistic_facts",
-    "narrative_figures", "cell_places", "cell_notes", "findings",
+    "narrative_figures", "cell_places", "identity_claims", "cell_notes", "findings",
 )  # fmt: skip
 """The tables that a batch fills with what stands in reports."""
 

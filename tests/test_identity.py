@@ -2,21 +2,26 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from extract import DocumentError
 from tests.helpers import SHARED, forms, needs_shared
-from transform.identity.identity import Identity, identify
-from transform.identity.titles import WORDS, agency_name, is_placeless
+from transform.identity.identity import Identifier, Identity
+from transform.identity.names import Names, is_placeless
+from transform.identity.words import WORDS
 
 TABLE = "一、总体情况\n正文。\n"
 OFFICE = "北京市东城区人民政府办公室"
+TODAY = date(2026, 11, 30)
+NAMES = Names(forms().agency_suffixes)
+IDENTIFIER = Identifier(forms().agency_suffixes)
 
 
 def identity(text: str, file_name: str = "document.txt") -> Identity:
-    return identify(text, file_name, forms().agency_suffixes)
+    return IDENTIFIER.identify(text, file_name, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,7 @@ CRAWLED = (
         ("2018年政府信息公开年度报告\n\n\t发布机构\n\t沭阳县发改局\n", "沭阳县发改局", 2018, "source_line", "title"),
         ("2024 年上海市科委政府信息公开工作\n年度报告", "上海市科委", 2024, "split_title", "split_title"),
         ("2025 年上海市黄浦区人民政府打浦桥街道政府信息\n公开工作年度报告", "上海市黄浦区人民政府打浦桥街道", 2025, "split_title", "split_title"),
-        ("洪泽区人民政府\n2 0 2 3 年政府信息公开工作年\n度报告", "洪泽区人民政府", 2023, "title_in_line", "title_in_line"),
+        ("洪泽区人民政府\n2 0 2 3 年政府信息公开工作年\n度报告", "洪泽区人民政府", 2023, "split_title", "split_title"),
         ("某县档案局二○一二年度政府信息公开工作年度报告", "某县档案局", 2012, "title", "title"),
         ("某县档案局2021年政务公开工作年度报告", "某县档案局", 2021, "title", "title"),
         ("**某县档案局2021年政府信息公开工作年度报告**", "某县档案局", 2021, "title", "title"),
@@ -238,7 +243,7 @@ def test_spam_is_said_to_be_the_reason(title: str) -> None:
     ["某省体育彩票管理中心", "某市体育局", "某市福利彩票发行中心", "本溪市教育局", "市中区人民政府", "全州县人民政府"],
 )
 def test_real_names_that_look_odd(name: str) -> None:
-    assert agency_name(name, forms().agency_suffixes) == name
+    assert NAMES.whole(name).name == name
     assert not is_placeless(name)
 
 
@@ -258,9 +263,9 @@ def test_placeless(name: str) -> None:
         ("来源：平潭县人民政府 时间：2015-01-02\n", "平潭综合实验区地方税务局_2014_1.txt", "平潭综合实验区地方税务局", "file_name"),
         ("来源：平潭县人民政府 时间：2015-01-02\n", "平潭县人民政府_2014_1.txt", "平潭县人民政府", "source_line"),
         # a name without its place
-        ("现公布区统计局2023年政府信息公开工作年度报告。\n", "某区统计局_2023_1.txt", "某区统计局", "file_name"),
-        ("现公布区统计局2023年政府信息公开工作年度报告。\n", "document.txt", "区统计局", "prose"),
-        ("现公布某区统计局2023年政府信息公开工作年度报告。\n", "document.txt", "某区统计局", "prose"),
+        ("现公布区统计局2016年政府信息公开工作年度报告。\n", "某区统计局_2016_1.txt", "某区统计局", "file_name"),
+        ("现公布区统计局2016年政府信息公开工作年度报告。\n", "document.txt", "区统计局", "prose"),
+        ("现公布某区统计局2016年政府信息公开工作年度报告。\n", "document.txt", "某区统计局", "prose"),
         ("2016年政府信息公开工作年度报告_平潭县人民政府\n", "平潭县水利局_2016.txt", "平潭县水利局", "file_name"),
     ],
 )  # fmt: skip

@@ -1,18 +1,22 @@
 """One document understood: its tables, sections, identity and fee statement, as light objects a batch can collect."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from extract import RawDocument
 from extract.suspicion import quick
 from transform.forms.forms import Forms
-from transform.identity.identity import Identity, identify
+from transform.identity.identity import Identifier, Identity
 from transform.identity.publication import Publication, find_publication
 from transform.ladder import Ladder, Tables
 from transform.prose.fees import FeeStatement, read_fees
 from transform.prose.marks import Mark, find_marks
 from transform.prose.narrative import NarrativeReader, Statement
 from transform.prose.sections import FoundSection, SectionFinder
+
+_PAGES = ("html", "mhtml")
+"""Kinds of file that may say in their marks when they were published."""
 
 
 class Report(NamedTuple):
@@ -36,6 +40,7 @@ class ReportReader:
         self.forms = forms
         self._ladder = Ladder(forms)
         self.row_reader = self._ladder.row_reader
+        self._identifier = Identifier(forms.agency_suffixes)
         self._sections = SectionFinder(forms)
         self._narrative = NarrativeReader()
 
@@ -46,7 +51,9 @@ class ReportReader:
         if refused:
             raise refused
         tables = self._ladder.read(document)
-        identity = identify(text, document.uri.rsplit("/", 1)[-1], self.forms.agency_suffixes)
+        identity = self._identifier.identify(
+            text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines
+        )
         sections = self._sections.find(text)
         fees, fee_line = self._fees(text, sections)
         has_prose = tables.statistics is None
@@ -57,7 +64,14 @@ class ReportReader:
             sections=sections,
             fees=fees,
             fee_line=fee_line,
-            publication=find_publication(text, document.uri, identity.year),
+            publication=find_publication(
+                text,
+                document.uri,
+                identity.year,
+                identity.title,
+                document.content if document.kind in _PAGES else b"",
+                sections[0].start if sections else len(text),
+            ),
             statements=self._narrative.read(text, sections, identity.year, identity.agency) if has_prose else (),
             marks=find_marks(text, sections if has_prose else ()),
         )

@@ -77,6 +77,8 @@ class RawDocument(NamedTuple):
     places: Sequence[Place] = ()
     text_is_content: bool = False
     """the bytes are the text in UTF-8, as it stands"""
+    page_title_lines: int = 0
+    """so many lines at the beginning are the title that a web page gives itself"""
 
 
 def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
@@ -90,7 +92,17 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
     laid = lay_out(_reader(kind)(content))
     if not laid.text.strip():
         raise UnreadableDocument("empty", "the file holds no text")
-    return RawDocument(uri, sha256, content, laid.text, kind, laid.starts, laid.rows, laid.places)
+    return RawDocument(
+        uri,
+        sha256,
+        content,
+        laid.text,
+        kind,
+        laid.starts,
+        laid.rows,
+        laid.places,
+        page_title_lines=laid.page_title_lines,
+    )
 
 
 def kind_of(uri: str, content: bytes) -> str:

@@ -441,7 +441,7 @@ class _Page:
         if self._hidden:
             self._end_hidden()
         if title and not _holds(self._out, title):
-            return [Paragraph(title), *self._out]
+            return [Paragraph(title, is_page_title=True), *self._out]
         return self._out
 
     # text

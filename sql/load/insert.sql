@@ -38,6 +38,9 @@ insert into narrative_figures
 select k.report_key, b.* exclude (report_no) from batch_narrative_figures as b join batch_keys as k using (report_no);
 insert into cell_places
 select k.report_key, b.* exclude (report_no) from batch_cell_places as b join batch_keys as k using (report_no);
+insert into identity_claims
+select k.report_key, b.* exclude (report_no) from batch_identity_claims as b join batch_keys as k using (report_no)
+order by b.field, b.witness, k.report_key;
 insert into cell_notes
 select k.report_key, b.* exclude (report_no) from batch_cell_notes as b join batch_keys as k using (report_no);
 insert into findings

@@ -4,7 +4,7 @@ Plain figures travel as packed 64-bit numbers and become Arrow columns without a
 plain (blank, malformed, an amount with a unit ...) goes cell by cell into `cell_notes`, which real reports fill thinly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -49,6 +49,7 @@ class BatchBuilder:
             "statistic_facts": [],
             "narrative_figures": [],
             "cell_places": [],
+            "identity_claims": [],
         }
         self._texts = TextBuffer()
         self._section_texts = TextBuffer()
@@ -82,6 +83,7 @@ class BatchBuilder:
         )
         if report.document.places:
             self._lines["cell_places"].extend([(number, *place) for place in report.document.places])
+        self._lines["identity_claims"].extend(_claim_lines(number, report))
         self._said.extend(self._findings.of(number, report))
         self._lines["reports"].append(_report_line(number, report, max(cells - unread, 0)))
 
@@ -150,6 +152,20 @@ class BatchBuilder:
         return {name: arrow_table(SCHEMAS[name], found) for name, found in columns.items()} | self._figures.tables()
 
 
+def _claim_lines(number: int, report: Report) -> Iterator[tuple[Any, ...]]:
+    """What was claimed of the report besides what its own line says was believed."""
+    identity = report.identity
+    for claim, line in identity.claims:
+        believed, evidence, at = (
+            (identity.agency, identity.agency_evidence, identity.agency_line)
+            if claim.field == "agency"
+            else (str(identity.year), identity.year_evidence, identity.year_line)
+        )
+        used = (claim.value, claim.evidence, line) == (believed, evidence, at)
+        if not used or claim.witness != evidence:
+            yield number, claim.field, claim.value, claim.witness, used, line
+
+
 def _report_line(number: int, report: Report, cells_read: int) -> tuple[Any, ...]:
     """The report's line of `reports`."""
     identity, tables = report.identity, report.tables
@@ -179,5 +195,7 @@ def _report_line(number: int, report: Report, cells_read: int) -> tuple[Any, ...
         identity.scope_evidence or None,
         tables.layout,
         cells_read,
-        *report.publication,
+        report.publication.day,
+        report.publication.day_line,
+        report.publication.site,
     )

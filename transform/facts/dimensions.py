@@ -63,6 +63,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             since=[r.since for r in forms.rules],
         ),
         "dim_reason": _reasons(forms),
+        "dim_witness": _witnesses(),
         "form_sums": _table(
             rule_id=[t.rule_id for t in forms.sums],
             form=[t.form for t in forms.sums],
@@ -80,7 +81,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
 
 
 def _table(**columns: list[Any]) -> pa.Table:
-    numbers = {"form_order", "row_no", "column_no", "section_no", "minimum_n", "rule_no", "first_year"}
+    numbers = {"form_order", "row_no", "column_no", "section_no", "minimum_n", "rule_no", "first_year", "strength"}
     return pa.table(
         {name: pa.array(values, pa.int16() if name in numbers else pa.string()) for name, values in columns.items()}
     )
@@ -101,6 +102,14 @@ def _reasons(forms: Forms, data: Path = DATA) -> pa.Table:
     if unknown := {line["rule_id"] for line in lines} - {rule.rule_id for rule in forms.rules}:
         raise FormDataError(f"reasons.csv: rule {min(unknown)} is not in rules.csv")
     return _table(**{name: [line[name] for line in lines] for name in ("reason_code", "rule_id")})
+
+
+def _witnesses(data: Path = DATA) -> pa.Table:
+    """data/witnesses.csv as it stands: which witness of a report's identity weighs how much, and why."""
+    with (data / "witnesses.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    columns: dict[str, list[Any]] = {name: [line[name] or None for line in lines] for name in lines[0]}
+    return _table(**columns | {"strength": [int(line["strength"]) for line in lines]})
 
 
 def _agency_roles(data: Path = DATA) -> pa.Table:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from transform.facts.notes import EVIDENCE, Finding, figures_printed, row_printed
 from transform.forms.forms import Forms
-from transform.identity.identity import other_year_told
+from transform.identity.identity import EARLY
+from transform.identity.years import other_year_told
 from transform.prose.sections import NO_NUMERAL
 from transform.report import Report
 
@@ -25,6 +26,7 @@ class ReportFindings:
         if not is_list:
             yield from self._tables(number, report)
         yield from _years(number, report)
+        yield from _identity(number, report)
         text = report.document.text
         for mark in report.marks:
             line = text.count("\n", 0, mark.at) + 1
@@ -77,6 +79,24 @@ class ReportFindings:
             yield Finding(number, "TXT-14", table_no, evidence=said, source_line=report.fee_line)
         elif fees.kind == "absent" and report.identity.year >= _FEE_YEAR:
             yield Finding(number, "STR-08", table_no)
+
+
+def _identity(number: int, report: Report) -> Iterator[Finding]:
+    """What contradicts whose report it is and on which year."""
+    identity = report.identity
+    for conflict in identity.conflicts:
+        yield Finding(
+            number,
+            conflict.rule_id,
+            expected=conflict.decided or None,
+            actual=conflict.said,
+            evidence=conflict.evidence[:EVIDENCE],
+            source_line=conflict.line,
+        )
+    early = report.publication.early
+    if early and not any(conflict.rule_id == EARLY for conflict in identity.conflicts):
+        day, line = early
+        yield Finding(number, EARLY, expected=str(identity.year), actual=day.isoformat(), source_line=line)
 
 
 def _years(number: int, report: Report) -> Iterator[Finding]:

@@ -118,6 +118,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "cell_places": _schema(
         report_no=_INT, source_line=_INT, page=_SMALL, document_table=_SMALL, table_row=_INT, table_column=_SMALL
     ),
+    "identity_claims": _schema(
+        report_no=_INT, field=_TEXT, value=_TEXT, witness=_TEXT, used=pa.bool_(), source_line=_INT
+    ),
     "cell_notes": _schema(
         report_no=_INT,
         table_no=_SMALL,

@@ -38,27 +38,16 @@ from transform.places.names import (
     plain_name,
     split_level_word,
 )
+from transform.places.own_words import PASSING, OwnWords
 from transform.places.regions import GENERIC, NATION, Reading, Regions, load_regions
 
-_HEAD, _TAIL = 2000, 300
-"""Characters of a text, from its beginning and its end, in which a place is looked for."""
+_TITLE = 300
+"""Characters of a title that are looked at."""
 _MOST_CANDIDATES = 20
 _MOST_REMEMBERED = 200_000
 _LONGEST_NAME = 120
 _LONGEST_BODY = 24
 """Characters of the longest name of a central body or a zone."""
-_CLAUSE_LENGTH, _SHORT_LINE = 60, 24
-_CLAUSE = re.compile("[。；，！,;\n]")
-_PASSING = re.compile("转发|转载|经验|做法|借鉴|学习|参照|对标|调研|考察|交流|相比|比较|以外|除外|赴|模板")
-"""Words of a clause that speaks of a place elsewhere."""
-_OBEYS = re.compile("(?:按照|根据|依据|依照)《?$")
-_OBEYED = re.compile("(?:人民)?政府(?!采购|网)|政府?信息公开(?:条例|规定|办法)")
-_HEADING = re.compile(
-    r"[\s#*|]*(?:(?:信息来源|来源|发布机构|发布单位|公开机构|编制单位|单位名称|制作单位|主办单位|主办|承办单位|承办)\s*[:：]\s*)?"
-    r"(?:\d{4}\s*年度?\s*)?"
-)
-_GOES_ON = re.compile(r"\s|\d|\Z|(?:人民)?政府|信息公开")
-"""What may stand behind a place in a heading."""
 _IS_YEAR = re.compile(r"\d{1,8}(?:年度?)?")
 _STATE_COUNCIL = "国务院"
 _ONE_WORD = re.compile("市(?:场|容|政[工公园管设建维]|级|直)|区域|县(?:乡公路|乡道|级|域)")
@@ -335,8 +324,8 @@ class Agencies:
     def _evidence(self, context: Context) -> Iterable[tuple[str, tuple[str, ...]]]:
         """Rule and the regions it says, narrowed by the year."""
         if context.title:
-            title = context.title[:_TAIL]
-            said = () if _PASSING.search(title) else self._mentioned(title, context.year)
+            title = context.title[:_TITLE]
+            said = () if PASSING.search(title) else self._mentioned(title, context.year)
             if said:
                 yield "title", said
         folders = self._folder_regions(context)
@@ -356,7 +345,7 @@ class Agencies:
             return ()
         for reading in self.regions.readings(place):
             if reading.is_full or reading.end == len(place):
-                if _PASSING.search(place) or self._says_more(place[reading.end :], reading.codes):
+                if PASSING.search(place) or self._says_more(place[reading.end :], reading.codes):
                     return ()
                 province = None if reading.is_full else self._province(reading)
                 return self.regions.valid_in((province,) if province else reading.codes, year, place[: reading.end])
@@ -408,16 +397,16 @@ class Agencies:
                 found[codes[0]] = None
         return tuple(found)
 
-    def _read(self, context: Context) -> str:
-        text = context.text() if context.text else ""
-        return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+    def _read(self, context: Context) -> OwnWords:
+        return OwnWords.of(context.text() if context.text else "")
 
     def _said_by_text(self, codes: tuple[str, ...], named: _Named, context: Context) -> str | None:
         """The one of the regions that the text says it is from, or the one that lies in a region it says so of."""
-        text = self._read(context)
+        words = self._read(context)
+        text = words.text
         said: list[str] = []
         for at, reading in self.regions.mentions(text):
-            if _is_own(text, at, reading.end, named.rest):
+            if words.are_its_own(at, reading.end, named.rest):
                 found = self.regions.valid_in(reading.codes, context.year, text[at : reading.end])
                 said += found if len(found) == 1 else ()
         own = [code for code in codes if code in said]
@@ -468,7 +457,8 @@ class Agencies:
 
     def _place_in_front(self, name: str, context: Context, level_word: str, township: bool) -> str | None:
         """The one region in whose name, somewhere in the text, the name is the end: 北京市东城区 + 财政局."""
-        text = self._read(context)
+        words = self._read(context)
+        text = words.text
         organ = name[1:] if level_word else name
         found: set[str] = set()
         own: set[str] = set()
@@ -476,7 +466,7 @@ class Agencies:
             if text.startswith(organ, reading.end):
                 codes = self.regions.valid_in(reading.codes, context.year, text[at : reading.end])
                 found.update(codes)
-                if _is_own(text, at, reading.end, organ):
+                if words.are_its_own(at, reading.end, organ):
                     own.update(codes)
         fitting = {code for code in own if self._fits(code, level_word, township)}
         return fitting.pop() if len(found) == len(fitting) == 1 else None
@@ -698,25 +688,6 @@ def _simplified(name: str) -> str:
 def _is_of_province(organ: Organ) -> bool:
     """Only provinces have a 厅, but for 办公厅, which large cities have too."""
     return organ.name.endswith("厅") and not organ.name.endswith("办公厅")
-
-
-def _is_own(text: str, at: int, end: int, organ: str) -> bool:
-    """Is the place that the text names at these characters where the text is from, and not one it speaks of in passing?
-
-    It is in a heading or behind a label (发布机构：), or the text's government is obeyed (按照北京市人民政府的要求).
-    """
-    clause = _CLAUSE.split(text[max(0, at - _CLAUSE_LENGTH) : at])[-1]
-    ending = text[end : end + _CLAUSE_LENGTH].partition("\n")[0]
-    if _PASSING.search(clause) or _PASSING.search(_CLAUSE.split(ending)[0]):
-        return False
-    if _OBEYS.search(clause):
-        return _OBEYED.match(ending) is not None
-    before = text[max(0, at - _CLAUSE_LENGTH) : at].rpartition("\n")
-    if not _HEADING.fullmatch(before[2]):
-        return False
-    if len(before[0].rpartition("\n")[2].strip()) > _SHORT_LINE and before[0].rstrip()[-1:] not in "。；！：:;":
-        return False  # a sentence that goes on
-    return _GOES_ON.match(ending) is not None or bool(organ and ending.startswith(organ))
 
 
 def _once(links: list[Link]) -> tuple[Link, ...]:
