@@ -27,6 +27,7 @@ _FAMILIES = {
     "ROL": "A whole and its parts",
     "TXT": "Prose against tables",
     "STR": "Form and structure",
+    "IDN": "Whose report, on which year",
     "VAL": "How figures are written",
     "DEC": "Decisions of people",
     "COR": "Corrections by people",

@@ -276,7 +276,7 @@ def test_sums_are_complete(form: str) -> None:
 
 # -- rules -------------------------------------------------------------------------------------------------------------
 
-RULE_ID = re.compile(r"[\"']((?:APP|DIS|PRO|LEG|YOY|ROL|TXT|STR|DEC|COR|VAL)-\d\d)[\"']")
+RULE_ID = re.compile(r"[\"']((?:APP|DIS|PRO|LEG|YOY|ROL|TXT|STR|IDN|DEC|COR|VAL)-\d\d)[\"']")
 
 
 def test_rules() -> None:

@@ -116,7 +116,7 @@ def test_a_rule_that_needs_runs_has_them(rule_id: str, tests: str) -> None:
 
 
 def test_rules_stand_by_family_and_number() -> None:
-    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "VAL", "DEC", "COR"]
+    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "IDN", "VAL", "DEC", "COR"]
     places = [(families.index(rule_id[:3]), rule_id) for rule_id in RULES]
     assert places == sorted(places)
     assert {path.name for path in TEXTS.glob("*")} <= set(RULES)

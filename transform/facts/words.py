@@ -56,6 +56,7 @@ def word_tables(forms: Forms, dimensions: Mapping[str, pa.Table], data: Path = D
             *figures,
             *_of_groups(dimensions["dim_item"]),
             *_of_tables(forms),
+            *_of_witnesses(dimensions["dim_witness"]),
             *_of_sources(figures, dimensions["series_terms"]),
             *(
                 Word(line["kind"], line["code"], line["label_zh"], line["label_en"])
@@ -133,6 +134,12 @@ def _of_indicators(indicators: pa.Table) -> Iterator[Word]:
         if times[label] > 1 and line["parent_code"]:
             label = f"{labels[line['parent_code']]}／{label}"
         yield Word("indicator_code", line["indicator_code"], label, line["label_en"], line["unit"], None, NATIONAL)
+
+
+def _of_witnesses(witnesses: pa.Table) -> Iterator[Word]:
+    """Who may say whose report it is, each once."""
+    for code, line in {line["witness"]: line for line in reversed(witnesses.to_pylist())}.items():
+        yield Word("identity_evidence", code, line["label_zh"], line["label_en"])
 
 
 def _of_tables(forms: Forms) -> Iterator[Word]:

@@ -224,7 +224,7 @@ def _agency_claims(
         claims += [under] if under else []
     told = witnesses.announced(text, names)
     if told and told[0] and (not years or str(told[1]) in years):
-        claims.append(Claim("agency", told[0], "announced", told[2], told[3]))
+        claims.append(Claim("agency", told[0], "prose", told[2], told[3]))
     for linked in witnesses.file_in_text(text, document.titles):
         if linked.agency and (not years or str(linked.year) in years):
             claims.append(Claim("agency", linked.agency, "file_name_in_text", linked.at, linked.printed))
@@ -364,7 +364,7 @@ def _year_claims(document: _Document, title: Title | None, period: Period | None
         claims.append(Claim("year", str(stated[0]), "period", stated[1]))
     announced = announced_year(text, document.front)
     if announced:
-        claims.append(Claim("year", str(announced[0]), "announced", announced[1]))
+        claims.append(Claim("year", str(announced[0]), "prose", announced[1]))
     if not claims:
         linked = {found.year: found for found in witnesses.file_in_text(text, document.titles) if found.year}
         if len(linked) == 1:
@@ -377,7 +377,7 @@ def _year_claims(document: _Document, title: Title | None, period: Period | None
         claims.append(Claim("year", str(document.page_titles[0].year), "page_title", 0, document.page_title.strip()))
     told = witnesses.announced(text, document.names) if not claims else None
     if told:
-        claims.append(Claim("year", str(told[1]), "announced", told[2], told[3]))
+        claims.append(Claim("year", str(told[1]), "prose", told[2], told[3]))
     return claims
 
 
@@ -431,7 +431,7 @@ def _year_conflicts(document: _Document, year: Claim, claims: Sequence[Claim]) -
             document.line(claim.at),
         )
         for claim in claims
-        if claim.witness in ("file_name", "announced") and claim.value != year.value and year.witness != claim.witness
+        if claim.witness in ("file_name", "prose") and claim.value != year.value and year.witness != claim.witness
     ]
     signed = document.signed_on
     if signed and signed < date(int(year.value), 12, 1):

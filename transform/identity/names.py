@@ -156,7 +156,7 @@ def may_be_same(one: str, other: str) -> bool:
 
     A place, its government and its government's office are taken for one here: reports of the one are signed by the other.
     """
-    if one == other:
+    if one == other or _MASK in one or _MASK in other:
         return True
     one, other = _comparable(one), _comparable(other)
     if one in other or other in one:
@@ -169,6 +169,8 @@ def may_be_same(one: str, other: str) -> bool:
     return any(place[n : n + 2] in other_place for n in range(len(place) - 1))
 
 
+_MASK = "某"
+"""Stands for what somebody left out of a name: it contradicts nothing."""
 _OF_TOWNSHIP = re.compile(r"(?<=[镇乡道])(?:人民政府|政府|办事处)\Z")
 
 
