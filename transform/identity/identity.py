@@ -229,7 +229,9 @@ def _agency_claims(
         if linked.agency and (not years or str(linked.year) in years):
             claims.append(Claim("agency", linked.agency, "file_name_in_text", linked.at, linked.printed))
             break
-    if any(claim.at is not None and claim.strength >= _SPEAKS_OF_ITSELF for claim in claims) and not (title and title.is_unsure):
+    if any(claim.at is not None and claim.strength >= _SPEAKS_OF_ITSELF for claim in claims) and not (
+        title and title.is_unsure
+    ):
         return claims  # what only the page says is not asked
     claims += witnesses.fields(text, names)
     for on_tab in document.page_titles[:1]:

@@ -5,6 +5,7 @@ are asked for in batches, and only those.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -43,6 +44,7 @@ def place_reports(agencies: Agencies, reports: Sequence[Unplaced], texts: Texts)
             report = reports[index]
             text = found.get(report.document_sha256) or ""
             matches[index] = agencies.match(report.agency_name, _context(report, text))
+    matches = [_apart(match, report) for match, report in zip(matches, reports, strict=True)]
     keys = pa.array([report.report_key for report in reports], pa.int32())
     bodies = pa.array([match.agency_id for match in matches], pa.string())
     printed: list[tuple[str, AgencyMatch]] = [
@@ -52,6 +54,15 @@ def place_reports(agencies: Agencies, reports: Sequence[Unplaced], texts: Texts)
         "report_placements": pa.table({"report_key": keys, "agency_id": bodies}),
         **agency_tables(agencies, printed),
     }
+
+
+def _apart(match: AgencyMatch, report: Unplaced) -> AgencyMatch:
+    """A name that is only a kind of body (财政局) is nobody's but its own document's: it merges with no other."""
+    if match.is_resolved or match.matched_by != "no_place":
+        return match
+    return match._replace(
+        agency_id=f"u{sha256(f'{match.agency_id} {report.document_sha256}'.encode()).hexdigest()[:12]}"
+    )
 
 
 def _context(report: Unplaced, text: str | None = None) -> Context:
