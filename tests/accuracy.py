@@ -142,7 +142,7 @@ def _labelled(path: Path, expected: Path, name: str, real: bool) -> Labelled:
 
 
 def check(documents: Sequence[Labelled]) -> list[Checked]:
-    """Reads all documents into one warehouse and compares them. Raises only if the reader has a fault."""
+    """Reads all documents into one warehouse and compares them. A fault of the reader loses the document (reader_fault)."""
     builder = BatchBuilder(forms())
     aside: dict[str, str] = {}
     read: set[str] = set()
@@ -157,6 +157,10 @@ def check(documents: Sequence[Labelled]) -> list[Checked]:
         except DocumentError as error:
             aside[digest] = error.code
             builder.add_set_aside(digest, document.content, document.content, error)
+        except Exception as error:  # as a run does, which goes on with the next document
+            aside[digest] = "reader_fault"
+            fault = DocumentError("reader_fault", f"{type(error).__name__}: {error}")
+            builder.add_set_aside(digest, document.content, document.content, fault)
     with loaded(builder.tables()) as loader:
         layouts = dict(loader.connection.execute("select document_sha256, layout from v_reports").fetchall())
         cells = _cells(loader.connection)
