@@ -53,7 +53,8 @@ def _of_rows(path: Path) -> Labelled:
         for column, figure in zip(columns, line["figures"].split(), strict=True):
             figures[line["table"], line["row"], column] = figure
     numbers = {
-        place: None if figure in (BLANK, UNDECIDED, NOT_APPLICABLE) else Decimal(figure) for place, figure in figures.items()
+        place: None if figure in (BLANK, UNDECIDED, NOT_APPLICABLE) else Decimal(figure)
+        for place, figure in figures.items()
     }
     undecided = frozenset(place for place, figure in figures.items() if figure == UNDECIDED)
     return Labelled(path.name, path.read_bytes(), numbers, undecided, real=False)

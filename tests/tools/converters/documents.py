@@ -1,9 +1,9 @@
 """Six reports whose figures are known: four on the form of 2021, two on that of 2019. Every sum of the form holds.
 
-    for report in reports():
-        report.name                 # 广东省高州市人民政府_2023_1, the file's name without its suffix
-        report.truth                # the cells, as a person reads them
-        as_html(report), as_docx(report)
+for report in reports():
+    report.name                 # 广东省高州市人民政府_2023_1, the file's name without its suffix
+    report.truth                # the cells, as a person reads them
+    as_html(report), as_docx(report)
 """
 
 import csv

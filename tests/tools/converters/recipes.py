@@ -45,7 +45,9 @@ SOME_PDF = ("chromium", "lo", "weasyprint", "wkhtml", "norule")
 """Those that converters which take long are run on."""
 
 
-def recipe(kinds: str | tuple[str, ...], suffix: str, name: str = "", slow: bool = False) -> Callable[[Convert], Convert]:
+def recipe(
+    kinds: str | tuple[str, ...], suffix: str, name: str = "", slow: bool = False
+) -> Callable[[Convert], Convert]:
     """Registers a function as a converter."""
 
     def register(convert: Convert) -> Convert:

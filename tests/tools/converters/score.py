@@ -1,10 +1,10 @@
 """A folder of converted documents, read by the program and compared with the truth.
 
-    right    the true number; where none is printed, none, and said to be blank or not applicable
-    wrong    another number, or a number where none is printed
-    flagged  no number, but the cell says so: ambiguous or malformed
-    lost     no number and nothing said at the cell, or the document is set aside
-    silent   those of the lost of which no finding has the printed figure either (of a loaded report)
+right    the true number; where none is printed, none, and said to be blank or not applicable
+wrong    another number, or a number where none is printed
+flagged  no number, but the cell says so: ambiguous or malformed
+lost     no number and nothing said at the cell, or the document is set aside
+silent   those of the lost of which no finding has the printed figure either (of a loaded report)
 """
 
 import re
