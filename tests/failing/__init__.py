@@ -1,4 +1,4 @@
-"""Inputs that were read wrongly once, beside the project in ../shared/failing, as labelled documents.
+"""Inputs that were read wrongly once, beside the project in ../shared/failing, with what is right.
 
 Whole documents have their figures beside them; what is right in the small tables of `texts/` stands in texts.csv: a row's
 figures in the form's order, `_` for a blank cell, `/` as printed, `?` for a figure of which no reading is safe (to be
@@ -7,61 +7,89 @@ flagged). `aside` are the documents that are no reports and must not be loaded.
 
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
-from tests.accuracy import Labelled, Place, _labelled
 from tests.helpers import SHARED, forms, records
+from tests.tools.converters.documents import NOT_APPLICABLE, Truth, read_truth
+from tests.tools.converters.score import FLAGGED, RIGHT, Document, judge
 
 FAILING = SHARED / "failing"
-BLANK, UNDECIDED, NOT_APPLICABLE = "_", "?", "/"
+BLANK, UNDECIDED = "_", "?"
 
 
-def failing_cases() -> list[Labelled]:
+class Case(NamedTuple):
+    """A document and its figures; of a figure printed `?` no reading is safe.
+
+    To flag the rows `or_flagged` is right too, and so is it to set the document aside if it `may_be_aside`.
+    """
+
+    path: Path
+    truth: tuple[Truth, ...]
+    or_flagged: frozenset[tuple[str, str]]
+    may_be_aside: bool
+
+    def read(self) -> Document:
+        return judge(self.path.name, self.path.read_bytes(), self.truth)
+
+    def not_right(self) -> list[str]:
+        """What is not as a person reads it."""
+        document = self.read()
+        if document.aside or document.crash:
+            return [] if self.may_be_aside and document.aside else [f"set aside: {document.aside}{document.crash}"]
+        return [
+            f"{cell.outcome}: {cell.truth.table} {cell.truth.row} {cell.truth.column}: "
+            f"{cell.value} ({cell.status}), not {cell.truth.printed!r}"
+            for cell in document.cells
+            if cell.outcome not in self._accepted(cell.truth)
+        ]
+
+    def _accepted(self, truth: Truth) -> tuple[str, ...]:
+        if truth.printed == UNDECIDED:
+            return (FLAGGED,)
+        return (RIGHT, FLAGGED) if (truth.table, truth.row) in self.or_flagged else (RIGHT,)
+
+
+def failing_cases() -> list[Case]:
     """Every input with figures; [] where the folder is not."""
     if not FAILING.is_dir():
         return []
-    inputs = {path.name: path for folder in ("reports", "texts") for path in sorted((FAILING / folder).iterdir())}
-    found = [_of_rows(path) for path in inputs.values() if path.name in _rows()]
-    for path in inputs.values():
-        expected = FAILING / "expected" / f"{path.stem}.csv"
-        if expected.exists():
-            found.append(_labelled(path, expected, path.name, real=False))
-    return sorted(found, key=lambda document: document.name)
-
-
-def aside() -> list[Path]:
-    """The inputs that are no reports at all."""
     owners = records(FAILING / "expected" / "reports.csv")
-    return [FAILING / "reports" / line["file"] for line in owners if line["agency_name"] == "none"]
-
-
-def may_be_aside() -> frozenset[str]:
-    """The names of inputs whose owner cannot be told for certain: to be set aside is right too."""
-    return frozenset(line["file"] for line in records(FAILING / "expected" / "reports.csv") if line["or_aside"])
-
-
-def _rows() -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
+    unsure = {line["file"] for line in owners if line["or_aside"]}
+    rows: dict[str, list[Truth]] = {}
+    flagged: dict[str, set[tuple[str, str]]] = {}
     for line in records(Path(__file__).with_name("texts.csv")):
-        found.setdefault(line["file"], []).append(line)
+        if line["or_flagged"]:
+            flagged.setdefault(line["file"], set()).add((line["table"], line["row"]))
+        rows.setdefault(line["file"], []).extend(_row(line["table"], line["row"], line["figures"].split()))
+    found = []
+    for path in sorted([*(FAILING / "reports").iterdir(), *(FAILING / "texts").iterdir()]):
+        expected = FAILING / "expected" / f"{path.stem}.csv"
+        truth = read_truth(expected) if expected.exists() else rows.get(path.name)
+        if truth:
+            or_flagged = frozenset(flagged.get(path.name, ()))
+            found.append(Case(path, tuple(truth), or_flagged, path.name in unsure))
     return found
 
 
-def _of_rows(path: Path) -> Labelled:
-    figures: dict[Place, str] = {}
-    for line in _rows()[path.name]:
-        columns = _columns(line["table"], line["row"], len(line["figures"].split()))
-        for column, figure in zip(columns, line["figures"].split(), strict=True):
-            figures[line["table"], line["row"], column] = figure
-    numbers = {
-        place: None if figure in (BLANK, UNDECIDED, NOT_APPLICABLE) else Decimal(figure)
-        for place, figure in figures.items()
-    }
-    undecided = frozenset(place for place, figure in figures.items() if figure == UNDECIDED)
-    return Labelled(path.name, path.read_bytes(), numbers, undecided, real=False)
+def aside() -> list[Path]:
+    """The inputs that are no reports at all; [] where the folder is not."""
+    owners = records(FAILING / "expected" / "reports.csv") if FAILING.is_dir() else []
+    return [FAILING / "reports" / line["file"] for line in owners if line["agency_name"] == "none"]
 
 
-def _columns(table: str, row: str, figures: int) -> list[str]:
-    """The columns in which the row's figures stand, in printed order."""
+def _row(table: str, row: str, figures: list[str]) -> list[Truth]:
+    return [
+        Truth(table, row, column, _number(figure), "" if figure == BLANK else figure)
+        for column, figure in zip(_columns(table, len(figures)), figures, strict=True)
+    ]
+
+
+def _number(figure: str) -> Decimal | None:
+    return None if figure in (BLANK, UNDECIDED, NOT_APPLICABLE) else Decimal(figure)
+
+
+def _columns(table: str, figures: int) -> list[str]:
+    """The columns in which a row's figures stand, in printed order."""
     if table == "statistic":
         return ["year"]
     if table == "disclosure":

@@ -1,11 +1,11 @@
 """What real converters make of a report, and how much of it is read.
 
-    python -m tests.tools.converters --make DIR [WORD ...]     the documents, and what each converter makes of them
-    python -m tests.tools.converters --score DIR               reads every folder of DIR, prints the table
+    python -m tests.tools.converters --make [DIR] [WORD ...]     the documents, and what each converter makes of them
+    python -m tests.tools.converters --score [DIR]             reads every folder of DIR, prints the tables
     python -m tests.tools.converters --score DIR/html-w3m -v   one converter, cell by cell what is not right
     python -m tests.tools.converters --list                    every converter, and whether it runs here
 
-DIR/truth holds the figures; DIR/KIND-CONVERTER/REPORT.suffix what a converter made, KIND-direct the sources themselves.
+DIR is build/converters if it is not named. DIR/truth holds the figures; DIR/KIND-CONVERTER/REPORT.suffix what a converter made, KIND-direct the sources themselves.
 WORDs choose converters by a part of KIND-CONVERTER. None is a package of the project: make an environment of your own,
 `pip install -e '.[dev]' -r tests/tools/converters/packages.txt`, and install the programs named there; what is not
 installed is named and left out. `--score` runs in the project's environment. Exit code 1 if any figure is wrong.
@@ -22,10 +22,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from subprocess import CalledProcessError, TimeoutExpired
 
-from tests.accuracy import aligned, markdown
+from flows.pipeline import reader_version
+from tests.printing import aligned, markdown
 from tests.tools.converters.documents import write_sources, write_truth
 from tests.tools.converters.recipes import Missing, Recipe, all_recipes
-from tests.tools.converters.score import RIGHT, WRONG, Score, lines, score
+from tests.tools.converters.score import CORPUS, RIGHT, WRONG, Score, by_family, keep, lines, score
 
 BASES = ("html", "docx", "xlsx")
 
@@ -118,8 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m tests.tools.converters", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--make", type=Path, metavar="DIR")
-    what.add_argument("--score", type=Path, metavar="DIR")
+    what.add_argument("--make", type=Path, metavar="DIR", nargs="?", const=CORPUS)
+    what.add_argument("--score", type=Path, metavar="DIR", nargs="?", const=CORPUS)
     what.add_argument("--list", action="store_true")
     parser.add_argument("words", nargs="*", help="parts of converters' names")
     parser.add_argument("--slow", action="store_true", help="make: those too that take some seconds a document")
@@ -135,12 +136,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         make(options.make.resolve(), options.words, options.slow, options.again)
         return 0
     scores = []
-    for one in scored(folders_of(options.score.resolve(), options.words)):
+    folders = folders_of(options.score.resolve(), options.words)
+    for one in scored(folders):
         scores.append(one)
         print(f"{one.name}: {dict(one.counts)}", file=sys.stderr)
         if options.verbose:
             print("\n".join(details(one)))
-    print((markdown if options.markdown else aligned)(lines(scores)))
+    if not options.words and len(folders) > 1:
+        keep(scores, options.score.resolve(), reader_version())
+    show = markdown if options.markdown else aligned
+    print(show(lines(scores)), show(by_family((one.name, one.counts) for one in scores)), sep="\n\n")
     return 1 if any(one.counts[WRONG] for one in scores) else 0
 
 

@@ -15,6 +15,8 @@ from tests.tools.converters.recipes import Missing, run
 Printer = Callable[[Path, Path], None]
 """(folder with html-direct and docx-direct, folder to fill)"""
 
+NARROW = "table { table-layout: fixed; }"
+"""columns of one width, as many sites have them: labels take many lines, and pages cut rows"""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PAGES = {
     "chromium": "@page { size: A4; margin: 1cm }",
@@ -23,6 +25,9 @@ PAGES = {
     "chromium-small": "@page { size: A4; margin: 5mm }",
     "chromium-letter": "@page { size: letter; margin: 1cm }",
     "chromium-scale": "@page { size: A4; margin: 1cm } body { zoom: 0.6 }",
+    "chromium-narrow": f"@page {{ size: A4; margin: 1cm }} {NARROW}",
+    "chromium-narrow-hf": f"@page {{ size: A4 }} {NARROW}",
+    "chromium-narrow-landscape": f"@page {{ size: A4 landscape; margin: 1cm }} {NARROW}",
 }
 """What the page's style says besides: the settings of the printing dialog"""
 
@@ -33,23 +38,26 @@ def _chromium(kind: str, sources: Path, folder: Path) -> None:
         with tempfile.TemporaryDirectory() as home:
             page = Path(home) / f"{report.name}.html"
             page.write_text(as_html(report, PAGES[kind]), "utf-8")
-            plain = () if kind == "chromium-hf" else ("--no-pdf-header-footer",)
+            plain = () if kind.endswith("-hf") else ("--no-pdf-header-footer",)
             options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}/profile", *plain)
             run(program, *options, f"--print-to-pdf={folder / report.name}.pdf", page.as_uri())
 
 
-def _weasyprint(sources: Path, folder: Path) -> None:
+def _weasyprint(sources: Path, folder: Path, style: str = "") -> None:
     try:
         from weasyprint import HTML
     except ImportError as error:
         raise Missing("weasyprint") from error
     for report in reports():
-        HTML(string=as_html(report, "@page { size: A4; margin: 2cm }")).write_pdf(folder / f"{report.name}.pdf")
+        HTML(string=as_html(report, "@page { size: A4; margin: 2cm }" + style)).write_pdf(folder / f"{report.name}.pdf")
 
 
-def _wkhtml(sources: Path, folder: Path) -> None:
-    for page in _sources(sources, "html"):
-        run("wkhtmltopdf", "-q", "--encoding", "utf-8", page, folder / f"{page.stem}.pdf")
+def _wkhtml(sources: Path, folder: Path, style: str = "") -> None:
+    for report in reports():
+        with tempfile.TemporaryDirectory() as home:
+            page = Path(home) / f"{report.name}.html"
+            page.write_text(as_html(report, style), "utf-8")
+            run("wkhtmltopdf", "-q", "--encoding", "utf-8", page, folder / f"{report.name}.pdf")
 
 
 def _norule(sources: Path, folder: Path) -> None:
@@ -77,6 +85,8 @@ PRINTERS: dict[str, tuple[str, Printer]] = {
     "lo-web": (".pdf", _office("html", "pdf:writer_web_pdf_Export")),
     "weasyprint": (".pdf", _weasyprint),
     "wkhtml": (".pdf", _wkhtml),
+    "weasyprint-narrow": (".pdf", lambda sources, folder: _weasyprint(sources, folder, NARROW)),
+    "wkhtml-narrow": (".pdf", lambda sources, folder: _wkhtml(sources, folder, NARROW)),
     "norule": (".pdf", _norule),
     "doc": (".doc", _office("docx", "doc")),
     "rtf": (".rtf", _office("docx", "rtf")),

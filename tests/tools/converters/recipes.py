@@ -38,7 +38,8 @@ RECIPES: list[Recipe] = []
 
 PDF = (
     "chromium", "chromium-hf", "chromium-landscape", "chromium-small", "chromium-letter", "chromium-scale",
-    "lo", "lo-web", "weasyprint", "wkhtml", "norule",
+    "chromium-narrow", "chromium-narrow-hf", "chromium-narrow-landscape",
+    "lo", "lo-web", "weasyprint", "weasyprint-narrow", "wkhtml", "wkhtml-narrow", "norule",
 )  # fmt: skip
 """The kinds of PDF; printed.py makes them."""
 SOME_PDF = ("chromium", "lo", "weasyprint", "wkhtml", "norule")

@@ -7,9 +7,11 @@ lost     no number and nothing said at the cell, or the document is set aside
 silent   those of the lost of which no finding has the printed figure either (of a loaded report)
 """
 
+import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple
 from extract import DocumentError
 from extract.files import open_document
 from flows.batches import reader
-from tests.helpers import cells, records
+from tests.helpers import ROOT, cells, records
 from tests.tools.converters.documents import Truth, read_truth
 from transform.facts.batch import BatchBuilder
 
@@ -92,7 +94,7 @@ def owners(truth: Path) -> dict[str, tuple[str, int]]:
     return {line["file"]: (line["agency_name"], int(line["report_year"])) for line in records(truth / "reports.csv")}
 
 
-def judge(name: str, content: bytes, truth: Iterable[Truth], owner: tuple[str, int] | None = None) -> Document:
+def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, int] | None = None) -> Document:
     """One document, read under its name."""
     digest = sha256(content).hexdigest()
     builder = BatchBuilder(reader().forms)
@@ -100,30 +102,32 @@ def judge(name: str, content: bytes, truth: Iterable[Truth], owner: tuple[str, i
         report = reader().read(open_document(name, content, digest))
     except DocumentError as error:
         # a document that is not loaded says why; its figures are lost, but not in silence
-        return Document(name, [Judged(cell, _none(cell), False, None, "") for cell in truth], aside=error.code)
+        return Document(name, [Judged(cell, LOST, False, None, "") for cell in truth], aside=error.code)
     except Exception as error:
         lost = [Judged(cell, LOST, True, None, "") for cell in truth]
         return Document(name, lost, crash=f"{type(error).__name__}: {error}")
     builder.add_report(report)
     tables = builder.tables()
-    found = {(c.table, c.row + (f"/{c.subcategory}" if c.subcategory else ""), c.column): c for c in cells(tables)}
+    found: dict[tuple[str, str, str], tuple[Decimal | None, str]] = {
+        (c.table, c.row + (f"/{c.subcategory}" if c.subcategory else ""), c.column): (c.value, c.status)
+        for c in cells(tables)
+    }
+    for line in tables["statistic_facts"].to_pylist():  # the lists of before 2019
+        found["statistic", line["label"], line["period"]] = line["value"], line["value_status"]
     told = set(_told(tables["findings"].to_pylist()))
     judged = []
     for cell in truth:
-        got = found.pop((cell.table, cell.row, cell.column), None)
-        value, status = (got.value, got.status) if got else (None, "no cell")
+        value, status = found.pop((cell.table, cell.row, cell.column), (None, "no cell"))
         outcome = _outcome(cell, value, status)
         silent = outcome == LOST and cell.value is not None and cell.printed not in told
         judged.append(Judged(cell, outcome, silent, value, status))
-    invented = [c for place, c in found.items() if c.value is not None and c.table != "fee"]
-    judged += [Judged(Truth(c.table, c.row, c.column, None, ""), WRONG, False, c.value, c.status) for c in invented]
+    named = {cell.table for cell in truth}
+    for place, (value, status) in found.items():
+        if value is not None and place[0] in named:
+            judged.append(Judged(Truth(*place, None, ""), WRONG, False, value, status))
     (line,) = tables["reports"].to_pylist()
     owned = line["agency_name"], line["report_year"]
     return Document(name, judged, named="" if owner in (None, owned) else f"{owned[0]} {owned[1]}")
-
-
-def _none(cell: Truth) -> str:
-    return LOST
 
 
 def _outcome(truth: Truth, value: Any, status: str) -> str:
@@ -143,6 +147,8 @@ def _told(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 # -- what is printed ---------------------------------------------------------------------------------------------------
 
+FAMILIES = Path(__file__).with_name("families.csv")
+"""How the converters' results part their cells, by the names' patterns: the first that is found in a name counts."""
 HEAD = ("converter", "documents", "cells", *OUTCOMES, "remarks")
 
 
@@ -163,3 +169,51 @@ def lines(scores: Iterable[Score]) -> list[list[str]]:
 def _line(name: str, documents: int, counts: Counter[str], remarks: str) -> list[str]:
     cells = sum(counts[outcome] for outcome in (RIGHT, WRONG, FLAGGED, LOST))
     return [name, str(documents), str(cells), *(str(counts[outcome]) for outcome in OUTCOMES), remarks]
+
+
+def by_family(counted: Iterable[tuple[str, Counter[str]]]) -> list[list[str]]:
+    """A line a family of converters: how much is right of it, and what is asked for."""
+    kinds = [(line["family"], re.compile(line["pattern"]), line["least_right"]) for line in records(FAMILIES)]
+    totals: dict[str, Counter[str]] = {family: Counter() for family, _, _ in kinds}
+    number = Counter[str]()
+    for name, counts in counted:
+        family = next(family for family, pattern, _ in kinds if pattern.search(name))
+        totals[family] += counts
+        number[family] += 1
+    made = [["cells are kept by", "converters", "cells", *OUTCOMES, "right", "asked for"]]
+    asked = {family: f"{least}%" if least else "" for family, _, least in kinds}
+    everything = sum(totals.values(), Counter[str]())
+    for family, counts in [*totals.items(), ("all", everything)]:
+        cells = sum(counts[outcome] for outcome in (RIGHT, WRONG, FLAGGED, LOST))
+        if cells:
+            figures = [str(counts[outcome]) for outcome in OUTCOMES]
+            share = f"{counts[RIGHT] / cells:.1%}"
+            made.append(
+                [family, str(number[family] or number.total()), str(cells), *figures, share, asked.get(family, "85%")]
+            )
+    return made
+
+
+# -- kept for tests.accuracy -------------------------------------------------------------------------------------------
+
+CORPUS, RESULT = ROOT / "build" / "converters", "result.csv"
+
+
+def keep(scores: Iterable[Score], folder: Path, reader_version: str) -> None:
+    """Writes what came out beside the converted documents."""
+    with (folder / RESULT).open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("reader_version", "converter", *OUTCOMES))
+        for one in scores:
+            out.writerow((reader_version, one.name, *(one.counts[outcome] for outcome in OUTCOMES)))
+
+
+def kept(folder: Path, reader_version: str) -> list[tuple[str, Counter[str]]]:
+    """What came out the last time; [] if nothing is kept, or it was another reader's."""
+    path = folder / RESULT
+    found = records(path) if path.exists() else []
+    return [
+        (line["converter"], Counter({outcome: int(line[outcome]) for outcome in OUTCOMES}))
+        for line in found
+        if line["reader_version"] == reader_version
+    ]
