@@ -271,15 +271,15 @@ def as_docx(report: Report) -> bytes:
 def _docx_table(document: object, grid: Grid, width: int, size: int) -> None:
     table = document.add_table(len(grid.rows), grid.columns, style="Table Grid")  # type: ignore[attr-defined]
     table.autofit = False
-    for column, share in zip(table.columns, grid.widths, strict=True):
-        column.width = int(width * share / sum(grid.widths))
-        for cell in column.cells:
-            cell.width = column.width
+    places = [list(row.cells) for row in table.rows]  # asked for once: each look-up walks the whole table
+    for cells in places:
+        for cell, share in zip(cells, grid.widths, strict=True):
+            cell.width = int(width * share / sum(grid.widths))
     for number, (cells, columns) in enumerate(zip(grid.rows, grid_columns(grid), strict=True)):
         for cell, column in zip(cells, columns, strict=True):
-            target = table.cell(number, column - 1)
+            target = places[number][column - 1]
             if cell.rows > 1 or cell.columns > 1:
-                target = target.merge(table.cell(number + cell.rows - 1, column + cell.columns - 2))
+                target = target.merge(places[number + cell.rows - 1][column + cell.columns - 2])
             target.text = cell.text
             for run in target.paragraphs[0].runs:
                 run.font.size = size

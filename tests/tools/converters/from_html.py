@@ -86,6 +86,23 @@ def lxml_itertext_space(path: Path) -> str:
     return " ".join(tree(path).itertext())
 
 
+def _lxml_rows(path: Path, separator: str, enclosed: bool = False) -> str:
+    """The same few lines of code as with BeautifulSoup."""
+    lines = []
+    for element in tree(path).iter("h1", "h2", "p", "tr"):
+        if element.tag == "tr":
+            cells = separator.join(str(cell.text_content()).strip() for cell in element.xpath("./td|./th"))
+            lines.append(f"| {cells} |" if enclosed else cells)
+        elif not element.xpath("ancestor::tr"):
+            lines.append(str(element.text_content()).strip())
+    return "\n".join(lines)
+
+
+for _name in ("tab", "pipe", "barepipe", "space", "comma"):
+    add("html", ".txt", f"lxml-tr-{_name}", lambda path, s=JOINS[_name]: _lxml_rows(path, s))
+add("html", ".txt", "lxml-tr-enclosed", lambda path: _lxml_rows(path, " | ", enclosed=True))
+
+
 def _selector(path: Path) -> Any:
     from parsel import Selector
 
@@ -263,12 +280,13 @@ by_program("html", ".txt", "links-200", *_LINKS, "-width", "200", "{}")
 
 def frames(path: Path, text: bool = False) -> list[Any]:
     """The tables as pandas reads them, `text`: with every cell as it is printed, blanks as ''."""
+    import lxml.html
     import pandas
 
     tables = pandas.read_html(io.StringIO(path.read_text("utf-8")))
     if not text:
         return tables
-    pages = [io.StringIO(str(table)) for table in soup(path).select("table")]
+    pages = [io.StringIO(lxml.html.tostring(table, encoding="unicode")) for table in tree(path).iter("table")]
     strings: list[Any] = [dict.fromkeys(table.columns, str) for table in tables]
     return [
         pandas.read_html(page, converters=converters, keep_default_na=False)[0].fillna("")
@@ -279,12 +297,12 @@ def frames(path: Path, text: bool = False) -> list[Any]:
 def _parts(path: Path) -> Iterator[str | int]:
     """The article's lines and, for each table, its number."""
     number = -1
-    for element in soup(path).select("h1, h2, .info, p, table"):
-        if element.name == "table":
+    for element in tree(path).iter("h1", "h2", "p", "table"):
+        if element.tag == "table":
             number += 1
             yield number
-        elif element.find_parent("table") is None:
-            yield element.get_text(strip=True)
+        elif not element.xpath("ancestor::table"):
+            yield str(element.text_content()).strip()
 
 
 def _framed(path: Path, write: Any, text: bool = False) -> str:
