@@ -2,13 +2,14 @@
 
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 from tests.tools.converters.from_html import JOINS, html2text, markdownify
-from tests.tools.converters.recipes import add, by_program, recipe
+from tests.tools.converters.recipes import add, by_file, by_program, recipe
 
 # -- python-docx -------------------------------------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ add("docx", ".txt", "docx-xml-wt", lambda path: "\n".join(re.findall(r"<w:t[^>]*
 add("docx", ".txt", "docx-xml-tagspace", lambda path: re.sub(r"<[^>]+>", " ", _xml(path).replace("</w:p>", "\n")))
 add("docx", ".txt", "docx-xml-notags", lambda path: re.sub(r"<[^>]+>", "", _xml(path).replace("</w:p>", "\n")))
 
+by_file("docx", ".md", "docx2md", str(Path(sys.executable).with_name("docx2md")), "{}", "{out}")
 by_program("doc", ".txt", "antiword", "antiword", "-m", "UTF-8", "{}")
 by_program("doc", ".txt", "antiword-w0", "antiword", "-m", "UTF-8", "-w", "0", "{}")
 by_program("doc", ".txt", "catdoc", "catdoc", "-d", "utf-8", "{}")

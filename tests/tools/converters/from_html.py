@@ -1,11 +1,13 @@
 """Text and Markdown that Python's packages make of a page."""
 
 import io
+import tempfile
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from tests.tools.converters.recipes import add, by_program, recipe
+from tests.tools.converters.recipes import add, by_program, chromium, recipe, run
 
 JOINS = {"tab": "\t", "pipe": "|", "barepipe": " | ", "space": " ", "comma": ",", "newline": "\n", "none": ""}
 
@@ -257,6 +259,35 @@ def justext(path: Path) -> str:
 
     # its language lists have no Chinese: every paragraph is kept, as people do who need the tables
     return "\n".join(paragraph.text for paragraph in justext.justext(path.read_bytes(), frozenset()))
+
+
+@recipe("html", ".txt")
+def boilerpy3(path: Path) -> str:
+    from boilerpy3.extractors import KeepEverythingExtractor
+
+    return str(KeepEverythingExtractor().get_content(path.read_text("utf-8")))
+
+
+# -- a browser ---------------------------------------------------------------------------------------------------------
+
+
+def _dom(path: Path, script: str = "") -> str:
+    """The page as the browser has it when it is loaded, and the script run."""
+    with tempfile.TemporaryDirectory() as home:
+        page = Path(home) / path.name
+        page.write_text(path.read_text("utf-8").replace("</body>", f"<script>{script}</script></body>"), "utf-8")
+        options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}/profile")
+        return run(chromium(), *options, "--dump-dom", page.as_uri()).decode()
+
+
+add("html", ".html", "chromium-dom", _dom, slow=True)
+
+
+@recipe("html", ".txt", slow=True)
+def chromium_inner_text(path: Path) -> str:
+    """What the page's text is to a script, and about what a person copies."""
+    into = "const t = document.body.innerText; document.body.innerHTML = '<pre></pre>'; document.querySelector('pre').textContent = t;"
+    return unescape(_dom(path, into).split("<pre>")[1].split("</pre>")[0])
 
 
 # -- browsers in a terminal --------------------------------------------------------------------------------------------

@@ -3,21 +3,19 @@
 PRINTERS names each kind; a printer takes the folder of the sources and writes KIND-direct beside them.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from tests.tools.converters.documents import Report, as_html, reports
 from tests.tools.converters.office import saved
-from tests.tools.converters.recipes import Missing, run
+from tests.tools.converters.recipes import Missing, chromium, run
 
 Printer = Callable[[Path, Path], None]
 """(folder with html-direct and docx-direct, folder to fill)"""
 
 NARROW = "table { table-layout: fixed; }"
 """columns of one width, as many sites have them: labels take many lines, and pages cut rows"""
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PAGES = {
     "chromium": "@page { size: A4; margin: 1cm }",
     "chromium-hf": "@page { size: A4 }",
@@ -33,14 +31,13 @@ PAGES = {
 
 
 def _chromium(kind: str, sources: Path, folder: Path) -> None:
-    program = next((name for name in CHROMIUM if shutil.which(name)), CHROMIUM[0])
     for report in reports():
         with tempfile.TemporaryDirectory() as home:
             page = Path(home) / f"{report.name}.html"
             page.write_text(as_html(report, PAGES[kind]), "utf-8")
             plain = () if kind.endswith("-hf") else ("--no-pdf-header-footer",)
             options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}/profile", *plain)
-            run(program, *options, f"--print-to-pdf={folder / report.name}.pdf", page.as_uri())
+            run(chromium(), *options, f"--print-to-pdf={folder / report.name}.pdf", page.as_uri())
 
 
 def _weasyprint(sources: Path, folder: Path, style: str = "") -> None:

@@ -71,6 +71,12 @@ def run(*command: str | Path, stdin: bytes | None = None) -> bytes:
     return subprocess.run(words, input=stdin, capture_output=True, check=True, timeout=60 * MINUTES).stdout
 
 
+def chromium() -> str:
+    """The name under which the browser is installed, Debian's if it is not."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((name for name in names if shutil.which(name)), names[0])
+
+
 def by_program(kinds: str | tuple[str, ...], suffix: str, name: str, *command: str, slow: bool = False) -> None:
     """Registers a program that prints the result; `{}` stands for the document."""
     add(kinds, suffix, name, lambda path: run(*(word.replace("{}", str(path)) for word in command)), slow)

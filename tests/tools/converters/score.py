@@ -180,7 +180,7 @@ def by_family(counted: Iterable[tuple[str, Counter[str]]]) -> list[list[str]]:
         family = next(family for family, pattern, _ in kinds if pattern.search(name))
         totals[family] += counts
         number[family] += 1
-    made = [["cells are kept by", "converters", "cells", *OUTCOMES, "right", "asked for"]]
+    made = [["cells are kept by", "converters", "cells", *OUTCOMES, "share right", "asked for"]]
     asked = {family: f"{least}%" if least else "" for family, _, least in kinds}
     everything = sum(totals.values(), Counter[str]())
     for family, counts in [*totals.items(), ("all", everything)]:
