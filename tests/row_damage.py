@@ -36,6 +36,7 @@ PAGE_MARKS = (
 )  # fmt: skip
 DAMAGED: tuple[Layout, ...] = ("side_by_side", "deduplicated", "mojibake")
 """layouts whose text is refused as a whole"""
+LEGIBLE: tuple[Layout, ...] = tuple(layout for layout in LAYOUTS if layout not in DAMAGED)
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,7 @@ def torn_report(rng: Random, style: Style | Layout | None = None, kinds: Sequenc
     """A report with one to three rows hurt in the same ways."""
     if kinds is None:
         kinds = tuple(kind for kind in KINDS if rng.random() < 0.4) or (rng.choice(KINDS),)
-    if style is None:
-        style = some_style(rng) if rng.random() < 0.6 else rng.choice([one for one in LAYOUTS if one not in DAMAGED])
+    written: Style | Layout = style or (some_style(rng) if rng.random() < 0.6 else rng.choice(LEGIBLE))
     form = rng.choice(FORMS)
     figures = random_figures(rng, form, form)
     rows: dict[tuple[str | None, ...], list[CellKey]] = {}
@@ -91,16 +91,16 @@ def torn_report(rng: Random, style: Style | Layout | None = None, kinds: Sequenc
         blanked = blanked or {rows[chosen[0]][-1]: ""}
         figures = with_figures(figures, blanked)
     keys = {key for row in chosen for key in rows[row]}
-    if isinstance(style, Style):
-        lines, hurt = _written(rng, figures, style, kinds, keys)
-        certain = style.certain and not {"break", "note", "page"} & set(kinds)
+    if isinstance(written, Style):
+        lines, hurt = _written(rng, figures, written, kinds, keys)
+        certain = written.certain and not {"break", "note", "page"} & set(kinds)
     else:
-        lines, hurt = _torn_layout(rng, figures, style, kinds, rows, chosen)
+        lines, hurt = _torn_layout(rng, figures, written, kinds, rows, chosen)
         certain = False
     printed = dict(cells_of(figures))
     truth = {key: _number(key, figure) for key, figure in printed.items()}
     names = "; ".join("/".join(filter(None, row)) for row in chosen)
-    return Torn("\n".join(lines), truth, printed, str(style), tuple(kinds), names, certain, tuple(hurt))
+    return Torn("\n".join(lines), truth, printed, str(written), tuple(kinds), names, certain, tuple(hurt))
 
 
 def some_style(rng: Random) -> Style:
@@ -168,30 +168,27 @@ def _rows(grid: Grid, spans: Spans) -> list[list[GridCell]]:
 def _line(rng: Random, cells: Sequence[GridCell], style: Style, kinds: Sequence[str]) -> list[str]:
     """The row's line, or lines where it is hurt."""
     texts = [cell.text for cell in cells]
+    between = _between(rng, kinds)
     if style.separator == "\n":
         texts = [text for text in texts if text]  # nothing stands for a blank
-    if "note" in kinds and style.separator != "\n":
+        return texts if between is None else _cut(rng, texts, between)
+    tail = ""
+    if "note" in kinds:
         note = rng.choice(NOTES)
-        at = rng.choice(("cell", "glued", "before"))
-        texts = [*texts, note] if at == "cell" else [note, *texts] if at == "before" else texts
-        tail = f" {note}" if at == "glued" else ""
-    else:
-        tail = ""
+        where = rng.choice(("cell", "glued", "before"))
+        texts = [*texts, note] if where == "cell" else [note, *texts] if where == "before" else texts
+        tail = f" {note}" if where == "glued" else ""
     line = ("|" if style.opens else "") + style.separator.join(texts) + ("|" if style.closes else "") + tail
-    if style.separator == "\n":
-        between = _between(rng, kinds)
-        return _cut(rng, line.split("\n"), between) if between else line.split("\n")
-    between = _between(rng, kinds)
     if between is None:
         return [line]
-    ends = [at + 1 for at, character in enumerate(line[:-1]) if character == style.separator.strip(" ")[:1]]
-    ends = ends or [at + 1 for at, character in enumerate(line[:-1]) if character == " "]
-    labels = [at for at in range(1, len(line)) if _han(line[at - 1]) and _han(line[at])]
-    places = ends if rng.random() < 0.7 or not labels else labels
+    mark = style.separator.strip(" ")[:1] or " "
+    ends = [at + 1 for at, character in enumerate(line[:-1]) if character == mark]
+    inside = [at for at in range(1, len(line)) if _han(line[at - 1]) and _han(line[at])]
+    places = ends if rng.random() < 0.7 or not inside else inside
     if not places:
         return [line]
-    at = rng.choice(places)
-    return [line[:at].rstrip(" "), *between, line[at:].lstrip(" ")]
+    cut = rng.choice(places)
+    return [line[:cut].rstrip(" "), *between, line[cut:].lstrip(" ")]
 
 
 def _between(rng: Random, kinds: Sequence[str]) -> list[str] | None:

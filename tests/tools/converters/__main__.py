@@ -1,14 +1,16 @@
 """What real converters make of a report, and how much of it is read.
 
-    python -m tests.tools.converters --make [DIR] [WORD ...]     the documents, and what each converter makes of them
-    python -m tests.tools.converters --score [DIR]             reads every folder of DIR, prints the tables
-    python -m tests.tools.converters --score DIR/html-w3m -v   one converter, cell by cell what is not right
-    python -m tests.tools.converters --list                    every converter, and whether it runs here
+    python -m tests.tools.converters --make [DIR [WORD ...]]     the documents, and what each converter makes of them
+    python -m tests.tools.converters --score [DIR [WORD ...]]    reads every folder of DIR, prints the tables
+    python -m tests.tools.converters --score DIR/html-w3m -v     one converter, cell by cell what is not right
+    python -m tests.tools.converters --list                      every converter that is known, and what it reads
 
-DIR is build/converters if it is not named. DIR/truth holds the figures; DIR/KIND-CONVERTER/REPORT.suffix what a converter made, KIND-direct the sources themselves.
-WORDs choose converters by a part of KIND-CONVERTER. None is a package of the project: make an environment of your own,
-`pip install -e '.[dev]' -r tests/tools/converters/packages.txt`, and install the programs named there; what is not
-installed is named and left out. `--score` runs in the project's environment. Exit code 1 if any figure is wrong.
+DIR is build/converters if it is not named. DIR/truth holds the figures; DIR/KIND-CONVERTER/REPORT.suffix is what a converter
+made, KIND-direct the sources themselves. WORDs choose converters by a part of KIND-CONVERTER.
+
+None of them is a package of the project. For `--make` take an environment of your own, `pip install -e '.[dev]' -r
+tests/tools/converters/packages.txt`, and install the programs named there; what is not installed is named and left out.
+`--score` runs in the project's environment. Exit code 1 if any figure is wrong.
 """
 
 import argparse
@@ -28,8 +30,6 @@ from tests.tools.converters.documents import write_sources, write_truth
 from tests.tools.converters.recipes import Missing, Recipe, all_recipes
 from tests.tools.converters.score import CORPUS, RIGHT, WRONG, Score, by_family, keep, lines, score
 
-BASES = ("html", "docx", "xlsx")
-
 
 def make(folder: Path, words: Sequence[str], slow: bool, again: bool) -> None:
     """The sources and what the converters make of them; says what is missing or fails."""
@@ -42,7 +42,7 @@ def make(folder: Path, words: Sequence[str], slow: bool, again: bool) -> None:
     for kind in PRINTERS:
         if not words or any(word in f"{kind}-direct" or word.startswith(kind) for word in words):
             with _telling(f"{kind}-direct"):
-                print_to(folder, kind)
+                print_to(folder, kind, again)
     for recipe in all_recipes():
         for kind in recipe.kinds:
             name = f"{kind}-{recipe.name}"

@@ -8,7 +8,7 @@ for report in reports():
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -128,10 +128,10 @@ def _disclosure(rng: Random, form: str, kind: Kind) -> dict[tuple[str, str | Non
         places = rng.randint(0, 4)
         amount = f"{number}.{rng.randint(1, 10**places - 1):0{places}}" if number and places else str(number)
         made[key] = amount if kinds[key[2]] == "amount" else str(number)
-    for row, subcategory, column in made:
+    for code, subcategory, column in made:
         if column in ("in_force", "total_disclosed"):  # whatever was made this year is among what there is
-            first = made[row, subcategory, "issued" if column == "in_force" else "newly_made"]
-            made[row, subcategory, column] = str(int(first) + int(made[row, subcategory, column]))
+            first = made[code, subcategory, "issued" if column == "in_force" else "newly_made"]
+            made[code, subcategory, column] = str(int(first) + int(made[code, subcategory, column]))
     return made
 
 
@@ -150,10 +150,10 @@ def _application(rng: Random, form: str, kind: Kind) -> dict[tuple[str, str], in
         numbers["carried_out", applicant] = carried_out
         numbers["carried_in", applicant] = carried_in
         numbers["received_new", applicant] = handled + carried_out - carried_in
-    for row in rows:
-        numbers[row["row_code"], total] = sum(numbers[row["row_code"], applicant] for applicant in applicants)
-    printed = [(row["row_code"], column) for row in rows for column in (*applicants, total)]
-    return {key: numbers[key] for key in printed}
+    codes = [row["row_code"] for row in rows]
+    for code in codes:
+        numbers[code, total] = sum(numbers[code, applicant] for applicant in applicants)
+    return {(code, column): numbers[code, column] for code in codes for column in (*applicants, total)}
 
 
 def _dispute(rng: Random, form: str, kind: Kind) -> dict[tuple[str, str], int]:
@@ -272,8 +272,8 @@ def _docx_table(document: object, grid: Grid, width: int, size: int) -> None:
     table = document.add_table(len(grid.rows), grid.columns, style="Table Grid")  # type: ignore[attr-defined]
     table.autofit = False
     places = [list(row.cells) for row in table.rows]  # asked for once: each look-up walks the whole table
-    for cells in places:
-        for cell, share in zip(cells, grid.widths, strict=True):
+    for row in places:
+        for cell, share in zip(row, grid.widths, strict=True):
             cell.width = int(width * share / sum(grid.widths))
     for number, (cells, columns) in enumerate(zip(grid.rows, grid_columns(grid), strict=True)):
         for cell, column in zip(cells, columns, strict=True):
@@ -285,7 +285,7 @@ def _docx_table(document: object, grid: Grid, width: int, size: int) -> None:
                 run.font.size = size
 
 
-def write_sources(folder: Path, names: Sequence[str] = ()) -> Iterator[Path]:
+def write_sources(folder: Path) -> Iterator[Path]:
     """docx-direct, html-direct and xlsx-direct below the folder."""
     from tests.write_sheets import write_xlsx
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.tools.converters.documents import Report, as_html, reports
+from tests.tools.converters.documents import as_html, reports
 from tests.tools.converters.office import saved
 from tests.tools.converters.recipes import Missing, chromium, run
 
@@ -90,18 +90,14 @@ PRINTERS: dict[str, tuple[str, Printer]] = {
 }
 
 
-def print_to(sources: Path, kind: str) -> Path:
-    """Makes the kind's documents, once. Raises Missing if its program is not installed."""
+def print_to(sources: Path, kind: str, again: bool = False) -> None:
+    """Makes the kind's documents, if they are not there. Raises Missing if its program is not installed."""
     suffix, printer = PRINTERS[kind]
     folder = sources / f"{kind}-direct"
-    if len(list(folder.glob(f"*{suffix}"))) < len(reports()):
+    if again or len(list(folder.glob(f"*{suffix}"))) < len(reports()):
         folder.mkdir(parents=True, exist_ok=True)
         try:
             printer(sources, folder)
         finally:
             if not any(folder.iterdir()):
                 folder.rmdir()
-    return folder
-
-
-__all__ = ["PRINTERS", "Report", "print_to"]

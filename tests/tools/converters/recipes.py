@@ -10,7 +10,7 @@ programs by run(), so that it may be registered where they are not installed; Mi
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,12 +92,6 @@ def by_file(kinds: str | tuple[str, ...], suffix: str, name: str, *command: str,
             return out.read_bytes()
 
     add(kinds, suffix, name, convert, slow)
-
-
-def matching(patterns: Iterable[str], recipes: Iterable[Recipe]) -> list[Recipe]:
-    """The recipes whose name has one of these words in it; all if there are no words."""
-    words = list(patterns)
-    return [recipe for recipe in recipes if not words or any(word in recipe.name for word in words)]
 
 
 def all_recipes() -> list[Recipe]:
