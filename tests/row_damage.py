@@ -79,7 +79,10 @@ def torn_report(rng: Random, style: Style | Layout | None = None, kinds: Sequenc
     """A report with one to three rows hurt in the same ways."""
     if kinds is None:
         kinds = tuple(kind for kind in KINDS if rng.random() < 0.4) or (rng.choice(KINDS),)
-    written: Style | Layout = style or (some_style(rng) if rng.random() < 0.6 else rng.choice(LEGIBLE))
+    if style is None:
+        written: Style | Layout = some_style(rng) if rng.random() < 0.6 else rng.choice(LEGIBLE)
+    else:
+        written = style
     form = rng.choice(FORMS)
     figures = random_figures(rng, form, form)
     rows: dict[tuple[str | None, ...], list[CellKey]] = {}
