@@ -1,4 +1,4 @@
-"""How much of every labelled report is read, and is any figure wrong?   python -m tests.accuracy [--markdown]
+"""How much of every labelled report is read, and is any figure wrong?   python -m tests.accuracy [--markdown] [--converters [DIR]]
 
 The labelled reports are the suite's cases and, where they are, the real reports beside the project. Each document goes
 through the ordinary reader into one warehouse in memory, and its cell views are compared with the expectation:
@@ -8,9 +8,11 @@ through the ordinary reader into one warehouse in memory, and its cell views are
     flagged  no number where one is expected, but the cell says so: ambiguous or malformed
     lost     no number where one is expected and nothing said at the cell, or the whole document set aside
 
-A third table tells how well prose is read (tests/narrative_accuracy.py). Below the tables stands every flagged or lost figure of the real reports with the readings that the cell offers,
-and for how many of them a second reading is shown to be as good as the true one (see second_readings). Exit code 1 if
-any figure is wrong.
+A third table tells how well prose is read (tests/narrative_accuracy.py), a fourth what becomes of inputs that were read
+wrongly once (tests/failing), a fifth what real converters make of a report (tests/tools/converters): that of the last
+scoring if it was this reader's, or scored now with `--converters`. Below the tables stands every flagged or lost figure of
+the real reports with the readings that the cell offers, and for how many of them a second reading is shown to be as good
+as the true one (see second_readings). Exit code 1 if any figure is wrong.
 """
 
 import argparse
@@ -28,8 +30,12 @@ from typing import Any, NamedTuple
 from extract import DocumentError, SourceFile
 from extract.files import open_document
 from flows.batches import reader
+from flows.pipeline import reader_version
 from tests import narrative_accuracy
+from tests.failing import failing_cases
 from tests.helpers import CASES, SAMPLE, SHARED, forms, loaded, records
+from tests.printing import aligned, markdown
+from tests.tools.converters import score as converters
 from transform.facts.batch import BatchBuilder
 
 RIGHT, WRONG, FLAGGED, LOST = OUTCOMES = ("right", "wrong", "flagged", "lost")
@@ -142,7 +148,7 @@ def _labelled(path: Path, expected: Path, name: str, real: bool) -> Labelled:
 
 
 def check(documents: Sequence[Labelled]) -> list[Checked]:
-    """Reads all documents into one warehouse and compares them. Raises only if the reader has a fault."""
+    """Reads all documents into one warehouse and compares them. A fault of the reader loses the document (reader_fault)."""
     builder = BatchBuilder(forms())
     aside: dict[str, str] = {}
     read: set[str] = set()
@@ -157,6 +163,10 @@ def check(documents: Sequence[Labelled]) -> list[Checked]:
         except DocumentError as error:
             aside[digest] = error.code
             builder.add_set_aside(digest, document.content, document.content, error)
+        except Exception as error:  # as a run does, which goes on with the next document
+            aside[digest] = "reader_fault"
+            fault = DocumentError("reader_fault", f"{type(error).__name__}: {error}")
+            builder.add_set_aside(digest, document.content, document.content, fault)
     with loaded(builder.tables()) as loader:
         layouts = dict(loader.connection.execute("select document_sha256, layout from v_reports").fetchall())
         cells = _cells(loader.connection)
@@ -243,22 +253,6 @@ def _table(title: str, documents: Iterable[tuple[str, Checked]]) -> list[list[st
         share = f"{(counts[RIGHT] + counts[FLAGGED]) / cells:.1%}" if cells else "-"
         lines.append([key, str(len(group)), str(cells), *(str(counts[outcome]) for outcome in OUTCOMES), share])
     return lines
-
-
-def aligned(lines: list[list[str]]) -> str:
-    """Columns under each other."""
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    return "\n".join(
-        "  ".join(text.ljust(w) if n == 0 else text.rjust(w) for n, (text, w) in enumerate(zip(line, widths)))  # noqa: B905
-        for line in lines
-    )
-
-
-def markdown(lines: list[list[str]]) -> str:
-    """A table for the README."""
-    head, *rest = lines
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *rest))
 
 
 def open_figures(checked: Iterable[Checked]) -> Iterator[str]:
@@ -449,16 +443,57 @@ def _choices(found: Found | None) -> list[Decimal]:
     return list(dict.fromkeys(Decimal(number) for number in _NUMBER.findall(found.readings or "")))
 
 
+# -- the inputs that failed, the converters ----------------------------------------------------------------------------
+
+
+def failing_table() -> tuple[list[list[str]], list[str]]:
+    """The inputs that were read wrongly once, a line a file, and which of their figures are wrong now."""
+    made, total, wrong = [["input that failed once", "cells", *OUTCOMES, "is as it must be"]], Counter[str](), []
+    cases = failing_cases()
+    passed = 0
+    for case in cases:
+        counts = Counter(cell.outcome for cell in case.read().cells)
+        bad = case.not_right()
+        wrong += [f"{case.path.name}: {line}" for line in bad if line.startswith(WRONG)]
+        total += counts
+        passed += not bad
+        made.append([case.path.name, *_counted(counts), "no" if bad else "yes"])
+    made.append(["all", *_counted(total), f"{passed} of {len(cases)}"])
+    return (made if cases else []), wrong
+
+
+def _counted(counts: Counter[str]) -> list[str]:
+    return [str(sum(counts[outcome] for outcome in OUTCOMES)), *(str(counts[outcome]) for outcome in OUTCOMES)]
+
+
+def converter_table(folder: Path | None) -> list[list[str]]:
+    """How much is read of what converters make of a report: scored now in that folder, or as the last scoring kept it."""
+    if folder is not None:
+        scores = [
+            converters.score(path, folder / "truth")
+            for path in sorted(folder.iterdir())
+            if path.name != "truth" and path.is_dir()
+        ]
+        converters.keep(scores, folder, reader_version())
+    counted = converters.kept(folder or converters.CORPUS, reader_version())
+    return converters.by_family(counted) if counted else []
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--markdown", action="store_true", help="print the two tables for the README, and nothing else")
+    parser.add_argument("--markdown", action="store_true", help="print the tables for the README, and nothing else")
+    parser.add_argument("--converters", type=Path, nargs="?", const=converters.CORPUS, metavar="DIR",
+                        help="score what converters made of reports (python -m tests.tools.converters --make [DIR])")  # fmt: skip
     options = parser.parse_args(arguments)
+    by_converter = converter_table(options.converters)
     checked = check(labelled())
     wrong = [(c.document.name, cell) for c in checked for cell in c.cells if cell.outcome == WRONG]
     if options.markdown:
-        print("\n\n".join(markdown(table) for table in tables(checked)))
+        print("\n\n".join(markdown(table) for table in [*tables(checked), by_converter] if table))
         return 1 if wrong else 0
-    print("\n\n".join(aligned(table) for table in [*tables(checked), narrative_accuracy.table()]))
+    failing, wrongly = failing_table()
+    shown = [*tables(checked), narrative_accuracy.table(), failing, by_converter]
+    print("\n\n".join(aligned(table) for table in shown if table))
     aside = [c for c in checked if c.rightly_aside]
     print(f"\nrightly set aside: {', '.join(f'{c.document.name} ({c.reason})' for c in aside) or 'none'}")
     for one in checked:
@@ -469,7 +504,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(line)
     for name, cell in wrong:
         print(f"WRONG {name}: {' '.join(cell.place)}: {cell.found and cell.found.value}, not {cell.expected}")
-    return 1 if wrong else 0
+    for line in wrongly:
+        print(f"WRONG {line}")
+    return 1 if wrong or wrongly else 0
 
 
 if __name__ == "__main__":

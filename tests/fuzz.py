@@ -1,10 +1,14 @@
 """Hostile and damaged documents against every reader.   python -m tests.fuzz [--seconds 60] [--seed N] [--first N]
 
-Two properties, on documents of every text layout and kind of file that the tests can write, mutated at random:
+Three properties, on documents of every text layout and kind of file that the tests can write, mutated at random:
 
     sturdy    reading gives a report or a DocumentError and nothing else, soon, and without filling the memory
-    truthful  of a text in which one figure's cell is deleted, doubled or moved to another row, every number that comes
-              out is the true one, or the report has an error or a warning that touches the number's table
+    truthful  of a text in which one figure's cell is deleted, doubled or moved to another row, a line is lost, doubled or
+              changes places with the next, or a label's character is misread, every number that comes out is the true
+              one, or the report has an error or a warning that touches the number's table
+    placed    of a text with rows that are torn (tests/row_damage.py: blank cells, a row broken, a note on its line, a page
+              between) every number that comes out is the true one, whatever is said; every number that does not come out
+              stands in a finding; and where the borders leave one place for each figure, each comes out
 
 The same seed makes the same inputs one after another; `--first` begins at the input of that number. An input that breaks a property is saved; its file is named.
 Exit code 1 if there is one.
@@ -41,8 +45,13 @@ from extract.documents import read_bytes
 from extract.files import open_document
 from flows.batches import reader
 from tests import pages
-from tests.helpers import cells_of_view, forms, loaded
+from tests.accuracy import Place
+from tests.accuracy import _cells as cells_by_document
+from tests.helpers import forms, loaded
 from tests.rendering import LAYOUTS, CellKey, Layout, Rendered, cells_of, random_figures, render
+from tests.row_damage import Torn, torn_report
+from tests.tools.converters.documents import Truth
+from tests.tools.converters.score import FLAGGED, LOST, WRONG, Document, judge
 from tests.write_docx import write_docx
 from tests.write_html import write_html, write_mhtml
 from tests.write_pdf import write_pdf
@@ -60,9 +69,10 @@ ALL_GROWTH = 1024 * 1024 * 1024
 """the same for all documents together: what the reader remembers is bounded"""
 MOST_BYTES = 2_000_000
 MOST_VIOLATIONS = 20
-TRUTHFUL_BATCH = 40
-TRUTHFUL_EVERY = 50
+TRUTHFUL_BATCH = 200
+TRUTHFUL_EVERY = 100
 """inputs, of which one is a batch of hurt texts"""
+PLACED_BATCH = 40
 WAN = 10_000
 """yuan in 万元, the unit that the written forms print for amounts"""
 
@@ -441,9 +451,10 @@ class Hurt(NamedTuple):
     layout: Layout
     text: str
     done: str
-    truth: Mapping[tuple[str | None, ...], Decimal]
+    truth: Mapping[Place, Decimal]
 
 
+_TABLES = ("disclosure", "application", "dispute")
 _FIGURE = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.、年月日])")
 
 
@@ -490,6 +501,43 @@ def hurt(rng: Random) -> Hurt | None:
     return Hurt(layout, "\n".join(lines), done, truth)
 
 
+def hurt_lines(rng: Random) -> Hurt | None:
+    """A report whose sums hold, with one line lost, doubled or exchanged with the next, or a character misread.
+
+    Two figures of table 2, or of a row of table 4, that change places cannot be told by anybody.
+    """
+    layout = rng.choice([layout for layout in LAYOUTS if layout not in DAMAGED])
+    figures = random_figures(rng, rng.choice(FORMS), rng.choice(FORMS))
+    page = render(figures, layout)
+    truth = {_place(key): _number(key, printed) for key, printed in cells_of(figures)}
+    lines = page.text.split("\n")
+    key = rng.choice(list(page.lines))
+    row = min(max(0, page.lines[key] - 1 + rng.choice((-1, 0, 0, 1))), len(lines) - 2)
+    what = rng.choice(("line lost", "line doubled", "lines exchanged", "label misread"))
+    done = f"{lines[row].strip()[:60]!r} {what}"
+    if what == "line lost":
+        del lines[row]
+    elif what == "line doubled":
+        lines.insert(row, lines[row])
+    elif what == "lines exchanged":
+        pair = lines[row], lines[row + 1]
+        if key[0] != "application" and not any(map(_WORD.search, pair)):
+            return None
+        lines[row : row + 2] = reversed(pair)
+    else:
+        words = [at for at, line in enumerate(lines) if _WORD.search(line) and abs(at - row) < 8]
+        if not words:
+            return None
+        row = rng.choice(words)
+        at = rng.choice([at for at, character in enumerate(lines[row]) if "\u4e00" <= character <= "\u9fff"])
+        done = f"{lines[row].strip()[:60]!r} label misread"
+        lines[row] = lines[row][:at] + rng.choice("木日口田甲") + lines[row][at + 1 :]
+    return Hurt(layout, "\n".join(lines), done, truth)
+
+
+_WORD = re.compile("[\u4e00-\u9fff]")
+
+
 def _cell(rng: Random, page: Rendered, lines: Sequence[str], key: CellKey) -> tuple[int, int, int, int] | None:
     """(line, start, end, where the next cell begins) of a figure that stands on the line of that cell."""
     at = page.lines[key] - 1
@@ -508,9 +556,9 @@ def _elsewhere(rng: Random, page: Rendered, lines: Sequence[str], key: CellKey) 
     return _cell(rng, page, lines, rng.choice(others)) if others else None
 
 
-def _place(key: CellKey) -> tuple[str | None, ...]:
-    table, row, *subcategory, column = key
-    return table, row, subcategory[0] if subcategory else None, column
+def _place(key: CellKey) -> Place:
+    table, *row, column = key
+    return table or "", "/".join(filter(None, row)), column or ""
 
 
 def _number(key: CellKey, printed: str) -> Decimal:
@@ -545,19 +593,49 @@ def untrue(hurts: Sequence[Hurt]) -> tuple[Counter[str], list[tuple[Hurt, str]]]
             "select document_sha256, table_no from v_findings where severity in ('error', 'warning')"
         ).fetchall():
             touched[digest].add(numbers.get(table))
+        cells = cells_by_document(connection)
         for (digest,) in connection.execute("select document_sha256 from v_reports").fetchall():
             one, tables = by_digest[digest], touched[digest]
             false = [
-                cell
-                for cell in cells_of_view(connection, f"document_sha256 = '{digest}'")
-                if cell.table != "fee" and cell.value is not None and cell.value != one.truth.get(cell.place)
+                (place, found.value)
+                for place, found in cells[digest].items()
+                if place[0] in _TABLES and found.value is not None and found.value != one.truth.get(place)
             ]
-            silent = [cell for cell in false if cell.table not in tables and None not in tables]
+            silent = [(p, value) for p, value in false if p[0] not in tables and None not in tables]
             counts["wrong but flagged" if false and not silent else "true" if not false else "silently wrong"] += 1
             if silent:
-                said = [f"{'/'.join(filter(None, c.place))} {c.value:f}, not {one.truth.get(c.place)}" for c in silent]
+                said = [f"{'/'.join(p)} {value:f}, not {one.truth.get(p)}" for p, value in silent]
                 wrong.append((one, "; ".join(said[:5])))
     return counts, wrong
+
+
+# -- the third property ------------------------------------------------------------------------------------------------
+
+
+def misplaced(torn: Torn) -> tuple[Document, str]:
+    """The torn report as it is read, and what is not as it must be ('': nothing)."""
+    truth = [
+        Truth(key[0] or "", "/".join(filter(None, key[1:-1])), key[-1] or "", torn.truth[key], printed)
+        for key, printed in torn.printed.items()
+    ]
+    document = judge(f"{NAME}.txt", torn.text.encode(), truth)
+    if document.crash:
+        return document, "crash"
+    outcomes = {cell.outcome for cell in document.cells}
+    if WRONG in outcomes:
+        return document, "wrong"
+    if any(cell.silent for cell in document.cells):
+        return document, "lost in silence"
+    return document, "refused" if torn.certain and outcomes & {FLAGGED, LOST} else ""
+
+
+def said_of(document: Document) -> str:
+    """The first cells that are not as printed."""
+    if document.crash or document.aside:
+        return document.crash or document.aside
+    order = [WRONG, LOST, FLAGGED]
+    cells = sorted((c for c in document.cells if c.outcome in order), key=lambda c: order.index(c.outcome))
+    return "; ".join(f"{c.truth.row} {c.truth.column}: {c.value}, not {c.truth.printed!r}" for c in cells[:5])
 
 
 # -- running -----------------------------------------------------------------------------------------------------------
@@ -582,7 +660,7 @@ class Tally:
         print(f"VIOLATION {key} (--seed {self.seed}, input {number}): {what}\n  saved as {file.name}", flush=True)
 
 
-def fuzz(seconds: float, seed: int, first: int = 1) -> Tally:
+def fuzz(seconds: float, seed: int, first: int = 1, what: str = "all") -> Tally:
     """Mutates and reads until the time is over. Every input depends on the seed and its number alone."""
     tally, until, number = Tally(seed), time.monotonic() + seconds, first - 1
     for kind in KINDS:  # what is loaded once is no growth
@@ -595,8 +673,11 @@ def fuzz(seconds: float, seed: int, first: int = 1) -> Tally:
     while time.monotonic() < until and len(tally.violations) < MOST_VIOLATIONS:
         number += 1
         rng = Random(f"{seed} {number}")
-        if number % TRUTHFUL_EVERY == 0:
+        if what == "truthful" or (what == "all" and number % TRUTHFUL_EVERY == 0):
             _truthful(rng, tally, number)
+            continue
+        if what == "placed" or (what == "all" and number % TRUTHFUL_EVERY == TRUTHFUL_EVERY // 2):
+            _placed(rng, tally, number)
             continue
         kind = KINDS[number % len(KINDS)]
         if rng.random() >= RARE.get(kind, 1):
@@ -622,12 +703,22 @@ def fuzz(seconds: float, seed: int, first: int = 1) -> Tally:
 
 
 def _truthful(rng: Random, tally: Tally, number: int) -> None:
-    hurts = [one for one in (hurt(rng) for _ in range(TRUTHFUL_BATCH)) if one]
+    hurts = [one for _ in range(TRUTHFUL_BATCH) if (one := rng.choice((hurt, hurt_lines))(rng))]
     counts, wrong = untrue(hurts)
-    tally.outcomes["one cell hurt"] += counts
+    tally.outcomes["one cell or line hurt"] += counts
     for one, said in wrong:
         key = f"silently wrong: {one.layout}, {one.done.rsplit(' ', 1)[-1]}"
         tally.violation(key, f"{one.done}: {said}", number, ".txt", one.text.encode())
+
+
+def _placed(rng: Random, tally: Tally, number: int) -> None:
+    for _ in range(PLACED_BATCH):
+        torn = torn_report(rng)
+        document, what = misplaced(torn)
+        tally.outcomes["rows torn"][what or ("set aside" if document.aside else "as it must be")] += 1
+        if what:
+            key = f"torn rows {what}: {torn.style}, {' '.join(torn.kinds)}"
+            tally.violation(key, f"{torn.row}: {said_of(document)}", number, ".txt", torn.text.encode())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -635,10 +726,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60, help="how long (default: 60)")
     parser.add_argument("--seed", type=int, help="the same inputs again (default: another seed each time)")
     parser.add_argument("--first", type=int, default=1, metavar="N", help="the number of the first input (default: 1)")
+    parser.add_argument(
+        "--what", choices=("all", "sturdy", "truthful", "placed"), default="all", help="one property only"
+    )
     options = parser.parse_args(arguments)
     seed = options.seed if options.seed is not None else int(time.time())
     print(f"seed {seed}", flush=True)
-    tally = fuzz(options.seconds, seed, options.first)
+    tally = fuzz(options.seconds, seed, options.first, options.what)
     for kind, outcomes in sorted(tally.outcomes.items()):
         parts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
         print(f"{kind:26} {outcomes.total():6}  slowest {tally.slowest[kind]:5.2f} s  {parts}")

@@ -148,7 +148,7 @@ def table() -> list[list[str]]:
 
 
 def main() -> int:
-    from tests.accuracy import aligned
+    from tests.printing import aligned
 
     print(aligned(table()))
     for sentence, wrong, missed in misread(HELD_OUT):

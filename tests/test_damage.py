@@ -1,0 +1,66 @@
+"""Torn and damaged text gives no number but the printed one: the short form of what `make fuzz` does for longer.
+
+A row is torn where some of its cells are blank, it is broken over two lines, a note stands on its line or a page cuts it
+(tests/row_damage.py); a text is damaged where a cell or a line is lost, doubled or out of place (tests/fuzz.py).
+"""
+
+from random import Random
+
+import pytest
+
+from tests.fuzz import hurt, hurt_lines, misplaced, said_of, untrue
+from tests.rendering import Layout
+from tests.row_damage import LEGIBLE, Style, torn_report
+
+SEEDS = 6
+STYLES = (
+    Style("|"),
+    Style("|", closes=True, spans="drop"),
+    Style("|", opens=True, closes=True, spans="repeat"),
+    Style(" | "),
+    Style(" | ", opens=True, closes=True),
+    Style(" | ", opens=True, closes=True, rule=True),
+    Style(" | ", opens=True, closes=True, spans="drop", rule=True),
+    Style(" | ", opens=True, closes=True, spans="repeat", rule=True),
+    Style(" | ", opens=True),
+    Style(" | ", closes=True, spans="repeat"),
+    Style("\t"),
+    Style("\t", spans="drop"),
+    Style("\t", spans="repeat"),
+    Style(" ", spans="drop"),
+    Style(" ", spans="repeat"),
+    Style(",", spans="drop"),
+    Style(",", spans="repeat"),
+    Style("\n", spans="drop"),
+    Style("\n", spans="repeat"),
+)
+
+
+@pytest.mark.parametrize("style", [*STYLES, *LEGIBLE], ids=str)
+def test_a_torn_row_gives_no_other_number_and_loses_none_in_silence(style: Style | Layout) -> None:
+    found = []
+    for seed in range(SEEDS):
+        torn = torn_report(Random(f"{style} {seed}"), style)
+        document, what = misplaced(torn)
+        if what not in ("", "refused"):
+            found.append((what, torn.kinds, torn.row, said_of(document)))
+    assert found == []
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style.certain], ids=str)
+def test_a_blank_cell_costs_nothing_where_the_borders_are_certain(style: Style) -> None:
+    found = []
+    for seed in range(SEEDS):
+        torn = torn_report(Random(f"blank {style} {seed}"), style, kinds=("blank",))
+        document, what = misplaced(torn)
+        if what:
+            found.append((what, torn.row, said_of(document)))
+    assert found == []
+
+
+def test_no_lost_or_doubled_line_makes_a_wrong_figure_in_silence() -> None:
+    rng = Random("damage")
+    hurts = [one for _ in range(120) if (one := rng.choice((hurt, hurt_lines))(rng))]
+    counts, wrong = untrue(hurts)
+    assert counts["true"] > 80
+    assert [(one.layout, one.done, said) for one, said in wrong] == []
