@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers import records
-from transform.places.agencies import Agencies, AgencyMatch, Context, load_agencies
+from transform.places.agencies import Agencies, load_agencies
+from transform.places.bodies import AgencyMatch
 from transform.places.lists import UserAgenciesError, read_user_agencies
 from transform.places.names import organ_of, organ_words
 from transform.places.regions import load_regions
+from transform.places.surroundings import Context
 from transform.places.tables import agency_tables, region_table
 
 CASES = Path(__file__).parent / "agencies"

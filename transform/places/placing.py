@@ -11,7 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
-from transform.places.agencies import Agencies, AgencyMatch, Context
+from transform.places.agencies import Agencies
+from transform.places.bodies import AgencyMatch
+from transform.places.surroundings import Context
 from transform.places.tables import agency_tables
 
 _TEXTS_AT_ONCE = 500

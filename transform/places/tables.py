@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from transform.places.agencies import Agencies, AgencyMatch
+from transform.places.agencies import Agencies
+from transform.places.bodies import AgencyMatch
 from transform.places.regions import Regions
 
 
