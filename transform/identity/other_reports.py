@@ -1,0 +1,78 @@
+"""Whether a text is a report on disclosure of government information, or another kind of document.
+
+Universities, hospitals and enterprises report under regulations of their own, and there are yearly reports on other
+matters (法治政府建设, 部门决算, 行政执法), plans and summaries. Their tables may hold a 总计 or a 行政许可, and their files are
+named like a report's, so only what the text itself says counts: the words of data/other_reports.csv with their weights,
+the sections of the form, and how much of the form's tables is there. The greater weight wins.
+"""
+
+import csv
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from extract.characters import simplified
+from transform import DATA
+
+_DATA = DATA / "other_reports.csv"
+ENOUGH = 3
+"""The least weight of a report: so much has a text in which two rows of table 3 stand, or that bears the title."""
+_HEAD, _LONGEST_TITLE = 2_000, 80
+"""Characters from the beginning in which titles stand, and of a title."""
+_REPORT = r"(?:报告|年报|报表|总结|汇报|要点|计划|方案|白皮书|公报|公告|说明)(?:[(（][^()（）]*[)）])?"
+_OPEN = r"(?:预算|决算|公开|说明|信息|报告|情况)(?:[(（][^()（）]*[)）])?"
+_TITLE_EDGES = " #*《》“”\"|"
+_DISCLOSURE = "公开"
+
+
+class _Word(NamedTuple):
+    weight: int
+    pattern: re.Pattern[str]
+
+
+@cache
+def _words() -> dict[str, tuple[_Word, ...]]:
+    found: dict[str, tuple[_Word, ...]] = {}
+    with _DATA.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            pattern = line["pattern"].replace("{report}", _REPORT).replace("{open}", _OPEN)
+            word = _Word(int(line["weight"]), re.compile(pattern))
+            found[line["kind"]] = (*found.get(line["kind"], ()), word)
+    return found
+
+
+def is_other_document(text: str, sections: Collection[int], tables: int) -> bool:
+    """Do the text's own words say that it is no report on disclosure of government information?
+
+    `sections` are the numbers of the form's sections whose headings stand in it, `tables` is the weight of what it has
+    of the form's tables (see table_weight).
+    """
+    said = simplified(text)
+    compact = "".join(said.split())
+    own = tables + len(set(sections)) + sum(_found("own", compact))
+    head = said[:_HEAD]
+    other = max([*_titles(head)], default=0)
+    for kind, where in (("school_year", head), ("body", "".join(head.split())), ("regulation", compact), ("voice", said)):
+        other += max(_found(kind, where), default=0)
+    return other > own or own < ENOUGH
+
+
+def _found(kind: str, text: str) -> list[int]:
+    """The weights of the words of a kind that stand in the text."""
+    return [word.weight for word in _words()[kind] if word.pattern.search(text)]
+
+
+def _titles(head: str) -> Iterator[int]:
+    """The weights of the titles of other documents among the first lines; a title may be broken over two of them."""
+    lines = [compact for line in head.split("\n") if (compact := "".join(line.split()).strip(_TITLE_EDGES))]
+    for before, line in pairwise(["", *lines]):
+        if len(line) > _LONGEST_TITLE or line.endswith("。") or _found("own", line):
+            continue
+        yield from _found("title", line)
+        both = before + line if len(before) + len(line) <= _LONGEST_TITLE else line
+        if both is not line and not before.endswith("。"):
+            yield from _found("title", both)
+        if _DISCLOSURE not in both:
+            yield from _found("yearly", line)
