@@ -162,9 +162,10 @@ class Ladder:
         """Text whose lines or marks end each row."""
         rows_of = layout.rows
         assert rows_of
+        memo = RowMemo()  # the same text is another row in another layout
 
         def rows(document: RawDocument) -> PrintedRows:
-            printed = rows_of(document.text, self._memo)
+            printed = rows_of(document.text, memo)
             return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
 
         return Rung(layout.name, lambda document: layout.matches(document.text), rows)

@@ -17,13 +17,11 @@ from extract.characters import simplified
 from transform import DATA
 
 _DATA = DATA / "other_reports.csv"
-ENOUGH = 3
-"""The least weight of a report: so much has a text in which two rows of table 3 stand, or that bears the title."""
 _HEAD, _LONGEST_TITLE = 2_000, 80
 """Characters from the beginning in which titles stand, and of a title."""
 _REPORT = r"(?:报告|年报|报表|总结|汇报|要点|计划|方案|白皮书|公报|公告|说明)(?:[(（][^()（）]*[)）])?"
 _OPEN = r"(?:预算|决算|公开|说明|信息|报告|情况)(?:[(（][^()（）]*[)）])?"
-_TITLE_EDGES = " #*《》“”\"|"
+_TITLE_EDGES = ' #*《》“”"|'
 _DISCLOSURE = "公开"
 
 
@@ -43,20 +41,27 @@ def _words() -> dict[str, tuple[_Word, ...]]:
     return found
 
 
-def is_other_document(text: str, sections: Collection[int], tables: int) -> bool:
-    """Do the text's own words say that it is no report on disclosure of government information?
+class Weight(NamedTuple):
+    """What speaks for a report on disclosure of government information, and what for another document."""
 
-    `sections` are the numbers of the form's sections whose headings stand in it, `tables` is the weight of what it has
-    of the form's tables (see table_weight).
-    """
+    own: int
+    other: int
+
+
+def words_of(text: str, sections: Collection[int]) -> Weight:
+    """The weight of the text's own words and of its sections (the numbers of those of the form that stand in it)."""
     said = simplified(text)
     compact = "".join(said.split())
-    own = tables + len(set(sections)) + sum(_found("own", compact))
     head = said[:_HEAD]
-    other = max([*_titles(head)], default=0)
-    for kind, where in (("school_year", head), ("body", "".join(head.split())), ("regulation", compact), ("voice", said)):
+    other = max(_titles(head), default=0)
+    for kind, where in (
+        ("school_year", head),
+        ("body", "".join(head.split())),
+        ("regulation", compact),
+        ("voice", said),
+    ):
         other += max(_found(kind, where), default=0)
-    return other > own or own < ENOUGH
+    return Weight(sum(_found("own", compact)) + len(set(sections)), other)
 
 
 def _found(kind: str, text: str) -> list[int]:

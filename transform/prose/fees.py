@@ -36,6 +36,8 @@ class FeeStatement(NamedTuple):
     """False if figures stand beside the fee that no measure could be given"""
 
 
+UNREAD = FeeStatement("absent", None, None, (Value(None, "malformed", ""),) * 3, False)
+"""What is known of a statement that could not be read: nothing, not even that it is absent."""
 _ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, True)
 _Figures = tuple[str, tuple[Value, ...], bool]
 _MISSING = (Value(None, "missing", ""),) * 3

@@ -144,11 +144,11 @@ class NarrativeReader:
             elif "\t" not in piece and "|" not in piece:
                 self._add(found, text, begin, piece, is_about, year)
         # What figures say depends on the year, and what is said of others on who reports.
-        if len(found) == count and not has_number and len(piece) <= _LONGEST_REMEMBERED:
-            if not self._names_agency(piece):
-                if len(self._silent) >= _MEMO_LIMIT:
-                    self._silent.clear()
-                self._silent.add(key)
+        is_silent = len(found) == count and not has_number and len(piece) <= _LONGEST_REMEMBERED
+        if is_silent and not self._names_agency(piece):
+            if len(self._silent) >= _MEMO_LIMIT:
+                self._silent.clear()
+            self._silent.add(key)
 
     def _names_agency(self, piece: str) -> bool:
         return bool(self._agency) and self._agency in piece
