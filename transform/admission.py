@@ -18,8 +18,10 @@ _WHOLE_APPLICATION, _WHOLE_DISCLOSURE = 10, 3
 _BLOCK = "第二十条第"
 _TABLE_2, _LOOSE_TABLE_2 = 5, (1, 3)
 """The weight of table 2 under its headings; without them, of a few of its words and of four (行政许可 … stand elsewhere)."""
-_TABLE_3, _TABLE_4 = ((4, 6), (2, 3), (1, 1)), 4
-"""(at least so many rows, their weight); a table of reviews and cases."""
+_TABLE_3 = ((4, 6), (2, 3))
+"""(at least so many rows, their weight); one alone may be any table's 总计."""
+_TABLE_4, _PENDING = 4, "尚未审结"
+"""The weight of a table of reviews and cases, and the column that only the form's has."""
 _LISTS = ((3, 8), (1, 3))
 """(at least so many indicators of the national list, their weight)."""
 _LOCAL_LIST = 3
@@ -45,7 +47,7 @@ def _weight_of(text: str, tables: Tables, application: int, disclosure: int) -> 
     weight = _at_least(application, _TABLE_3)
     if disclosure:
         weight += _TABLE_2 if _BLOCK in text else _LOOSE_TABLE_2[disclosure > _WHOLE_DISCLOSURE]
-    return weight + (_TABLE_4 if "dispute" in tables.plan.forms else 0)
+    return weight + (_TABLE_4 if "dispute" in tables.plan.forms and _PENDING in text else 0)
 
 
 def _rows(tables: Tables, table: str) -> int:
