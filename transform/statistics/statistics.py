@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from transform.forms.labels import label_key
 from transform.forms.values import Value
 from transform.statistics.forms import LOCAL, NATIONAL, Indicator, StatisticForms
+from transform.statistics.lines import needs_lines, read_row_lines, read_text_lines
 from transform.statistics.proof import prove, proving_sums
 from transform.statistics.rows import read_rows
 from transform.statistics.text import read_text
@@ -26,6 +27,8 @@ from transform.statistics.words import ARABIC, LONGEST_LABEL, Column, Found, Per
 _SCALE = 10_000
 _PERHAPS = re.compile(r"指\s*+[标標](?:\s++|[^\s。；]){0,30}?[单單]\s*+位")
 """指标 … 单位: without it there is no header."""
+_LABELS = ("收到申请数", "申请办结数", "按时办结数")
+"""Labels of the national list: without a header, a list has one of them."""
 
 
 class Entry(NamedTuple):
@@ -93,7 +96,7 @@ def statistic_lines(
 
 def find_statistics(text: str, known: StatisticForms) -> Statistics | None:
     """The statistics table in a text; None if there is none. Costs next to nothing where no 指标 is spoken of."""
-    if "指" not in text or not _PERHAPS.search(text):
+    if not ("指" in text and _PERHAPS.search(text)) and not any(label in text for label in _LABELS):
         return None
     return statistics_from_text(text, known)
 
@@ -103,7 +106,10 @@ def statistics_from_text(text: str, known: StatisticForms) -> Statistics | None:
 
     `Entry.at` is a character of the text. A header without entries gives a table without entries and a finding.
     """
-    found = read_text(text, known)
+    lines = read_text_lines(text, known) if needs_lines(text, known) else None
+    found = lines or read_text(text, known)
+    if found is None or not found.reads:
+        found = read_text_lines(text, known) or found
     return None if found is None else _understand(found, known)
 
 
@@ -112,7 +118,7 @@ def statistics_from_rows(rows: Sequence[Sequence[str]], known: StatisticForms) -
 
     `Entry.at` is the index of the row, `Entry.cell` that of the cell. A row has the cells that begin in it.
     """
-    found = read_rows(rows, known)
+    found = read_rows(rows, known) or read_row_lines(rows, known)
     return None if found is None else _understand(found, known)
 
 
