@@ -17,6 +17,7 @@ from transform.prose.fees import UNREAD, FeeStatement, read_fees
 from transform.prose.marks import Mark, find_marks
 from transform.prose.narrative import NarrativeReader, Statement
 from transform.prose.sections import FoundSection, SectionFinder
+from transform.statistics.statistics import in_year
 
 _PAGES = ("html", "mhtml")
 """Kinds of file that may say in their marks when they were published."""
@@ -63,6 +64,8 @@ class ReportReader:
         identity = self._identifier.identify(
             text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines
         )
+        if tables.statistics is not None:
+            tables = tables._replace(statistics=in_year(tables.statistics, identity.year))
         if not is_told:
             raise _no_report()  # only the name of the file says that it is one
         fees, fee_line = parts.read("fee", (UNREAD, None), self._fees, text, sections)

@@ -11,7 +11,7 @@ from transform.statistics.words import LEADERS, WIDE, segments
 
 Kind = Literal["words", "unit", "figure"]
 
-_BETWEEN = re.compile(r"[|\s]+|(?<![0-9])[,，]|[,，](?![0-9])|[:：](?=\s*[0-9])")
+_BETWEEN = re.compile(r"[|\s]+|(?<![0-9]),|,(?![0-9])|,(?=[0-9]{1,2}[.、](?![0-9]))|:(?=\s*[0-9])")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]\s*[0-9]{1,4}\s*[-—–]\s*")
 _NUMBER = r"[+\-]?[0-9][0-9,]*(?:\.[0-9]+)?"
 _LONGEST_LINE = 2_000
