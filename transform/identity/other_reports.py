@@ -17,8 +17,10 @@ from extract.characters import simplified
 from transform import DATA
 
 _DATA = DATA / "other_reports.csv"
-_HEAD, _LONGEST_TITLE = 2_000, 80
+_HEAD, _SHORTEST_TITLE, _LONGEST_TITLE = 2_000, 6, 80
 """Characters from the beginning in which titles stand, and of a title."""
+_NO_TITLE = ("，", "|")
+"""What stands in sentences and rows, not in titles."""
 _REPORT = r"(?:报告|年报|报表|总结|汇报|要点|计划|方案|白皮书|公报|公告|说明)(?:[(（][^()（）]*[)）])?"
 _OPEN = r"(?:预算|决算|公开|说明|信息|报告|情况)(?:[(（][^()（）]*[)）])?"
 _TITLE_EDGES = ' #*《》“”"|'
@@ -73,7 +75,7 @@ def _titles(head: str) -> Iterator[int]:
     """The weights of the titles of other documents among the first lines; a title may be broken over two of them."""
     lines = [compact for line in head.split("\n") if (compact := "".join(line.split()).strip(_TITLE_EDGES))]
     for before, line in pairwise(["", *lines]):
-        if len(line) > _LONGEST_TITLE or line.endswith("。") or _found("own", line):
+        if not _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE or not _ends_like_a_title(line) or _found("own", line):
             continue
         yield from _found("title", line)
         both = before + line if len(before) + len(line) <= _LONGEST_TITLE else line
@@ -81,3 +83,7 @@ def _titles(head: str) -> Iterator[int]:
             yield from _found("title", both)
         if _DISCLOSURE not in both:
             yield from _found("yearly", line)
+
+
+def _ends_like_a_title(line: str) -> bool:
+    return (line[-1] in "）)" or "\u4e00" <= line[-1] <= "\u9fff") and not any(mark in line for mark in _NO_TITLE)
