@@ -18,8 +18,14 @@ from transform.forms.forms import Forms
 from transform.forms.wording import Wording
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
 from transform.proof.repair import Repairer
-from transform.statistics.forms import load_statistic_forms
-from transform.statistics.statistics import Statistics, find_statistics, statistics_from_rows
+from transform.statistics.forms import NATIONAL, load_statistic_forms
+from transform.statistics.statistics import (
+    Statistics,
+    find_statistics,
+    known_figures,
+    speaks_of_list,
+    statistics_from_rows,
+)
 from transform.tables.assembly import assemble, has_loose_figures
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
@@ -91,7 +97,7 @@ class Ladder:
         """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
         first: tuple[Tables, PrintedRows] | None = None
         for side_by_side in self.rungs:
-            accepted: list[Tables] = []
+            accepted: list[tuple[Tables, PrintedRows]] = []
             for rung in side_by_side:
                 if rung.asks(document):
                     printed = rung.rows(document)
@@ -99,11 +105,11 @@ class Ladder:
                     tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
                     first = first or (tables, printed)
                     if tables.plan.forms:
-                        accepted.append(tables)
+                        accepted.append((tables, printed))
             if len(accepted) > 1:
-                raise _several(accepted)
+                raise _several([tables for tables, _ in accepted])
             if accepted:
-                return accepted[0]
+                return self._or_list(document, *accepted[0])
         assert first, "the last rung asks nothing"
         return self._with_statistics(document, *first)
 
@@ -134,15 +140,37 @@ class Ladder:
             plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks)
         return plan
 
+    def _or_list(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:
+        """The tables, unless the list of before 2019 has more rows there than the forms, some of whose words it shares."""
+        if not speaks_of_list(document.text):
+            return tables
+        found, rows = self._statistics_in(document, printed)
+        if found is None or found.form != NATIONAL:
+            return tables
+        listed = {entry.number for entry in found.entries if entry.at is not None}
+        if len(listed) <= len(tables.plan.application) + len(tables.plan.cells):
+            return tables
+        return tables._replace(statistics=found, statistic_rows=rows)
+
     def _with_statistics(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:
         """The list of figures of a report before 2019, where no table of a form is."""
-        found = statistics_from_rows([row.cells for row in printed[1]], self._statistics) if printed[1] else None
-        if found:
-            return tables._replace(statistics=found, statistic_rows=printed)
-        found = find_statistics(document.text, self._statistics)
+        found, rows = self._statistics_in(document, printed)
         if found is None:
             raise explain(document.text, tables_found=False) or _no_table()
-        return tables._replace(statistics=found)
+        return tables._replace(statistics=found, statistic_rows=rows)
+
+    def _statistics_in(
+        self, document: RawDocument, printed: PrintedRows
+    ) -> tuple[Statistics | None, PrintedRows | None]:
+        """The list of before 2019, and the rows if it was read from them."""
+        cells = [row.cells for row in printed[1]]
+        of_rows = statistics_from_rows(cells, self._statistics, bool(document.rows)) if cells else None
+        if of_rows and all(entry.value.number is not None or entry.at is None for entry in of_rows.entries):
+            return of_rows, printed
+        of_text = find_statistics(document.text, self._statistics)
+        if of_rows and (of_text is None or known_figures(of_text) <= known_figures(of_rows)):
+            return of_rows, printed
+        return of_text, None
 
     # -- rungs ---------------------------------------------------------------------------------------------------
 
@@ -162,9 +190,10 @@ class Ladder:
         """Text whose lines or marks end each row."""
         rows_of = layout.rows
         assert rows_of
+        memo = RowMemo()  # the same text is another row in another layout
 
         def rows(document: RawDocument) -> PrintedRows:
-            printed = rows_of(document.text, self._memo)
+            printed = rows_of(document.text, memo)
             return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
 
         return Rung(layout.name, lambda document: layout.matches(document.text), rows)

@@ -213,9 +213,10 @@ _CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen":
 def _symbol(code: str | None) -> str:
     """A character of a symbol font; those fonts' own characters stay in the private area, so none passes for a digit."""
     try:
-        return chr(int(code or "", 16))
+        character = chr(int(code or "", 16))
     except (ValueError, OverflowError):
         return "\ufffd"
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else character  # half a character can be written nowhere
 
 
 # -- tables as blocks --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ is an ordinary row here: detectors put figures there as well as headers.
 
 import re
 
+from extract.layouts.piped import is_sentence
 from extract.rows import Row, RowMemo
 
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
@@ -43,7 +44,7 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
         table.clear()
 
     for number, line in enumerate(text.split("\n"), 1):
-        if "|" not in line:
+        if "|" not in line or is_sentence(line):
             finish()
         elif not _RULE.fullmatch(line):
             cells = [cell.strip(" \t") for cell in line.split("|")]

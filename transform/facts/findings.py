@@ -31,10 +31,15 @@ class ReportFindings:
         for mark in report.marks:
             line = text.count("\n", 0, mark.at) + 1
             yield Finding(number, mark.rule_id, printed=mark.printed, source_line=line)
+        for fault in report.faults:
+            yield Finding(number, "STR-22", printed=fault.part, evidence=fault.said[:EVIDENCE])
+        failed = {fault.part for fault in report.faults}
         if not is_list:  # the six sections and the three tables are those of later forms
-            yield from self._sections(number, report)
+            if "sections" not in failed:
+                yield from self._sections(number, report)
             yield from self._forms(number, report)
-            yield from self._fees(number, report)
+            if "fee" not in failed:
+                yield from self._fees(number, report)
 
     def _tables(self, number: int, report: Report) -> Iterator[Finding]:
         rows, starts = report.tables.rows, report.tables.starts

@@ -21,7 +21,7 @@ _NONE = re.compile(
     r"(?:未|没有|无|不存在|尚未|暂未|未曾)[^。；;\n，,]{0,12}?(?:收取|收费|发生|产生|开展)[^。；;\n]{0,16}?(?:费|收费)|"
     r"未[^。；;\n，,]{0,6}(?:收取|发生)[^。；;\n]{0,20}费|无信息处理费|(?:无|没有)收费"
 )
-_CITATION = re.compile(r"[〔\[（(【]20\d\d[〕\]）)】]\d+号|20\d\d年度?|《[^》]{0,80}》")
+_CITATION = re.compile(r"(?:[〔\[（(【]20\d\d[〕\]）)】]\d+号|(?<!\d)20\d\d年度?|《[^》]{0,80}》)++")
 _DIGITS = re.compile(r"\d")
 
 
@@ -36,6 +36,8 @@ class FeeStatement(NamedTuple):
     """False if figures stand beside the fee that no measure could be given"""
 
 
+UNREAD = FeeStatement("absent", None, None, (Value(None, "malformed", ""),) * 3, False)
+"""What is known of a statement that could not be read: nothing, not even that it is absent."""
 _ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, True)
 _Figures = tuple[str, tuple[Value, ...], bool]
 _MISSING = (Value(None, "missing", ""),) * 3
@@ -61,7 +63,9 @@ def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
         at = text.find("费", until, end)
     if first is None:
         return _ABSENT
-    statement = "".join(sentences)
+    statement = sentences[0]
+    for sentence in sentences[1:]:
+        statement += (" " if statement[-1:].isdigit() and sentence[:1].isdigit() else "") + sentence
     kind, values, understood = _figures(statement, forms)
     if kind == "absent" and understood:
         return _ABSENT
@@ -72,7 +76,7 @@ def _figures(statement: str, forms: Forms) -> _Figures:
     """(kind, values, understood) of a statement. The same wording is read once, whatever it cites or whoever speaks."""
     known = _statements.get(statement)
     if known is None:
-        said = _CITATION.sub("", statement)
+        said = _CITATION.sub(_left_out, statement)
         said = said[_beginning(said) :]
         known = _wordings.get(said) or _read_figures(said, forms)
         if len(statement) <= _LONGEST_REMEMBERED:
@@ -81,6 +85,12 @@ def _figures(statement: str, forms: Forms) -> _Figures:
                     memo.clear()
                 memo[wording] = known
     return known
+
+
+def _left_out(citation: re.Match[str]) -> str:
+    """What stands for a citation that is left out: nothing, or a blank where digits on its two sides would meet."""
+    text, begin, end = citation.string, citation.start(), citation.end()
+    return " " if text[max(0, begin - 1) : begin].isdigit() and text[end : end + 1].isdigit() else ""
 
 
 def _beginning(said: str) -> int:

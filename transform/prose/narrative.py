@@ -1,6 +1,7 @@
 """What a report says of its figures in prose: statements with their sentence and line, to be held against the tables.
 
-A sentence is first reduced to its shape: blanks and quoted names are dropped, figures become `#`, calendar years `@年`. Reports
+A sentence is first reduced to its shape: blanks and quoted names are dropped, figures become `#`, calendar years `@年`; a `#`
+or `@` of the sentence itself is written wide there, so that no character of a document is taken for a figure. Reports
 differ in their figures and repeat each other's words, so what a shape says is worked out once: which figure is what,
 whose it is and of which year. Only figures that stand by the cue words of data/narrative.csv are read, and what may
 mean something else (a part of the year, a comparison, a part of the whole, another matter that is applied for) is not
@@ -23,7 +24,6 @@ _SHORTEST, _LONGEST, _LONGEST_KEPT = 8, 1_200, 300
 """Characters of a section and a sentence that are looked at, and of a sentence that is kept."""
 _MOST = 60
 """Statements kept of a report."""
-_NOBODY = "\0"
 _MEMO_LIMIT, _LONGEST_REMEMBERED = 20_000, 120
 
 
@@ -57,7 +57,9 @@ class Meaning(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    value: int
+    """A figure of a sentence; `value` is None where its digits cannot be read."""
+
+    value: int | None
     is_exact: bool
 
 
@@ -92,7 +94,7 @@ class NarrativeReader:
         self._words = narrative_words()
         self._meanings: dict[tuple[str, bool], tuple[Meaning, ...]] = {}
         self._silent: set[tuple[str, bool, int]] = set()
-        self._agency = _NOBODY
+        self._agency = ""
         self._received = [
             cue.pattern for cue in self._words.measures if cue.measure == "received" and "topic" not in cue.demands
         ]
@@ -102,7 +104,7 @@ class NarrativeReader:
 
         The name of the agency says nothing here; without it, sentences of many reports are alike.
         """
-        self._agency = agency or _NOBODY
+        self._agency = agency
         found: list[Statement] = []
         for section in sections:
             if section.number not in SECTIONS:
@@ -111,7 +113,7 @@ class NarrativeReader:
             if section.number == 1:
                 found += self._of_section_one(text, start, end, year)
             if section.number == 3:
-                end = min([at for mark in _FIRST_OF_TABLE if (at := text.find(mark, start, end)) >= 0], default=end)
+                end = min([_first_of_table(mark, text, start, end) for mark in _FIRST_OF_TABLE])
             if end - start < _SHORTEST:
                 continue
             for begin, until, has_number in _spans(text, start, end):
@@ -130,7 +132,7 @@ class NarrativeReader:
         is_about = "依申请" in before or "信息公开申请" in before
         lead = begin - text.rfind("\n", 0, begin) - 1 if "\n" in piece else 0
         key = piece, is_about, min(lead, _SHORTEST_WRAPPED)
-        if key in self._silent and self._agency not in piece:
+        if key in self._silent and not self._names_agency(piece):
             return
         count = len(found)
         if has_number or (has_number := _NUMBER.search(piece) is not None) or _SAYS_NOTHING.search(piece):
@@ -142,10 +144,14 @@ class NarrativeReader:
             elif "\t" not in piece and "|" not in piece:
                 self._add(found, text, begin, piece, is_about, year)
         # What figures say depends on the year, and what is said of others on who reports.
-        if len(found) == count and not has_number and self._agency not in piece and len(piece) <= _LONGEST_REMEMBERED:
+        is_silent = len(found) == count and not has_number and len(piece) <= _LONGEST_REMEMBERED
+        if is_silent and not self._names_agency(piece):
             if len(self._silent) >= _MEMO_LIMIT:
                 self._silent.clear()
             self._silent.add(key)
+
+    def _names_agency(self, piece: str) -> bool:
+        return bool(self._agency) and self._agency in piece
 
     def _of_section_one(self, text: str, start: int, end: int, year: int) -> Iterator[Statement]:
         opening = self._words.opening.match(text, start, end)
@@ -163,29 +169,32 @@ class NarrativeReader:
     def _add(self, found: list[Statement], text: str, at: int, sentence: str, is_about: bool, year: int) -> None:
         """Adds what the sentence says. `is_about`: what stands before it is about applications."""
         agency = self._agency
-        shape, figures = reduced(sentence.replace(agency, "") if agency in sentence else sentence)
+        shape, figures = reduced(sentence.replace(agency, " ") if agency else sentence)
         key = shape, is_about
         meanings = self._meanings.get(key)
         if meanings is None:
             if len(self._meanings) >= _MEMO_LIMIT:
                 self._meanings.clear()
             meanings = self._meanings[key] = tuple(self._understand(shape, is_about))
-        values = [figure.value for figure in figures]
-        lists = read_lists(shape, values, self._words) if shape.count("#") > 2 else ()
+        values = [figure.value for figure in figures if figure.value is not None]
+        are_read = len(values) == len(figures)
+        lists = read_lists(shape, values, self._words) if are_read and shape.count("#") > 2 else ()
         if not meanings and not lists:
             return
         line = text.count("\n", 0, at + len(sentence) - len(sentence.lstrip())) + 1
         said = " ".join(sentence.split())[:_LONGEST_KEPT]
         for meaning in meanings:
-            told = None if meaning.year is None else values[meaning.year] // SCALE
+            told = None if meaning.year is None else (figures[meaning.year].value or 0) // SCALE
             if meaning.wanted_year is not None:
                 if told != year + meaning.wanted_year:
                     continue
                 told = None
             value, is_exact = meaning.value, meaning.is_exact
             if meaning.figure is not None:
-                value, exact = figures[meaning.figure]
-                is_exact = is_exact and exact
+                printed, exact = figures[meaning.figure]
+                if printed is None:
+                    continue
+                value, is_exact = printed, is_exact and exact
             if meaning.measure == "all_handled" and value != SCALE and value != 100 * SCALE:
                 continue
             if meaning.measure == "all_handled":
@@ -369,6 +378,17 @@ class NarrativeReader:
                 return
 
 
+def _first_of_table(mark: str, text: str, start: int, end: int) -> int:
+    """Where the mark of a table's row stands first on a line that is no sentence; `end` if it does not."""
+    at = text.find(mark, start, end)
+    while at >= 0:
+        until = text.find("\n", at, end)
+        if "。" not in text[max(start, text.rfind("\n", start, at) + 1) : until if until >= 0 else end]:
+            return at
+        at = text.find(mark, until, end) if until >= 0 else -1
+    return end
+
+
 def _clauses(shape: str) -> list[tuple[int, int]]:
     """Where the clauses of a shape begin and end."""
     return [(match.start(), match.end()) for match in _CLAUSE.finditer(shape)]
@@ -477,18 +497,19 @@ def _is_wrapped(before: str, line: str, lead: int) -> bool:
 # -- shapes ------------------------------------------------------------------------------------------------------------
 
 _FOLD = str.maketrans(
-    "０１２３４５６７８９,;:()%％．",
-    "0123456789，；：（）%%.",
+    "０１２３４５６７８９,;:()%％．#@",
+    "0123456789，；：（）%%.＃＠",
 )
-_FOLDED = re.compile("[０-９,;:()％．]")
+"""What a sentence prints -> what its shape has for it; `#` and `@` of a shape are figures and years and nothing else."""
+_FOLDED = re.compile("[０-９,;:()％．#@]")
 _NAMES = re.compile(r"《[^》]{0,80}》|“[^”]{0,30}”")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_WHOLE_YEAR = re.compile(r"1月?[—\-–~～至到－─]+12月份?|1月1日|12月31日")
+_WHOLE_YEAR = re.compile(r"(?<!\d)(?:1月?[—\-–~～至到－─]+12月份?|1月1日|12月31日)")
 _NUMERALS = "一二三四五六七八九十百零〇两"
 _FIGURE = re.compile(rf"[\d{_NUMERALS}]+(?:\.\d+)?万?")
 _COUNTED = re.compile(r"[余多几]?(?:件|份|宗|起|例)(?![事性套])")
 _LONGEST_NUMBER = 12
-_UNKNOWN = _Figure(0, False)
+_UNKNOWN = _Figure(None, False)
 
 
 def reduced(sentence: str) -> tuple[str, list[_Figure]]:

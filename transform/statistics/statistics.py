@@ -17,7 +17,9 @@ from typing import Any, NamedTuple
 
 from transform.forms.labels import label_key
 from transform.forms.values import Value
+from transform.statistics.columns import in_year as column_year
 from transform.statistics.forms import LOCAL, NATIONAL, Indicator, StatisticForms
+from transform.statistics.lines import needs_lines, read_row_lines, read_text_lines
 from transform.statistics.proof import prove, proving_sums
 from transform.statistics.rows import read_rows
 from transform.statistics.text import read_text
@@ -26,6 +28,8 @@ from transform.statistics.words import ARABIC, LONGEST_LABEL, Column, Found, Per
 _SCALE = 10_000
 _PERHAPS = re.compile(r"指\s*+[标標](?:\s++|[^\s。；]){0,30}?[单單]\s*+位")
 """指标 … 单位: without it there is no header."""
+_LABELS = ("收到申请数", "申请办结数", "按时办结数")
+"""Labels of the national list: without a header, a list has one of them."""
 
 
 class Entry(NamedTuple):
@@ -91,9 +95,34 @@ def statistic_lines(
         )
 
 
+def speaks_of_list(text: str) -> bool:
+    """Does a label of the national list stand in the text? Costs next to nothing."""
+    return any(label in text for label in _LABELS)
+
+
+def known_figures(statistics: Statistics) -> int:
+    """How many entries have a figure that is certain, those of the national list counted by their code."""
+    return len(
+        {
+            (entry.indicator_code or entry.number, entry.column)
+            for entry in statistics.entries
+            if entry.value.number is not None
+        }
+    )
+
+
+def in_year(statistics: Statistics, year: int) -> Statistics:
+    """The table as that of a report on this year: a column whose heading names another year is that one's."""
+    if all(column_year(entry.period, entry.heading, year) == entry.period for entry in statistics.entries):
+        return statistics
+    return statistics._replace(
+        entries=[entry._replace(period=column_year(entry.period, entry.heading, year)) for entry in statistics.entries]
+    )
+
+
 def find_statistics(text: str, known: StatisticForms) -> Statistics | None:
     """The statistics table in a text; None if there is none. Costs next to nothing where no 指标 is spoken of."""
-    if "指" not in text or not _PERHAPS.search(text):
+    if not ("指" in text and _PERHAPS.search(text)) and not speaks_of_list(text):
         return None
     return statistics_from_text(text, known)
 
@@ -103,16 +132,23 @@ def statistics_from_text(text: str, known: StatisticForms) -> Statistics | None:
 
     `Entry.at` is a character of the text. A header without entries gives a table without entries and a finding.
     """
-    found = read_text(text, known)
+    lines = read_text_lines(text, known) if needs_lines(text, known) else None
+    found = lines or read_text(text, known)
+    if found is None or not found.reads:
+        found = read_text_lines(text, known) or found
     return None if found is None else _understand(found, known)
 
 
-def statistics_from_rows(rows: Sequence[Sequence[str]], known: StatisticForms) -> Statistics | None:
-    """The first statistics table among rows of cell texts; None if no row is its header.
+def statistics_from_rows(
+    rows: Sequence[Sequence[str]], known: StatisticForms, are_whole: bool = True
+) -> Statistics | None:
+    """The first statistics table among rows of cell texts; None if there is none.
 
+    Without a row that is its header, or where figures stand before labels, it is found by its labels if the rows are
+    whole: not if they are lines of a text, which has others that no row shows.
     `Entry.at` is the index of the row, `Entry.cell` that of the cell. A row has the cells that begin in it.
     """
-    found = read_rows(rows, known)
+    found = read_rows(rows, known) or (read_row_lines(rows, known) if are_whole else None)
     return None if found is None else _understand(found, known)
 
 

@@ -37,7 +37,7 @@ _MOST_HEADERS = 100
 """Headers that are tried until one has entries."""
 
 UNKNOWN_COLUMN = re.compile(
-    rf"{ANY_BLANKS}(?:上年|上期|同期|历年|累计|合计|增减|比上年|同比|[12][0-9]{{3}}{ANY_BLANKS}年)"
+    rf"{ANY_BLANKS}(?:上年|上一年|去年|前年|上期|同期|历年|累计|本级|合计|总计|汇总|增减|增长|增幅|环比|占比|比上年|较上年|同比|[12][0-9]{{3}}{ANY_BLANKS}年)"
 )
 ORDINAL = re.compile(r"\s?[.、](?![0-9])")
 _PAGE_NUMBER = re.compile(r"(?m)^[ \t\u3000]*[-—–][ \t]*[0-9]{1,4}[ \t]*[-—–][ \t]*$")

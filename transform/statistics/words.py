@@ -1,6 +1,7 @@
 """The words of statistics tables: headers, units, enumerators; and what is read of an entry before it is understood."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
@@ -8,7 +9,7 @@ from typing import Literal, NamedTuple
 from transform.forms.values import LONGEST_VALUE, Kind, Value, clean, clean_label, read_value
 from transform.statistics.forms import StatisticForms
 
-Period = Literal["year", "cumulative"]
+Period = Literal["year", "cumulative", "other_year"]
 
 MOST_ENTRIES = 500
 """Entries of a table that are read; the national list has 58."""
@@ -16,6 +17,8 @@ MOST_FIGURES = 8
 LONGEST_LABEL = 240
 _MOST_FINDINGS = 40
 
+LEADERS = re.compile(r"[.．·‥_—–-]{3,}|…+")
+"""The row of dots between a label and its figure."""
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 ANY_BLANKS = r"[\s\u200b-\u200d\u2060\ufeff]*+"
 _B = ANY_BLANKS
@@ -33,7 +36,8 @@ HEADER = re.compile(
     rf"{_B}(?:{_spread('计量')}{_B})?{_spread('单位')}"
 )
 CODE = re.compile(rf"{_B}(?:{_spread('指标')})?{_B}(?:{_spread('代码')}|{_spread('编码')})")
-SUM_COLUMN = rf"(?:[^\s0-9标]{{0,10}}?{_spread('统计数')}(?:{_B}据)?|{_spread('统计值')})"
+_OF_OTHERS = "上年|上一年|去年|前年|往年|上期|同期|历年|累计"
+SUM_COLUMN = rf"(?:(?!{_OF_OTHERS})[^\s0-9标]{{0,10}}?{_spread('统计数')}(?:{_B}据)?|{_spread('统计值')})"
 YEAR_COLUMN = "|".join(
     (
         rf"[12][0-9]{{3}}{_B}年{_B}(?:度{_B})?(?:数(?!据)|{_spread('统计数')})?",
@@ -199,3 +203,13 @@ class Notes:
     def note(self, rule_id: str, printed: str, at: int | None) -> None:
         if len(self.findings) < _MOST_FINDINGS:
             self.findings.append(StatisticFinding(rule_id, printed[:LONGEST_LABEL], at))
+
+    def note_all(self, rule_id: str, heading: str, printed: Sequence[str], at: int | None) -> None:
+        """Findings that name every figure printed under a heading, so many to each as it has room for."""
+        said = heading
+        for figure in printed:
+            if len(said) + len(figure) + 1 > LONGEST_LABEL:
+                self.note(rule_id, said, at)
+                said = heading
+            said += " " + figure
+        self.note(rule_id, said, at)
