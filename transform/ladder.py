@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extract import RawDocument
+from extract.blocks import Remark
 from extract.errors import UnknownLayout
 from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
 from extract.rows import Row, RowMemo, consecutive_lines
@@ -136,7 +137,7 @@ class Ladder:
 
     def _with_statistics(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:
         """The list of figures of a report before 2019, where no table of a form is."""
-        found = statistics_from_rows([row.cells for row in printed[1]], self._statistics) if printed[1] else None
+        found = statistics_from_rows([*map(_certain, printed[1])], self._statistics) if printed[1] else None
         if found:
             return tables._replace(statistics=found, statistic_rows=printed)
         found = find_statistics(document.text, self._statistics)
@@ -148,7 +149,11 @@ class Ladder:
 
     def _grid(self, document: RawDocument) -> PrintedRows:
         """The rows of a file that has real tables."""
-        return list(document.starts or ()), [self._row(cells) for cells in document.rows or ()]
+        printed = document.rows or ()
+        rows = [self._row(cells) for cells in printed]
+        for number, doubts in _doubts(document.remarks).items() if document.remarks else ():
+            rows[number] = Row(printed[number], consecutive_lines(len(printed[number])), doubts)
+        return list(document.starts or ()), rows
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""
@@ -196,6 +201,20 @@ class Ladder:
     def _spaced(self, document: RawDocument) -> PrintedRows:
         """The same, set apart by blanks as a page's layout is: words may be lost."""
         return self._lost_words.restore(*self._running(document), ())
+
+
+def _doubts(remarks: Sequence[Remark]) -> dict[int, dict[int, str]]:
+    """Row -> the readings of its cells that are not certain."""
+    found: dict[int, dict[int, str]] = {}
+    for remark in remarks:
+        if remark.kind == "doubtful" and remark.row is not None and remark.cell is not None:
+            found.setdefault(remark.row, {})[remark.cell] = remark.text
+    return found
+
+
+def _certain(row: Row) -> Sequence[str]:
+    """A row's cells, the readings in place of a text that is not certain."""
+    return [row.doubts.get(n, cell) for n, cell in enumerate(row.cells)] if row.doubts else row.cells
 
 
 def _has_long_lines(document: RawDocument) -> bool:

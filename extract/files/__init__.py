@@ -14,7 +14,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import NamedTuple
 
-from extract.blocks import Block, Place, lay_out
+from extract.blocks import Block, Place, Remark, lay_out
 from extract.errors import UnreadableDocument
 from extract.files.archive import members
 from extract.files.text import decode_as_is
@@ -65,6 +65,7 @@ class RawDocument(NamedTuple):
     """A document's bytes and its text; for kinds of file that have real tables, their rows as well.
 
     `rows` are the cells of each table row, each cell on a line of its own from `starts` on; None for plain text.
+    `remarks` say what a reader of the page does not see in which cell, and which cells nobody can tell.
     """
 
     uri: str
@@ -79,6 +80,7 @@ class RawDocument(NamedTuple):
     """the bytes are the text in UTF-8, as it stands"""
     page_title_lines: int = 0
     """so many lines at the beginning are the title that a web page gives itself"""
+    remarks: Sequence[Remark] = ()
 
 
 def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
@@ -102,6 +104,7 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
         laid.rows,
         laid.places,
         page_title_lines=laid.page_title_lines,
+        remarks=laid.remarks,
     )
 
 
