@@ -1,0 +1,222 @@
+"""What of a page's text is seen: the elements round it whose looks count, and what a line of its pieces amounts to."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from extract.blocks import Remark
+from extract.files.html_tags import Tag, shown_line
+from extract.files.looks import PLAIN, Kind, State
+from extract.rows import READINGS
+
+_FORMATS: Final = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
+"""Elements that go on in the next paragraph if they have no end."""
+_LONG_LINE: Final = 60
+"""Characters from which on a line in a cell is prose, in which a note stays as a raised sign."""
+_SIGNS = "0123456789+-()"
+_RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+
+
+class Piece(str):
+    """Text as what it is left out (None: it is read), and the classes of the elements it stands in."""
+
+    __slots__ = ("classes", "kind")
+    kind: Kind | None
+    classes: str
+
+    @classmethod
+    def of(cls, text: str, kind: Kind | None, classes: str) -> "Piece":
+        piece = cls(text)
+        piece.kind, piece.classes = kind, classes
+        return piece
+
+
+class _Open:
+    """An open element whose look counts: its name, how many of that name are open, and what was before it."""
+
+    __slots__ = ("before", "blocks", "left_behind", "name", "open")
+
+    def __init__(self, name: str, before: tuple[State, str]) -> None:
+        self.name, self.before, self.open, self.blocks, self.left_behind = name, before, 1, 0, False
+
+
+class Looks:
+    """The elements round the place that the reader has come to, as far as their looks count."""
+
+    __slots__ = ("_base", "_marks", "_open", "_state", "classes", "is_plain", "kind")
+
+    def __init__(self, sure: bool) -> None:
+        """`sure`: no other file has a say in how the page looks."""
+        self._base = self._state = State(sure=sure)
+        self._open: list[_Open] = []
+        self._marks: list[int] = []
+        self.kind: Kind | None = None
+        self.classes = ""
+        self.is_plain = True
+        """does the text here look as if there were no elements?"""
+
+    def __bool__(self) -> bool:
+        """Is any element open whose end must be found?"""
+        return bool(self._open)
+
+    @property
+    def counts_classes(self) -> bool:
+        return not self._base.sure and bool(self._marks)
+
+    def kind_of(self, tag: Tag) -> Kind | None:
+        """As what text in the tag's element would be left out here."""
+        return tag.look.under(self._state).kind
+
+    def start(self, tag: Tag) -> None:
+        """An element begins, unless its tag never has an end."""
+        look, name = tag.look, tag.name
+        classes = tag.classes if self.counts_classes else ""
+        if look.tells or classes or (self._open and look is not PLAIN and look != PLAIN):
+            self._open.append(_Open(name, (self._state, self.classes)))
+            self._set(look.under(self._state), f"{self.classes} {classes}" if classes else self.classes)
+            return
+        for opened in reversed(self._open[self._mark :]):
+            if opened.name == name:
+                opened.open += 1
+                break
+
+    def end(self, name: str) -> None:
+        """An end tag: the innermost element of that name in this cell is over, and what was left open in it."""
+        for at in range(len(self._open) - 1, self._mark - 1, -1):
+            opened = self._open[at]
+            if opened.name == name:
+                opened.open -= 1
+                if not opened.open:
+                    self._cut(at)
+                return
+
+    def start_block(self, name: str) -> None:
+        """A block begins: a paragraph before it is over."""
+        mark = self._mark
+        for at in range(mark, len(self._open)):
+            if self._open[at].name == "p":
+                self._cut(at)
+                break
+        if len(self._open) > mark and name != "p":
+            self._open[-1].blocks += 1
+
+    def end_block(self, name: str) -> None:
+        """A block ends: what began in it is over, but for formats, which go on in the next."""
+        mark = self._mark
+        at = len(self._open) - 1
+        while at >= mark:
+            opened = self._open[at]
+            if opened.name == name:
+                break
+            if opened.blocks:
+                opened.blocks -= name != "p"
+                return
+            if opened.name in _FORMATS:
+                opened.left_behind = True
+            else:
+                self._cut(at)
+            at -= 1
+        self.end(name)
+
+    def start_table(self) -> None:
+        """Formats that were left open in a paragraph do not reach into a table."""
+        for at in range(self._mark, len(self._open)):
+            if self._open[at].left_behind:
+                self._cut(at)
+                break
+
+    def enter(self, tag: Tag | None) -> None:
+        """A table, row or cell begins, in which no element from outside can end."""
+        self._marks.append(len(self._open))
+        if tag is not None and (tag.look.tells or (self._open and tag.look != PLAIN)):
+            self._open.append(_Open(tag.name, (self._state, self.classes)))
+            self._set(tag.look.under(self._state), "")
+
+    def leave(self) -> None:
+        """The table, row or cell is over, and what is open in it."""
+        if self._marks:
+            mark = self._marks.pop()
+            if len(self._open) > mark:
+                self._cut(mark)
+
+    @property
+    def _mark(self) -> int:
+        return self._marks[-1] if self._marks else 0
+
+    def _cut(self, at: int) -> None:
+        self._set(*self._open[at].before)
+        del self._open[at:]
+
+    def _set(self, state: State, classes: str) -> None:
+        self._state, self.classes = state, classes
+        self.kind = state.kind
+        self.is_plain = not classes and state == self._base
+
+
+class Line(NamedTuple):
+    """A line of a cell as it is read, and what was left out of it or cannot be told."""
+
+    text: str
+    remarks: tuple[Remark, ...] = ()
+
+
+def prose_line(pieces: Sequence[str]) -> str:
+    """The source of a line of prose without what is not read; figures that are raised become raised signs."""
+    return "".join([_in_prose(piece) for piece in pieces])
+
+
+def _in_prose(piece: str) -> str:
+    kind = getattr(piece, "kind", None)
+    if kind == "note":
+        return piece.translate(_RAISED)
+    return "" if kind in ("struck", "unseen", "ruby") else piece
+
+
+def cell_line(pieces: Sequence[str]) -> Line:
+    """What a line of a cell says."""
+    told = [(getattr(piece, "kind", None), piece) for piece in pieces]
+    remarks = []
+    for kind in ("struck", "unseen", "ruby"):
+        left_out = shown_line("".join([piece for which, piece in told if which == kind]))
+        if left_out:
+            remarks.append(Remark(kind, left_out))
+    has_left_out = bool(remarks)
+    seen = [(kind, piece) for kind, piece in told if kind not in ("struck", "unseen", "ruby")]
+    notes = shown_line("".join([piece for kind, piece in seen if kind == "note"]))
+    rest = [(kind, piece) for kind, piece in seen if kind != "note"]
+    text = shown_line("".join([piece for _, piece in rest]))
+    if notes and not text:  # the raised text is all there is
+        text = notes
+        if has_left_out:
+            remarks.append(_doubtful([text, ""]))
+        return Line(text, tuple(remarks))
+    if notes:
+        if len(text) > _LONG_LINE:
+            return Line(shown_line(prose_line(pieces)), tuple(remarks))
+        remarks.append(Remark("note", notes))
+    certain = shown_line("".join([piece for kind, piece in rest if kind != "doubtful"]))
+    if certain != text:
+        remarks.append(_doubtful([text, certain]))
+    else:
+        remarks += _of_two_classes(text, rest)
+    return Line(text, tuple(remarks))
+
+
+def _of_two_classes(text: str, rest: Sequence[tuple[Kind | None, str]]) -> list[Remark]:
+    """Figures in one cell that a file of styles may part: nobody can tell whether it hides, strikes or raises one."""
+    runs: list[tuple[str, str]] = []
+    for _, piece in rest:
+        classes = getattr(piece, "classes", "")
+        if runs and runs[-1][0] == classes:
+            runs[-1] = classes, runs[-1][1] + piece
+        else:
+            runs.append((classes, piece))
+    figures = [(classes, shown_line(run)) for classes, run in runs if any(map(str.isdecimal, run))]
+    if len({classes for classes, _ in figures}) < 2:
+        return []
+    return [_doubtful([text, *(figure for _, figure in figures)])]
+
+
+def _doubtful(readings: Sequence[str]) -> Remark:
+    return Remark("doubtful", READINGS.join(dict.fromkeys(readings)))
