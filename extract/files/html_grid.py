@@ -70,26 +70,28 @@ class GridRow:
         return standing
 
 
-def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
-    """The rows of a table's row groups (thead, tbody, tfoot: no cell reaches into the next), with the columns of cells.
+def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> tuple[list[TableRow], bool]:
+    """The rows of a table's row groups (thead, tbody, tfoot: no cell reaches into the next), with the columns of cells;
+    and whether there is one that nobody sees.
 
     A cell stands in the first column that no cell from above covers. Cells that only pad places which are covered
     already are left out where they make the row too wide (_without_padding). Raises UnreadableDocument (too_large) if
     cells cover too many places.
     """
     usual: Counter[int] = Counter()
-    found, padded = _place(groups, None, usual)
+    found, padded, unread = _place(groups, None, usual)
     if padded and usual:
-        found, _ = _place(groups, usual.most_common(1)[0][0], usual)
-    return [TableRow(cells, number, None, remarks) for number, (cells, remarks) in enumerate(found, 1)]
+        found, _, unread = _place(groups, usual.most_common(1)[0][0], usual)
+    return found, unread
 
 
 def _place(
     groups: Sequence[Sequence[GridRow]], declared: int | None, usual: Counter[int]
-) -> tuple[list[tuple[tuple[Cell, ...], tuple[Remark, ...]]], bool]:
-    """The rows placed, without padding if the width to which they are declared is known; and whether any is padded."""
-    found: list[tuple[tuple[Cell, ...], tuple[Remark, ...]]] = []
-    spanned, any_padded = 0, False
+) -> tuple[list[TableRow], bool, bool]:
+    """The rows placed, without padding if the width to which they are declared is known; whether any is padded, and
+    whether there is one that nobody sees."""
+    found: list[TableRow] = []
+    spanned, number, any_padded, unread = 0, 0, False, False
     for rows in groups:
         above: tuple[int, ...] = ()
         for row in rows:
@@ -106,9 +108,14 @@ def _place(
                 raise UnreadableDocument(
                     "too_large", "cells of a table span too many columns; give the report's page alone"
                 )
-            found.append((cells, remarks))
+            number += 1
+            if remarks:
+                found.append(TableRow(cells, number, None, remarks))
+                unread = unread or nobody_sees(found[-1])
+            else:
+                found.append(TableRow(cells, number))
             above = below
-    return found, any_padded
+    return found, any_padded, unread
 
 
 def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
@@ -123,7 +130,8 @@ def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
     begins, width, below, under = placed
     padding = [number for number in under if not _has_text(cells[number].holds)] if under else ()
     texts = [_cell_text(cell.holds) for cell in cells]
-    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding, _remarks(cells))
+    remarks = _remarks(cells) if any([cell.remarks for cell in cells]) else ()
+    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding, remarks)
 
 
 def _place_spans(above: tuple[int, ...], spans: tuple[tuple[int, int], ...]) -> _Placed:
@@ -165,13 +173,8 @@ def _without_padding(cells: Sequence[GridCell], padding: Sequence[int], too_wide
 
 
 def _remarks(cells: Sequence[GridCell]) -> tuple[Remark, ...]:
-    """What is to be said of the cells, also of those in a table in one of them."""
-    found = []
-    for number, cell in enumerate(cells):
-        inner = [row.remarks for block in cell.holds if isinstance(block, Table) for row in block.rows if row.remarks]
-        for remarks in (cell.remarks, *inner):
-            found += [remark._replace(cell=number) for remark in remarks]
-    return tuple(found)
+    """What is to be said of the cells."""
+    return tuple([remark._replace(cell=number) for number, cell in enumerate(cells) for remark in cell.remarks])
 
 
 def nobody_sees(row: TableRow) -> bool:

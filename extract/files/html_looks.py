@@ -20,6 +20,8 @@ NEVER_SHOWN: Final = frozenset(
     ["audio", "canvas", "datalist", "meter", "noscript", "progress", "select", "svg", "template", "video"]
 )
 _STRUCK, _RAISED, _RUBY = frozenset(["del", "s", "strike"]), frozenset(["sup", "sub"]), frozenset(["rt", "rp", "rtc"])
+_NAMED = NEVER_SHOWN | _STRUCK | _RAISED | _RUBY | {"dialog"}
+"""Elements whose name alone says how they look."""
 TABLE_PARTS: Final = frozenset(["table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"])
 INLINE: Final = frozenset(
     [
@@ -43,6 +45,8 @@ _SMALLER = ("smaller", "x-small", "xx-small")
 
 def look_of(name: str, attributes: Mapping[str, str]) -> Look:
     """The look of an element; PLAIN if nothing of its own changes how its text is read."""
+    if not attributes and name not in _NAMED:
+        return PLAIN
     styled = parse_declarations(attributes["style"]) if "style" in attributes else ()
     style = cascaded(styled)
     if "color" in attributes and name == "font":

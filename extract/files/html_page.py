@@ -13,7 +13,7 @@ from extract.blocks import Block, Paragraph, Remark, Table
 from extract.errors import UnreadableDocument
 from extract.files.html_grid import GridCell, GridRow, is_tiny, nobody_sees, rows_on_grid
 from extract.files.html_seen import Looks, Piece, cell_line, prose_line
-from extract.files.html_styles import has_outside_styles, with_styles
+from extract.files.html_styles import imports_other_file, leaves_out, with_styles
 from extract.files.html_tags import (
     BREAK,
     WHITE_SPACE,
@@ -30,6 +30,7 @@ from extract.files.html_tags import (
     without_brackets_in_tags,
     without_inline,
 )
+from extract.files.looks import PLAIN
 from extract.rows import READINGS
 
 MAX_NESTED_TABLES: Final = 20
@@ -65,14 +66,26 @@ class BracketInTag(Exception):
     """A tag cannot be told by its first > alone."""
 
 
+class _OtherStyles(Exception):
+    """Another file has a say in how the page looks."""
+
+
+class _OwnStyles(Exception):
+    """A style sheet of the page may leave out text."""
+
+
 def read_page(text: str) -> list[Block]:
     """Paragraphs and tables in reading order. Raises UnreadableDocument (too_large, nesting)."""
-    known = _KNOWN[has_outside_styles(text)]
-    text = with_styles(text)
-    try:
-        return _Page(False, known).read(text)
-    except BracketInTag:
-        return _Page(True, known).read(text)
+    exact = others = styled = False
+    while True:
+        try:
+            return _Page(exact, _KNOWN[others], styled).read(text)
+        except BracketInTag:
+            exact = True
+        except _OtherStyles:
+            others = True
+        except _OwnStyles:
+            styled, text = True, with_styles(text)
 
 
 class _OpenTable:
@@ -103,11 +116,11 @@ class _OpenTable:
             if sum(map(_is_figure, holds)) < _FIGURES_OF_DATA:
                 return [block for blocks in holds for block in blocks]
             large = [block for blocks in holds for block in blocks if isinstance(block, Table) and not is_tiny(block)]
-        rows = rows_on_grid(self.groups)
-        hidden = [row for row in rows if row.remarks and nobody_sees(row)]
-        if hidden:
+        rows, unread = rows_on_grid(self.groups)
+        if unread:
+            hidden = [row for row in rows if nobody_sees(row)]
             unseen += [READINGS.join([remark.text for remark in row.remarks]) for row in hidden]
-            rows = [row for row in rows if not (row.remarks and nobody_sees(row))]
+            rows = [row for row in rows if not nobody_sees(row)]
             if not rows:
                 return large
         return [Table(rows), *large]
@@ -122,9 +135,9 @@ class _KnownTag(NamedTuple):
     act: "_Act | None"
     tag: Tag
     hides: bool
-    """Is what follows, to the element's end, not displayed? Cells and rows see to that themselves."""
+    """Is what follows, to the element's end, not displayed? Tables, rows and cells see to that themselves."""
     counts: bool
-    """May its look leave out what stands in it, or make it doubtful? Tables, rows and cells see to that themselves."""
+    """Does it hide, or may its look leave out what stands in it, or make it doubtful?"""
 
 
 class _KnownCell(NamedTuple):
@@ -160,7 +173,8 @@ class _Known:
     def tag(self, source: str) -> _KnownTag:
         tag = read_tag(source)
         hides = tag.hidden and tag.name not in _TABLE
-        known = _KnownTag((_ENDS if tag.ends else _STARTS).get(tag.name), tag, hides, _may_count(tag, self.sure))
+        counts = hides or _may_count(tag, self.sure)
+        known = _KnownTag((_ENDS if tag.ends else _STARTS).get(tag.name), tag, hides, counts)
         if len(source) <= _LONGEST_KNOWN and ">" not in source:
             if len(self.tags) >= _MOST_KNOWN:
                 self.tags.clear()
@@ -224,7 +238,7 @@ def _may_count(tag: Tag, sure: bool) -> bool:
     """May the tag's look count where nothing else is special?"""
     if tag.ends or tag.name in WITHOUT_END or tag.name in _TABLE:
         return False
-    return tag.look.tells or (not sure and bool(tag.classes))
+    return (tag.look is not PLAIN and tag.look.tells) or (not sure and bool(tag.classes))
 
 
 def _is_row(cells: Sequence[_KnownCell | None]) -> bool:
@@ -268,8 +282,10 @@ class _Hidden:
 class _Page:
     """Takes a page's tags and text in order."""
 
-    def __init__(self, exact: bool, known: _Known) -> None:
+    def __init__(self, exact: bool, known: _Known, styled: bool = True) -> None:
+        """`styled`: what the page's own style sheets say stands in its tags already."""
         self._exact = exact
+        self._styled = styled
         self._known = known
         self._looks = Looks(known.sure)
         self._has_odd = False
@@ -294,6 +310,8 @@ class _Page:
         if "<td" not in text and "<TD" in text:
             self._cell_tag = "<TD"
         if self._exact:
+            if not self._styled:
+                raise _OwnStyles
             shown, title = shown_markup(text)
             self._count_inline(shown)
             shown = without_brackets_in_tags(without_inline(shown) if self._drops_inline else shown)
@@ -313,12 +331,14 @@ class _Page:
         while at < size:
             if until <= at:
                 until = _find(text, row_tag, at + 1)
-                if not pieces and self._tables and not (self._hidden or self._pre or self._looks):
+                if not pieces and self._tables and not (self._hidden or self._pre or self._looks.open):
                     at, until = self._add_known_rows(text, at, until)
                 while until < size and text[until + 3 : until + 4] not in _ENDS_NAME:  # <track>
                     until = _find(text, row_tag, until + 1)
             found = find_no_markup(text, at, until)
             if found:
+                if found.sheet:
+                    self._look_at_sheet(found.sheet)
                 pieces += (text[at : found.begin], found.shown)
                 at, title = found.end, title or found.title
                 continue
@@ -333,6 +353,16 @@ class _Page:
         if pieces:
             self._read_part("".join(pieces))
         return shown_title(title)
+
+    def _look_at_sheet(self, sheet: str) -> None:
+        if self._known.sure and imports_other_file(sheet):
+            raise _OtherStyles
+        if not self._styled and leaves_out(sheet, self._source):
+            raise _OwnStyles
+
+    def _look_at_link(self, tag: Tag) -> None:
+        if self._known.sure and tag.field:
+            raise _OtherStyles
 
     def _add_known_rows(self, text: str, at: int, until: int) -> tuple[int, int]:
         """Adds the rows from there on as long as they are known; returns where the first other part begins and ends."""
@@ -376,7 +406,7 @@ class _Page:
         if end < 0 or source[end + 7 : end + 8] not in _ENDS_NAME:
             end = len(source)
         row, behind = source[:end], source[end:]
-        if len(row) > _LONGEST_KNOWN_ROW or not self._tables or self._hidden or self._pre or self._looks:
+        if len(row) > _LONGEST_KNOWN_ROW or not self._tables or self._hidden or self._pre or self._looks.open:
             self._read_part(source)
             return
         known = (self._known.rows.get(row) or self._row_of_known_cells(row)) if behind else None
@@ -396,7 +426,7 @@ class _Page:
         if (
             (self._tables and self._tables[-1] is table and self._tables_begun == tables)
             and not (table.row is not None or table.in_cell or self._hidden or self._pre or self._drops_inline)
-            and not self._looks
+            and not self._looks.open
             and (self._out is table.outside and len(self._out) == outside)
             and not "".join(self._text).strip(WHITE_SPACE)
             and len(table.groups[groups - 1]) == rows + 1
@@ -425,7 +455,7 @@ class _Page:
             return
         self.read_tags(first)
         for source in sources:
-            if self._tables and not (self._hidden or self._pre or self._looks):
+            if self._tables and not (self._hidden or self._pre or self._looks.open):
                 try:
                     known = self._known.cells[source]
                 except KeyError:
@@ -447,7 +477,7 @@ class _Page:
     def read_tags(self, text: str) -> None:
         """Reads a part of the page tag by tag."""
         pieces = iter(text.split("<"))
-        known_tags, write, looks = self._known.tags.get, self._text.append, self._looks
+        known_tags, write, looks = self._known.tags.get, self._text.append, self._looks.open
         write(next(pieces))
         for piece in pieces:
             source, closed, behind = piece.partition(">")
@@ -470,17 +500,18 @@ class _Page:
             act, tag, hides, counts = known
             if self._hidden:
                 self._in_hidden(known)
-            elif hides:
-                self._start_hidden(known)
             elif counts or looks:
-                self._change_looks(known)
+                if hides:
+                    self._start_hidden(known)
+                else:
+                    self._change_looks(known)
             if act is _FLUSH:
                 if self._text:
                     self._flush()
             elif act:
                 act(self, tag)
             if behind:
-                if looks and not looks.is_plain:
+                if looks and not self._looks.is_plain:
                     self._write_odd(behind)
                 else:
                     write(behind)
@@ -616,7 +647,7 @@ class _Page:
             raise UnreadableDocument(
                 "nesting", f"more than {MAX_NESTED_TABLES} tables in one another; save the page anew"
             )
-        if self._looks:
+        if self._looks.open:
             self._looks.start_table()
         self._looks.enter(tag)
         self._tables.append(_OpenTable(self._out, self._remarks))
@@ -628,7 +659,11 @@ class _Page:
             self._leave_group(table)
             self._looks.leave()
             if table.groups[0]:
-                self._out += table.blocks(self._unseen)
+                blocks = table.blocks(self._unseen)
+                self._out += blocks
+                for block in blocks if self._tables else ():  # what is said of a small table is said of its cell
+                    if isinstance(block, Table) and is_tiny(block):
+                        self._remarks += [remark for row in block.rows for remark in row.remarks]
                 if self._tables:
                     self._tables[-1].tables_in_cells = True
 
@@ -719,7 +754,7 @@ class _Page:
 
     def only_cell(self, text: str) -> _KnownCell | None:
         """The cell if there is nothing else than one in one open table, and that holds just this text."""
-        if len(self._tables) != 1 or self._hidden or self._pre or self._looks or self._cells != 1:
+        if len(self._tables) != 1 or self._hidden or self._pre or self._looks.open or self._cells != 1:
             return None
         table = self._tables[0]
         if len(table.groups) != 1 or not table.groups[0]:
@@ -737,7 +772,7 @@ class _Page:
 
     def only_row(self) -> bool:
         """Is there nothing else than an open row without cells in one open table?"""
-        if len(self._tables) != 1 or self._hidden or self._pre or self._looks or self._cells:
+        if len(self._tables) != 1 or self._hidden or self._pre or self._looks.open or self._cells:
             return False
         (table,) = self._tables
         is_open = [row.cells for rows in table.groups for row in rows] == [[]] and table.row is not None
@@ -751,6 +786,7 @@ _STARTS: dict[str, _Act] = {
     **dict.fromkeys(_BLOCKS, _FLUSH),
     "br": _Page._break,
     "input": _Page._write_field,
+    "link": _Page._look_at_link,
     "pre": _Page._start_pre,
     "table": _Page.start_table,
     "thead": _Page._start_group,

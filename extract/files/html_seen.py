@@ -44,21 +44,18 @@ class _Open:
 class Looks:
     """The elements round the place that the reader has come to, as far as their looks count."""
 
-    __slots__ = ("_base", "_marks", "_open", "_state", "classes", "is_plain", "kind")
+    __slots__ = ("_base", "_marks", "_state", "classes", "is_plain", "kind", "open")
 
     def __init__(self, sure: bool) -> None:
         """`sure`: no other file has a say in how the page looks."""
         self._base = self._state = State(sure=sure)
-        self._open: list[_Open] = []
+        self.open: list[_Open] = []
+        """elements whose end must be found; only changed in place"""
         self._marks: list[int] = []
         self.kind: Kind | None = None
         self.classes = ""
         self.is_plain = True
         """does the text here look as if there were no elements?"""
-
-    def __bool__(self) -> bool:
-        """Is any element open whose end must be found?"""
-        return bool(self._open)
 
     @property
     def counts_classes(self) -> bool:
@@ -72,19 +69,19 @@ class Looks:
         """An element begins, unless its tag never has an end."""
         look, name = tag.look, tag.name
         classes = tag.classes if self.counts_classes else ""
-        if look.tells or classes or (self._open and look is not PLAIN and look != PLAIN):
-            self._open.append(_Open(name, (self._state, self.classes)))
+        if look.tells or classes or (self.open and look is not PLAIN and look != PLAIN):
+            self.open.append(_Open(name, (self._state, self.classes)))
             self._set(look.under(self._state), f"{self.classes} {classes}" if classes else self.classes)
             return
-        for opened in reversed(self._open[self._mark :]):
+        for opened in reversed(self.open[self._mark :]):
             if opened.name == name:
                 opened.open += 1
                 break
 
     def end(self, name: str) -> None:
         """An end tag: the innermost element of that name in this cell is over, and what was left open in it."""
-        for at in range(len(self._open) - 1, self._mark - 1, -1):
-            opened = self._open[at]
+        for at in range(len(self.open) - 1, self._mark - 1, -1):
+            opened = self.open[at]
             if opened.name == name:
                 opened.open -= 1
                 if not opened.open:
@@ -94,19 +91,19 @@ class Looks:
     def start_block(self, name: str) -> None:
         """A block begins: a paragraph before it is over."""
         mark = self._mark
-        for at in range(mark, len(self._open)):
-            if self._open[at].name == "p":
+        for at in range(mark, len(self.open)):
+            if self.open[at].name == "p":
                 self._cut(at)
                 break
-        if len(self._open) > mark and name != "p":
-            self._open[-1].blocks += 1
+        if len(self.open) > mark and name != "p":
+            self.open[-1].blocks += 1
 
     def end_block(self, name: str) -> None:
         """A block ends: what began in it is over, but for formats, which go on in the next."""
         mark = self._mark
-        at = len(self._open) - 1
+        at = len(self.open) - 1
         while at >= mark:
-            opened = self._open[at]
+            opened = self.open[at]
             if opened.name == name:
                 break
             if opened.blocks:
@@ -121,23 +118,23 @@ class Looks:
 
     def start_table(self) -> None:
         """Formats that were left open in a paragraph do not reach into a table."""
-        for at in range(self._mark, len(self._open)):
-            if self._open[at].left_behind:
+        for at in range(self._mark, len(self.open)):
+            if self.open[at].left_behind:
                 self._cut(at)
                 break
 
     def enter(self, tag: Tag | None) -> None:
         """A table, row or cell begins, in which no element from outside can end."""
-        self._marks.append(len(self._open))
-        if tag is not None and (tag.look.tells or (self._open and tag.look != PLAIN)):
-            self._open.append(_Open(tag.name, (self._state, self.classes)))
+        self._marks.append(len(self.open))
+        if tag is not None and tag.look is not PLAIN and (tag.look.tells or (self.open and tag.look != PLAIN)):
+            self.open.append(_Open(tag.name, (self._state, self.classes)))
             self._set(tag.look.under(self._state), "")
 
     def leave(self) -> None:
         """The table, row or cell is over, and what is open in it."""
         if self._marks:
             mark = self._marks.pop()
-            if len(self._open) > mark:
+            if len(self.open) > mark:
                 self._cut(mark)
 
     @property
@@ -145,8 +142,8 @@ class Looks:
         return self._marks[-1] if self._marks else 0
 
     def _cut(self, at: int) -> None:
-        self._set(*self._open[at].before)
-        del self._open[at:]
+        self._set(*self.open[at].before)
+        del self.open[at:]
 
     def _set(self, state: State, classes: str) -> None:
         self._state, self.classes = state, classes

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from extract.files.css import Rule, Sheet, on_screen, parse_declarations, parse_sheet
+from extract.files.css import Rule, on_screen, parse_declarations, parse_sheet
 from extract.files.html_looks import MAYBE, cascaded, look_of
 from extract.files.html_tags import attributes_of, find_no_markup
 
@@ -25,7 +25,6 @@ MAX_TAGS: Final = 60_000
 MAX_SELECTORS: Final = 1_000
 """Up to here a tree is asked."""
 
-_LONGEST_KNOWN = 300_000
 _STYLE = re.compile(r"<style(?=[\s>/])([^>]*+)>", re.I)
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)>""")
 _WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "base", "embed", "wbr", "area", "source"])
@@ -34,8 +33,6 @@ _TRIED = ("span", "div", "td", "tr", "sup", "sub", "del", "s", "strike")
 _LAST = re.compile(r"(?:[^\s>+~]|\([^)]*\))+\Z")
 _SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)\Z")
 _PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-letter|first-line|selection|placeholder)\b", re.I)
-_OUTSIDE = re.compile(r"<link\b(?=[^>]*\bstylesheet\b)[^>]*>", re.I)
-_PRINT_ONLY = re.compile(r"""\bmedia\s*=\s*["']?\s*(?:print|speech|tty|embossed)\b(?![^"'>]*,)""", re.I)
 _RELEVANT = frozenset(
     [
         *("display", "visibility", "opacity", "text-decoration", "font-size", "color", "fill", "background-color"),
@@ -54,79 +51,74 @@ class _Matched(NamedTuple):
     sure: bool
 
 
-def has_outside_styles(text: str) -> bool:
-    """Does the page leave a part of its looks to another file (for the screen)?"""
-    if "<link" in text or "<LINK" in text:
-        for link in _OUTSIDE.finditer(text):
-            if not _PRINT_ONLY.search(link[0]):
-                return True
-    return "@import" in text
+def imports_other_file(sheet: str) -> bool:
+    """Does a style sheet have more of it in another file?"""
+    return "@" in sheet and _known_sheet(sheet).imports
+
+
+def leaves_out(sheet: str, text: str) -> bool:
+    """May a style sheet leave out text of an element that the page has? Classes may differ in case."""
+    telling = _known_sheet(sheet).telling
+    if not telling:
+        return False
+    lower = text.lower()
+    return any(all(word.lower() in lower for word in words) for words in telling)
 
 
 def with_styles(text: str) -> str:
-    """The page, the styles that count in the tags' own attributes; the page as it is if its sheets leave nothing out."""
-    if "<style" not in text and "<STYLE" not in text and "<Style" not in text:
-        return text
-    rules = [rule for source in _sheets(text) for rule in _relevant(source)]
-    names = {name for name in _TRIED if f"<{name}" in text or f"<{name.upper()}" in text}
-    if not any(_leaves_out(rule, names, text) for rule in rules):
+    """The page, the styles of its own sheets in the attributes of the tags that they mean."""
+    rules = [rule for source in _sheets_that_count(text) for rule in _known_sheet(source).rules]
+    if not rules:
         return text
     tags = list(_tags(text))
     meant = _meant(text, tags, rules)
     return _rewritten(text, tags, meant) if meant else text
 
 
-def _sheets(text: str) -> Iterator[str]:
-    """The page's style sheets for the screen."""
+def _sheets_that_count(text: str) -> Iterator[str]:
+    """The page's style sheets for the screen, in their order, without those in comments and scripts."""
     at = 0
     while found := find_no_markup(text, at, len(text)):
         style = _STYLE.match(text, found.begin)
-        if style:
-            media = attributes_of(style[1]).get("media", "")
-            if on_screen(media):
-                yield text[style.end() : found.end]
+        if style and on_screen(attributes_of(style[1]).get("media", "")):
+            yield found.sheet
         at = max(found.end, found.begin + 1)
 
 
-@lru_cache(64)
-def _known_sheet(source: str) -> Sheet:
-    return _cut(parse_sheet(source))
+class _KnownSheet(NamedTuple):
+    """A sheet's rules with what in them may tell how text looks, and what those that leave text out mean at least."""
+
+    rules: tuple[Rule, ...]
+    telling: frozenset[tuple[str, ...]]
+    """words that the page has if the rule means anything in it: names of elements with their <, classes, identifiers"""
+    imports: bool
 
 
-def _relevant(source: str) -> tuple[Rule, ...]:
-    """A sheet's rules with what in them may tell how text looks."""
-    sheet = _known_sheet(source) if len(source) <= _LONGEST_KNOWN else _cut(parse_sheet(source))
-    return sheet.rules
-
-
-def _cut(sheet: Sheet) -> Sheet:
+@lru_cache(128)
+def _known_sheet(source: str) -> _KnownSheet:
+    sheet = parse_sheet(source)
     rules = []
     for rule in sheet.rules:
         kept = tuple(one for one in rule.declarations if not _RELEVANT.isdisjoint(cascaded([one])))
         if kept and not _PSEUDO_ELEMENT.search(rule.selector):
             rules.append(Rule(rule.selector, rule.specificity, kept))
-    return Sheet(tuple(rules), sheet.imports)
+    telling = frozenset(words for rule in rules for words in _tells(rule))
+    return _KnownSheet(tuple(rules), telling, sheet.imports)
 
 
-def _leaves_out(rule: Rule, names: set[str], text: str) -> bool:
-    """May the rule leave out text of an element that the page may have, or show what would be left out without it?"""
+def _tells(rule: Rule) -> Iterator[tuple[str, ...]]:
+    """The words of elements of which the rule leaves out text, or shows what would be left out without it."""
     last = _LAST.search(rule.selector)
     simple = _SIMPLE.match(last[0].partition(":")[0].partition("[")[0]) if last else None
-    if simple:
-        name = (simple[1] or "*").lower()
-        if any(word not in text for word in re.findall(r"[\w-]+", simple[2])):
-            return False
-        tried = _TRIED if name == "*" else (name,)
-    else:
-        tried = _TRIED
-    body = ";".join(f"{one.name}:{one.value}" for one in rule.declarations)
-    for name in tried:
-        if name in _TRIED[4:] and name not in names:
-            continue
-        look, plain = look_of(name, {"style": body}), look_of(name, {})
+    words = tuple(re.findall(r"[\w-]+", simple[2])) if simple else ()
+    name = (simple[1] or "*").lower() if simple else "*"
+    body = _body(cascaded(rule.declarations))
+    for tried in _TRIED if name == "*" else (name,):
+        look, plain = look_of(tried, {"style": body}), look_of(tried, {})
         if look.tells != plain.tells or (look.tells and look != plain):
-            return True
-    return any(one.name == "display" for one in rule.declarations) and "hidden" in rule.selector
+            yield (f"<{tried}", *words) if tried in _TRIED[4:] else words
+    if any(one.name == "display" for one in rule.declarations) and "hidden" in rule.selector:
+        yield ("hidden",)
 
 
 class _FoundTag(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from typing import Final, NamedTuple
 
+from extract.files.css import on_screen
 from extract.files.html_looks import INLINE, look_of
 from extract.files.looks import PLAIN, Look
 
@@ -42,12 +43,13 @@ WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "bas
 
 
 class NoMarkup(NamedTuple):
-    """A comment, or an element that holds no tags: where it stands, what the page shows of it, and what it titles."""
+    """A comment, or an element that holds no tags: where it stands, and what is shown, a title, or a style sheet in it."""
 
     begin: int
     end: int
     shown: str = ""
     title: str = ""
+    sheet: str = ""
 
 
 def find_no_markup(text: str, begin: int, end: int) -> NoMarkup | None:
@@ -67,6 +69,7 @@ def find_no_markup(text: str, begin: int, end: int) -> NoMarkup | None:
         last.start() if last else len(text),  # The end tag's name stays to be read, as a tag that says nothing.
         _shown_inside(name, text[at : text.find(">", found.end()) + 1], content),
         content if name == "title" else "",
+        content if name == "style" else "",
     )
 
 
@@ -164,6 +167,11 @@ def read_tag(source: str) -> Tag:
     name, ends = found[1].lower(), source.startswith("/")
     if ends:
         return Tag(name, ends)
+    if name == "link":
+        attributes = attributes_of(source, found.end())
+        words = attributes.get("rel", "").lower().split()
+        counts = "stylesheet" in words and "alternate" not in words and on_screen(attributes.get("media", ""))
+        return Tag(name, field="stylesheet" if counts else "")
     if name not in ("input", "option") and not _TELLING_ATTRIBUTE.search(source, found.end()):
         look = look_of(name, {})
         return Tag(name, ends, look.hidden, look=look, offers=name == "select")
