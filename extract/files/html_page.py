@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from extract.blocks import Block, Paragraph, Remark, Table
 from extract.errors import UnreadableDocument
 from extract.files.html_grid import GridCell, GridRow, is_tiny, nobody_sees, rows_on_grid
-from extract.files.html_seen import Looks, Piece, cell_line, prose_line
+from extract.files.html_seen import Looks
 from extract.files.html_styles import imports_other_file, leaves_out, with_styles
 from extract.files.html_tags import (
     BREAK,
@@ -31,6 +31,7 @@ from extract.files.html_tags import (
     without_inline,
 )
 from extract.files.looks import PLAIN
+from extract.files.seen import Piece, cell_line, prose_line
 from extract.rows import READINGS
 
 MAX_NESTED_TABLES: Final = 20
@@ -119,7 +120,7 @@ class _OpenTable:
         rows, unread = rows_on_grid(self.groups)
         if unread:
             hidden = [row for row in rows if nobody_sees(row)]
-            unseen += [READINGS.join([remark.text for remark in row.remarks]) for row in hidden]
+            unseen.append(READINGS.join([remark.text for row in hidden for remark in row.remarks]))
             rows = [row for row in rows if not nobody_sees(row)]
             if not rows:
                 return large
@@ -574,7 +575,7 @@ class _Page:
         self._has_odd = False
         if not (self._tables and self._tables[-1].in_cell) or self._pre or self._hidden:
             return prose_line(self._text)
-        line = cell_line(self._text)
+        line = cell_line(self._text, shown_line)
         self._remarks += line.remarks
         return escape(line.text, quote=False).replace("\n", BREAK)
 
