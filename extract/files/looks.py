@@ -21,6 +21,8 @@ CLEAR: Final = 0.0
 UNSEEN_TO: Final = 1.06
 DOUBTFUL_TO: Final = 2.0
 """Contrast of ink and paper up to which text is not seen, and up to which nobody can tell (#ccc on white has 1.6)."""
+AUTO: Final = -2.0
+"""Ink that is black on light paper and white on dark."""
 UNKNOWN: Final = -1.0
 """Paper of a picture or of colours that run into each other."""
 TINY: Final = 1.0
@@ -99,7 +101,7 @@ class Look(NamedTuple):
     @property
     def tells(self) -> bool:
         """May it leave text out, or make it doubtful? Dark ink on light paper tells nothing."""
-        faint = (self.ink is not None and self.ink < 2 * DOUBTFUL_TO) or (self.paper or WHITE) > DOUBTFUL_TO
+        faint = (self.ink is not None and AUTO < self.ink < 2 * DOUBTFUL_TO) or (self.paper or WHITE) > DOUBTFUL_TO
         if faint or self.paper == UNKNOWN:
             return True
         return (
@@ -208,6 +210,8 @@ def with_white(red: float, green: float, blue: float) -> float:
 
 def _contrast(ink: float, paper: float) -> float:
     """The contrast of two colours by their contrasts with white; dark ink is taken to be seen on unknown paper."""
+    if ink == AUTO:
+        return BLACK
     if paper == UNKNOWN:
         return DOUBTFUL_TO / 2 + 0.5 if ink < DOUBTFUL_TO else BLACK
     return max(ink, paper) / max(min(ink, paper), WHITE)
