@@ -283,11 +283,9 @@ class _Body:
         self._state, self._table_style = outside
         if unseen:
             self._unseen.append(READINGS.join(unseen))
-        blocks = _table_blocks(rows)
-        if self._depth:  # what is said of a small table is said of its cell
-            tables = [block for block in blocks if isinstance(block, Table)]
-            self._remarks += [remark for inner in tables for row in inner.rows for remark in row.remarks]
-        return blocks
+        if self._depth:  # what is said of a table in a cell is said of that, if its text is the cell's
+            self._remarks += [remark for row in rows if row.is_said for cell in row.cells for remark in cell.remarks]
+        return _table_blocks(rows)
 
     def _nobody_sees(self, properties: _Element) -> bool:
         """Is a row deleted, hidden, or too low for anything to be seen?"""

@@ -26,6 +26,7 @@ _TOLD = re.compile(
 )
 _INKS = re.compile(rb""":color [^>]{0,200}?val=["']([0-9A-Fa-f]{6})["']""")
 _FILLS = re.compile(rb""":fill=["']([0-9A-Fa-f]{6})["']""")
+_USED = re.compile(rb""":(?:rStyle|pStyle|tblStyle) [^>]{0,40}?val=["']([^"']{1,200})["']""")
 _LIGHT_THEMES = ("background1", "light1", "bg1")
 _SLIVER, _NARROW = 40, 10
 """Twentieths of a point of a line or row in which nothing is seen; per cent of their width at which letters are unread."""
@@ -129,11 +130,9 @@ class Styles:
 
     def count_in(self, document: bytes) -> bool:
         """Does a style that may leave out text, or make it doubtful, apply in the document?"""
-        usual = {*self._usual.values()}
+        used = {*self._usual.values(), *(name.decode("utf-8", "replace") for name in _USED.findall(document))}
         return look_of(self._defaults).tells or any(
-            (name in usual or f'"{name}"'.encode() in document)
-            and (look_of(dict(self._chain(name, ""))).tells or self.table(name).doubtful)
-            for name in self._styles
+            look_of(dict(self._chain(name, ""))).tells or self.table(name).doubtful for name in used
         )
 
     def table(self, name: str) -> Look:
