@@ -27,6 +27,8 @@ READERS = {
     "pdf": "extract.files.pdf",
     "xlsx": "extract.files.sheets",
     "xls": "extract.files.sheets",
+    "odt": "extract.files.odf",
+    "ods": "extract.files.odf",
     "csv": "extract.files.csv",
 }
 """kind -> module that reads it (imported when the first file of that kind comes)"""
@@ -47,6 +49,10 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".xlsx": "xlsx",
     ".xls": "xls",
+    ".odt": "odt",
+    ".fodt": "odt",
+    ".ods": "ods",
+    ".fods": "ods",
     ".csv": "csv",
 }
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
@@ -56,6 +62,8 @@ _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b",
     re.I | re.S,
 )
+_FLAT_ODF = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<office:document\b", re.S)
+_FLAT_ODF_WITHIN = 4_096
 _MHTML = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type:\s*multipart/related)", re.I
 )
@@ -123,6 +131,8 @@ def kind_of(uri: str, content: bytes) -> str:
         return _kind_of_ole(content, named)
     if content.startswith(b"{\\rtf"):
         return "doc"
+    if _FLAT_ODF.match(content[:_FLAT_ODF_WITHIN]):
+        return "ods" if named == "ods" else "odt"
     is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
     if suffix in PICTURES or content.startswith(_PICTURE_BYTES) or is_bitmap:
         raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
@@ -146,15 +156,20 @@ def _suffix(uri: str) -> str:
 
 
 def _kind_of_zip(content: bytes, suffix: str) -> str:
-    """docx or xlsx, whatever the name; any other zip is not read. Raises UnreadableDocument."""
+    """docx, xlsx, odt or ods, whatever the name; any other zip is not read. Raises UnreadableDocument."""
     names = {member.name.lower() for member in members(BytesIO(content))}
     if any(name.startswith("word/document") for name in names):
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "content.xml" in names:
+        sheet = b"opendocument.spreadsheet" in content[:200] or (
+            b"opendocument." not in content[:200] and suffix == ".ods"
+        )
+        return "ods" if sheet else "odt"
     raise UnreadableDocument(
         "unsupported_file",
-        f"a zip file named {suffix or 'without suffix'}, but neither .docx nor .xlsx; "
+        f"a zip file named {suffix or 'without suffix'}, but neither .docx, .xlsx, .odt nor .ods; "
         "name an archive .zip, and save a document as .docx, .xlsx or .pdf",
     )
 

@@ -1,25 +1,21 @@
 """Word documents (.docx): paragraphs and tables in the order of the body, as a reader of the printed page sees them.
 
 Tracked changes are accepted (insertions stay, deletions go). What is struck out or hidden, raised notes beside a figure,
-comments, notes, headers and field codes are left out, a text box stands behind the paragraph that holds it. A table's cells have their grid column from gridSpan and
-gridBefore; a cell that continues a merge (vMerge) is no cell. Numbers that Word counts itself (lists) are not printed.
-
-A table may only lay out the page: where a cell holds tables that have at least as many cells as the table round them,
-these are the tables, and what stands beside them is text; a smaller one is part of its cell's text.
+comments, notes, headers and field codes are left out, a text box stands behind the paragraph that holds it. A table's
+cells have their grid column from gridSpan and gridBefore; a cell that continues a merge (vMerge) is no cell. Numbers that Word counts itself (lists) are not printed.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from lxml import etree
 
-from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
+from extract.blocks import Block, Paragraph, Remark
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
-from extract.files.grids import heads_rows, is_heading
 from extract.files.looks import AUTO, Kind, Look, State, ink_of
 from extract.files.office import Package, parse_xml
+from extract.files.printed import PrintedCell, PrintedRow, table_blocks, text_of
 from extract.files.seen import Piece, cell_line, prose_line
 from extract.files.word_looks import Styles, line_is_cut, may_tell, properties_of, row_is_cut
 from extract.rows import READINGS
@@ -35,20 +31,6 @@ _WITH_TEXT = frozenset({"del", "moveFrom", "rt"})
 """Of those left out, what a finding tells where a figure stands beside it."""
 _WHITE = re.compile(r"[\t\n\r]+")
 _Element = etree._Element
-
-
-class _PrintedCell(NamedTuple):
-    column: int
-    span: int
-    content: list[Block]
-    remarks: Sequence[Remark] = ()
-
-
-class _PrintedRow(NamedTuple):
-    number: int
-    cells: list[_PrintedCell]
-    is_said: bool = False
-    """is anything said of its cells?"""
 
 
 def read(content: bytes) -> list[Block]:
@@ -276,16 +258,16 @@ class _Body:
             before = self._cells_said
             cells, merged = self._cells(row, 1 + self._count(properties, "gridBefore", 0), merged)
             is_said = self._cells_said > before
-            if is_said and not any(_text(cell.content).strip() for cell in cells):
+            if is_said and not any(text_of(cell.content).strip() for cell in cells):
                 unseen += [remark.text for cell in cells for remark in cell.remarks]
                 continue
-            rows.append(_PrintedRow(number, cells, is_said))
+            rows.append(PrintedRow(number, cells, is_said))
         self._state, self._table_style = outside
         if unseen:
             self._unseen.append(READINGS.join(unseen))
         if self._depth:  # what is said of a table in a cell is said of that, if its text is the cell's
             self._remarks += [remark for row in rows if row.is_said for cell in row.cells for remark in cell.remarks]
-        return _table_blocks(rows)
+        return table_blocks(rows)
 
     def _nobody_sees(self, properties: _Element) -> bool:
         """Is a row deleted, hidden, or too low for anything to be seen?"""
@@ -300,12 +282,12 @@ class _Body:
         w = self._w
         return ["".join([t.text or "" for t in cell.iter(f"{w}t", f"{w}delText")]) for cell in row.iter(f"{w}tc")]
 
-    def _cells(self, row: _Element, column: int, above: dict[int, int]) -> tuple[list[_PrintedCell], dict[int, int]]:
+    def _cells(self, row: _Element, column: int, above: dict[int, int]) -> tuple[list[PrintedCell], dict[int, int]]:
         """The cells that begin in a row, and {column: span} of those that may go on below.
 
         A cell that claims to continue a merge that is not above it (a table torn in two) is a cell of its own.
         """
-        cells: list[_PrintedCell] = []
+        cells: list[PrintedCell] = []
         merged: dict[int, int] = {}
         for element in self._children(row, "tc"):
             properties = element.find(f"{self._w}tcPr")
@@ -322,7 +304,7 @@ class _Body:
             column = min(column + span, MAX_COLUMNS)
         return cells, merged
 
-    def _cell(self, element: _Element, properties: _Element | None, column: int, span: int) -> _PrintedCell:
+    def _cell(self, element: _Element, properties: _Element | None, column: int, span: int) -> PrintedCell:
         state, said = self._state, len(self._remarks)
         if self._styles:
             self._state = self._shaded(state, properties)
@@ -331,11 +313,11 @@ class _Body:
         self._depth -= 1
         self._state = state
         if len(self._remarks) == said:
-            return _PrintedCell(column, span, content)
+            return PrintedCell(column, span, content)
         remarks = self._remarks[said:]
         del self._remarks[said:]
         self._cells_said += 1
-        return _PrintedCell(column, span, content, remarks)
+        return PrintedCell(column, span, content, remarks)
 
 
 class _Line:
@@ -385,70 +367,3 @@ def _symbol(code: str | None) -> str:
         return chr(int(code or "", 16))
     except (ValueError, OverflowError):
         return "\ufffd"
-
-
-# -- tables as blocks --------------------------------------------------------------------------------------------------
-
-
-def _table_blocks(rows: list[_PrintedRow]) -> list[Block]:
-    """A table as it is read: itself, cut where a heading or prose runs over its whole width, or what it lays out."""
-    inner = sum(map(_size, _nested(rows)))
-    lays_out = inner >= sum(len(row.cells) for row in rows) and any(map(_is_grid, _nested(rows)))
-    width = max((cell.column + cell.span for row in rows for cell in row.cells), default=1)
-    is_boxed = all(len(row.cells) < 2 for row in rows)
-    found: list[Block] = []
-    kept: list[TableRow] = []
-
-    def finish() -> None:
-        if kept:
-            found.append(Table(list(kept)))
-            kept.clear()
-
-    for row in rows:
-        if lays_out and any(map(_is_grid, _nested([row]))):
-            finish()
-            found.extend(block for cell in row.cells for block in cell.content)
-            continue
-        cells = tuple(Cell(_text(cell.content), cell.column) for cell in row.cells)
-        if len(cells) == 1:
-            text, cell = cells[0].text, row.cells[0]
-            is_wide = cell.column == 1 and cell.span + 1 >= width
-            if not heads_rows(text) and (lays_out or is_boxed or (is_wide and is_heading(text))):
-                finish()
-                found.append(Paragraph(text))
-                continue
-        if cells:
-            if row.is_said:
-                remarks = [said._replace(cell=n) for n, cell in enumerate(row.cells) for said in cell.remarks]
-                kept.append(TableRow(cells, row.number, None, tuple(remarks)))
-            else:
-                kept.append(TableRow(cells, row.number))
-    finish()
-    return found
-
-
-def _nested(rows: Iterable[_PrintedRow]) -> Iterator[Table]:
-    for row in rows:
-        for cell in row.cells:
-            for block in cell.content:
-                if isinstance(block, Table):
-                    yield block
-
-
-def _size(table: Table) -> int:
-    return sum(len(row.cells) for row in table.rows)
-
-
-def _is_grid(table: Table) -> bool:
-    return len(table.rows) > 1 and any(len(row.cells) > 1 for row in table.rows)
-
-
-def _text(content: Iterable[Block]) -> str:
-    """What stands in a cell, a line a paragraph or row."""
-    lines: list[str] = []
-    for block in content:
-        if isinstance(block, Paragraph):
-            lines.append(block.text)
-        else:
-            lines += (" ".join(cell.text for cell in row.cells) for row in block.rows)
-    return "\n".join(lines)

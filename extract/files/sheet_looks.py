@@ -107,7 +107,7 @@ class Looks:
             looks = [_at(self._conditions, rule.get("dxfId")) for rule in _named(formatting, "cfRule")]
             if any(look is not None and look.under(State(ink=AUTO)).kind for look in looks):
                 for text in (formatting.get("sqref") or "").split():
-                    area = _range(text)
+                    area = range_of(text)
                     if area:
                         yield area
 
@@ -216,7 +216,8 @@ def _paper(fill: etree._Element) -> float | None:
     return None
 
 
-def _range(text: str) -> tuple[int, int, int, int] | None:
+def range_of(text: str) -> tuple[int, int, int, int] | None:
+    """First row, first column, last row, last column (from 0) of a range as sheets name it (A1:B2)."""
     found = re.fullmatch(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?", text)
     if not found:
         return None
