@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from extract.blocks import Block, Place, Remark, lay_out
 from extract.errors import UnreadableDocument
-from extract.files.archive import members
+from extract.files.archive import members, read_member
 from extract.files.text import decode_as_is
 
 READERS = {
@@ -63,7 +63,7 @@ _HTML = re.compile(
     re.I | re.S,
 )
 _FLAT_ODF = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<office:document\b", re.S)
-_FLAT_ODF_WITHIN = 4_096
+_FLAT_ODF_WITHIN, _LONGEST_MIMETYPE = 4_096, 1_000
 _MHTML = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type:\s*multipart/related)", re.I
 )
@@ -157,16 +157,15 @@ def _suffix(uri: str) -> str:
 
 def _kind_of_zip(content: bytes, suffix: str) -> str:
     """docx, xlsx, odt or ods, whatever the name; any other zip is not read. Raises UnreadableDocument."""
-    names = {member.name.lower() for member in members(BytesIO(content))}
+    file = BytesIO(content)
+    names = {member.name.lower(): member for member in members(file)}
     if any(name.startswith("word/document") for name in names):
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "content.xml" in names:
-        sheet = b"opendocument.spreadsheet" in content[:200] or (
-            b"opendocument." not in content[:200] and suffix == ".ods"
-        )
-        return "ods" if sheet else "odt"
+        mimetype = read_member(file, names["mimetype"], _LONGEST_MIMETYPE) if "mimetype" in names else suffix.encode()
+        return "ods" if b"spreadsheet" in mimetype or mimetype == b".ods" else "odt"
     raise UnreadableDocument(
         "unsupported_file",
         f"a zip file named {suffix or 'without suffix'}, but neither .docx, .xlsx, .odt nor .ods; "

@@ -25,7 +25,7 @@ from extract.files.sheet_looks import range_of
 from extract.rows import READINGS
 
 MAX_SHEETS: Final = 64
-MAX_CELLS: Final = 200_000
+MAX_CELLS: Final = 60_000
 _LONGEST_SPACES: Final = 1_000
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -177,9 +177,9 @@ class _Reader:
                 sign(_TAB)
             elif name == "text:line-break":
                 sign(_BREAK)
-            elif name in ("draw:frame", "draw:custom-shape", "draw:text-box", "draw:rect"):
+            elif name in ("drawing:frame", "drawing:custom-shape", "drawing:text-box", "drawing:rect"):
                 boxes.append(child)
-            elif name == "draw:control":
+            elif name == "drawing:control":
                 self._field(child, write)
             elif name in ("text:ruby-text", "text:note-citation"):
                 self._inline(child, state, kind or ("ruby" if name == "text:ruby-text" else "note"), pieces, boxes)
@@ -197,7 +197,7 @@ class _Reader:
             write(child.tail)
 
     def _field(self, control: etree._Element, write: Callable[[str | None], None]) -> None:
-        text = self._fields.get(attributes_of(control).get("draw:control", ""))
+        text = self._fields.get(attributes_of(control).get("drawing:control", ""))
         if text:
             write(f" {text} ")
 
