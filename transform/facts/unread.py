@@ -1,18 +1,17 @@
 """What was left out of a cell that holds a figure, as findings: no figure loses a part of its print in silence."""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from extract.blocks import Remark
 from extract.rows import READINGS
+from transform.facts.notes import EVIDENCE, Finding
 from transform.forms.forms import Forms
 from transform.forms.labels import label_key
 from transform.report import Report
 from transform.tables.plan import TablePlan
 
 RULE: Final = "VAL-09"
-_EVIDENCE: Final = 400
-"""Longest text (characters) kept with a finding."""
 
 
 class _Place(NamedTuple):
@@ -32,34 +31,43 @@ class Unread:
         self._columns = {t: sorted({c.number for c in forms.columns if c.table == t}) for t in forms.tables}
         self._labels = {key for (_, axis), keys in forms.vocabulary.items() if axis in ("row", "block") for key in keys}
 
-    def findings(self, number: int, report: Report) -> Iterator[tuple[Any, ...]]:
-        """Findings (columns of the table) of report `number`.
+    def findings(self, number: int, report: Report) -> Iterator[Finding]:
+        """Those of the report that has this number in its batch.
 
         Of what stands in no cell that is read (a hidden table) only what looks like a row of a form is told.
         """
         document = report.document
-        row_at = {start: index for index, start in enumerate(report.starts)}
+        row_at = {start: index for index, start in enumerate(report.tables.starts)}
         for remark in document.remarks:
             if remark.kind == "doubtful":
                 continue  # the cell is ambiguous, which has a finding of its own
             if remark.row is None or remark.cell is None:
                 if not self._labels.isdisjoint(map(label_key, remark.text.split(READINGS))):
-                    yield number, RULE, None, None, None, None, None, None, None, _said(remark), None
+                    yield Finding(number, RULE, evidence=_said(remark))
                 continue
             text = (document.rows or ())[remark.row][remark.cell]
             start = (document.starts or ())[remark.row]
             index = row_at.get(start)
             if index is None:
                 continue
-            row = report.rows[index]
+            row = report.tables.rows[index]
             position = remark.cell - (row.shape.cells - row.shape.values)
             if position < 0 or not _has_digit(text + remark.text):
                 continue
-            place = self._place(report.plan, index, position)
+            place = self._place(report.tables.plan, index, position)
             table = place and self._table_no[place.table]
             row_no, column_no, subcategory = place[1:] if place else (None, None, None)
-            line = start + remark.cell
-            yield number, RULE, table, row_no, column_no, subcategory, None, text or None, None, _said(remark), line
+            yield Finding(
+                number,
+                RULE,
+                table,
+                row_no,
+                column_no,
+                subcategory,
+                actual=text or None,
+                evidence=_said(remark),
+                source_line=start + remark.cell,
+            )
 
     def _place(self, plan: TablePlan, row: int, position: int) -> _Place | None:
         """The form's cell that stands in a row of the document as its value `position`; None if it is none."""
@@ -77,7 +85,7 @@ class Unread:
 
 
 def _said(remark: Remark) -> str:
-    return f"{remark.kind}: {remark.text}"[:_EVIDENCE]
+    return f"{remark.kind}: {remark.text}"[:EVIDENCE]
 
 
 def _has_digit(text: str) -> bool:
