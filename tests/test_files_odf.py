@@ -69,6 +69,7 @@ LOOKS = {
     "style:text-scale='1%'": "doubtful",
 }
 SEEN = (
+    "style:use-window-font-color='true' loext:opacity='0%'",
     *(
         "fo:color='#ff0000'",
         "style:text-line-through-style='none'",

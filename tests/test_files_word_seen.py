@@ -1,11 +1,16 @@
 """What nobody sees in a Word document is not read, what is seen is; what cannot be told is no number."""
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.blocks import Block, Paragraph, Table, TableRow
-from extract.files import docx
+from extract.files import docx, open_document
+from tests.test_files_office import needs_soffice
 from tests.write_docx import package, paragraph, run
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -258,3 +263,33 @@ def test_a_plain_document_with_telling_styles_that_nobody_uses() -> None:
     style = "<w:style w:type='character' w:styleId='FootnoteReference'><w:rPr><w:vertAlign w:val='superscript'/></w:rPr></w:style>"
     assert cell_of(text(run("120")), style) == ("120", [])
     assert isinstance(blocks(paragraph(run("x")), style)[0], Paragraph)
+
+
+@needs_soffice
+@pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
+def test_old_files_keep_what_their_runs_say(tmp_path: Path, suffix: str) -> None:
+    """Through LibreOffice, which forgets the colours of a theme that is not there."""
+    looks = {look: kind for look, kind in LOOKS.items() if "theme" not in look and "highlight" not in look}
+    width = "<w:tcW w:w='2000' w:type='dxa'/>"
+    lines = [
+        row(text(run(f"行{number}")), text(run("99", look), run("120")), text(run("7")), of_cells=width)
+        for number, look in enumerate(looks)
+    ]
+    made = table(*lines, properties="<w:tblW w:w='6000' w:type='dxa'/>").replace(
+        "</w:tblPr>", "</w:tblPr><w:tblGrid>" + "<w:gridCol w:w='2000'/>" * 3 + "</w:tblGrid>"
+    )
+    (tmp_path / "a.docx").write_bytes(package(f"<w:body>{made}<w:p/></w:body>"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    program = shutil.which("soffice") or "libreoffice"
+    subprocess.run(
+        [program, profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(tmp_path / "a.docx")],
+        check=True,
+        capture_output=True,
+    )
+    document = open_document(f"a.{suffix}", (tmp_path / f"a.{suffix}").read_bytes(), "0" * 64)
+    assert document.rows
+    said = {remark.row: remark.kind for remark in document.remarks}
+    found = {cells[0]: (cells[1], said.get(number)) for number, cells in enumerate(document.rows)}
+    assert found == {
+        f"行{number}": ("99120" if kind == "doubtful" else "120", kind) for number, kind in enumerate(looks.values())
+    }

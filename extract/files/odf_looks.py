@@ -9,6 +9,7 @@ from lxml import etree
 from extract.files.css import FONT, pixels
 from extract.files.looks import AUTO, BLACK, CLEAR, PLAIN, Look, ink_of, size_of
 
+_COLOR: Final = "xsl-fo-compatible:color"
 _DEEPEST: Final = 20
 _MOST_STYLES: Final = 20_000
 _SLIVER: Final = 2.0
@@ -56,6 +57,10 @@ class Styles:
                         self._maps.setdefault(key, []).append(attributes_of(part).get("style:apply-style-name", ""))
                     else:
                         own |= attributes_of(part)
+                if own.get("style:use-window-font-color") == "true":
+                    own["loext:opacity"] = "100%"  # LibreOffice writes 0% for ink of its own choice
+                elif _COLOR in own:
+                    own.setdefault("style:use-window-font-color", "false")
                 self._own[key] = own
                 if len(self._own) >= _MOST_STYLES:
                     return
@@ -112,7 +117,7 @@ def look_of(said: dict[str, str]) -> Look:
     lines = [said.get("style:text-line-through-style"), said.get("style:text-line-through-type")]
     struck = any(line not in (None, "none") for line in lines) and "none" not in lines
     display = said.get("text:display")
-    color, transparent = said.get("xsl-fo-compatible:color"), said.get("loext:opacity")
+    color, transparent = said.get(_COLOR), said.get("loext:opacity")
     size = pixels(said.get("xsl-fo-compatible:font-size", ""))
     small = (
         size_of(size * _POINT) if size is not None and not said["xsl-fo-compatible:font-size"].endswith("%") else None
