@@ -1,10 +1,15 @@
 """What nobody sees in a workbook is not read, what is seen is; what cannot be told is no number."""
 
 import io
+import shutil
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -14,7 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from extract.blocks import Block, Paragraph, Table, TableRow
 from extract.files import sheets
+from extract.files.old_workbook import may_tell
 from extract.files.sheet_looks import empty_sections
+from tests.test_files_office import XLS, needs_soffice
 
 ROWS = (("信息内容", "本年处理决定数量", "说明"), ("行政许可", 120, 7), ("行政处罚", 8, 9), ("行政强制", 0, -3))
 
@@ -205,6 +212,52 @@ def test_a_condition_that_may_hide_is_doubtful() -> None:
         sheet.conditional_formatting.add("B3:C3", CellIsRule("lessThan", ["500"], font=Font(color="FFFF0000")))
 
     assert licences(change) == ("120", [("doubtful", "120 | ")])
+
+
+def _struck(sheet: Worksheet) -> None:
+    sheet["B2"].value = CellRichText(TextBlock(RUNS["struck"], "99"), "120")
+
+
+def _hide_row(sheet: Worksheet) -> None:
+    sheet.row_dimensions[3].hidden = True
+
+
+OLD: dict[str, tuple[Callable[[Worksheet], object], tuple[str, str]]] = {
+    "plain": (styled(font=Font(b=True, color="FFFF0000")), ("120", "8")),
+    "struck": (_struck, ("120", "8")),
+    "hidden row": (_hide_row, ("120", "0")),
+    "format": (styled(number_format=";;;"), ("", "8")),
+    "white": (styled(font=Font(color="FFFFFFFF")), ("", "8")),
+}
+"""How a workbook is changed -> what then stands in the first two rows of figures."""
+
+
+@needs_soffice
+def test_old_workbooks(tmp_path: Path) -> None:
+    for name, (change, _) in OLD.items():
+        book = Workbook()
+        sheet = book.active
+        assert isinstance(sheet, Worksheet)
+        for row in ROWS:
+            sheet.append(row)
+        change(sheet)
+        book.save(tmp_path / f"{name}.xlsx")
+    program = [shutil.which("soffice") or "libreoffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    made = [str(tmp_path / f"{name}.xlsx") for name in OLD]
+    subprocess.run([*program, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path), *made], check=True)
+    for name, (_, expected) in OLD.items():
+        content = (tmp_path / f"{name}.xls").read_bytes()
+        assert may_tell(content) == (name != "plain")
+        found = rows_of(sheets.read(content))
+        assert (found[1].cells[1].text, found[2].cells[1].text) == expected, name
+
+
+@given(st.data())
+def test_damaged_old_workbooks_tell_nothing(data: st.DataObject) -> None:
+    assert not may_tell(XLS)
+    at = data.draw(st.integers(0, len(XLS) - 1))
+    may_tell(XLS[:at])
+    may_tell(XLS[:at] + data.draw(st.binary(max_size=8)) + XLS[at + 8 :])
 
 
 def test_a_workbook_with_many_looks_is_bounded() -> None:

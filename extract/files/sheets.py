@@ -3,7 +3,8 @@
 The cells come from python-calamine, which works in a process of its own (see extract.files.workbook). It gives values,
 not what Excel prints. In .xlsx the difference is looked up, so that no cell passes for a plain count that is none:
 a percentage gets its sign, an error its text, and a number that its format prints scaled (0!.0,"万") or a formula that
-was never computed the format or formula behind it. In .xls neither formats nor errors can be told (an error is blank).
+was never computed the format or formula behind it. What is struck out, hidden, or a raised note beside a figure is left out and said. In .xls neither formats nor errors can
+be told (an error is blank); one in which anything is struck out, raised or hidden is read through LibreOffice.
 """
 
 import json
@@ -20,9 +21,11 @@ from lxml import etree
 from extract.blocks import Block, Paragraph, Remark
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
+from extract.files.converted import as_xlsx
 from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid
 from extract.files.looks import Kind
 from extract.files.office import OLE, Package, parse_xml, refuse_encrypted
+from extract.files.old_workbook import may_tell
 from extract.files.seen import Line
 from extract.files.sheet_looks import Hidden, Looks, column_number, hidden_in, runs_of
 from extract.files.workbook import number_text
@@ -41,9 +44,11 @@ _SCALED = re.compile(r"[0#?],+(?![0#?])|!\D|[0#?]\s*(?:\"[.．]\"|\\[.．])")
 def read(content: bytes) -> list[Block]:
     """The workbook's blocks; `page` is the number of the sheet. Raises UnreadableDocument.
 
-    (damaged, encrypted, too_large)
+    (damaged, encrypted, too_large; of .xls needs_libreoffice, timeout)
     """
     refuse_encrypted(content)
+    if content.startswith(OLE) and may_tell(content):
+        content = as_xlsx(content)
     known = {} if content.startswith(OLE) else _printed(Package(content))
     found: list[Block] = []
     unseen: list[str] = []
