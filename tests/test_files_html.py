@@ -233,7 +233,7 @@ def test_a_table_of_figures_stays_one_with_a_table_inside() -> None:
 def test_hidden_tables_are_not_read_and_said_to_be_there() -> None:
     assert blocks(f"<div style='display:none'><p>甲</p>{FIVE}</div><p>乙") == [
         Paragraph("乙"),
-        Paragraph("", None, "规章 | 1 | 2 | 其他 | 3 | 4"),
+        Paragraph("", unseen="规章 | 1 | 2 | 其他 | 3 | 4"),
     ]
     assert blocks("<div style='display:none'><p>甲</p><table><tr><td>菜单</table></div><p>乙") == [Paragraph("乙")]
 

@@ -84,7 +84,7 @@ class _Body:
             raise damaged("it has no body")
         found = list(self._blocks(body))
         unseen = [text for text in self._unseen if any(map(str.isdecimal, text))]
-        return [*found, *[Paragraph("", None, text) for text in unseen]]
+        return [*found, *[Paragraph("", unseen=text) for text in unseen]]
 
     def _name(self, element: _Element) -> str:
         """The local name of a Word element, `mc:` and the name of a compatibility one, '' of another."""

@@ -98,7 +98,7 @@ def blocks_of_grid(
             run = []
         else:
             run.append(row)
-    return [*found, *_read_run(run, page, corner), *[Paragraph("", page, text) for text in unseen]]
+    return [*found, *_read_run(run, page, corner), *[Paragraph("", page, unseen=text) for text in unseen]]
 
 
 def _placed(

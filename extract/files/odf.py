@@ -107,7 +107,7 @@ class _Reader:
             else:
                 found += self._blocks(part)
         unseen = [text for text in self._unseen if any(map(str.isdecimal, text))]
-        return [*found, *[Paragraph("", None, text) for text in unseen]]
+        return [*found, *[Paragraph("", unseen=text) for text in unseen]]
 
     # -- text --------------------------------------------------------------------------------------------------------
 

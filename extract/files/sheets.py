@@ -66,7 +66,7 @@ def read(content: bytes) -> list[Block]:
             merged = _move_merged(rows, merged, gone, columns)
             unseen += _take_out(rows, gone, columns)
         found += blocks_of_grid(rows, merged, sheet["number"], (top + 1, left + 1), gone, remarks)
-    return found + [Paragraph("", None, text) for text in unseen]
+    return found + [Paragraph("", unseen=text) for text in unseen]
 
 
 def _width(rows: list[list[str]]) -> int:
