@@ -12,7 +12,7 @@ of its own, so that a figure's `source_line` names its cell; `places` says where
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import Literal, NamedTuple, overload
 
 _BREAKS = re.compile(
     r"[\s\u2028\u2029\x0b\x0c\x1c-\x1e\x85]*[\n\r\u2028\u2029\x0b\x0c\x1c-\x1e\x85][\s\u2028\u2029]*|\t+"
@@ -30,12 +30,27 @@ class Cell(NamedTuple):
     column: int
 
 
+class Remark(NamedTuple):
+    """What a reader of the page does not read in a cell, or cannot tell.
+
+    `struck`, `unseen`, `note` (raised or lowered beside a figure) and `ruby` say what was left out of the cell's text;
+    `doubtful` gives the readings, parted by ` | `, of a cell whose text is not certain. `cell` and `row` count from 0;
+    what stood in no cell that is read (a hidden row or table with figures) has neither.
+    """
+
+    kind: Literal["struck", "unseen", "note", "ruby", "doubtful"]
+    text: str
+    cell: int | None = None
+    row: int | None = None
+
+
 class TableRow(NamedTuple):
     """The cells that begin in a row, left to right, with the row's number in its table (from 1) and its page."""
 
     cells: tuple[Cell, ...]
     number: int = 1
     page: int | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class Table(NamedTuple):
@@ -45,12 +60,13 @@ class Table(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Text outside tables; line breaks in it are kept."""
+    """Text outside tables; line breaks in it are kept. `unseen` are figures that nobody sees there (hidden tables)."""
 
     text: str
     page: int | None = None
     is_page_title: bool = False
     """the title that a web page gives itself, which its body does not print"""
+    unseen: str = ""
 
 
 Block = Paragraph | Table
@@ -92,7 +108,7 @@ class Places(Sequence[Place]):
 class LaidOut(NamedTuple):
     """The document as text, the line on which each table row begins, the rows' cells, and the place of every cell.
 
-    The first `page_title_lines` lines are the title that a web page gives itself.
+    The first `page_title_lines` lines are the title that a web page gives itself; `remarks` say which row and cell (from 0) they are on.
     """
 
     text: str
@@ -100,6 +116,7 @@ class LaidOut(NamedTuple):
     rows: list[tuple[str, ...]]
     places: Sequence[Place]
     page_title_lines: int = 0
+    remarks: Sequence[Remark] = ()
 
 
 def lay_out(blocks: Iterable[Block]) -> LaidOut:
@@ -108,6 +125,7 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
     starts: list[int] = []
     rows: list[tuple[str, ...]] = []
     stood: list[tuple[int, int, TableRow]] = []
+    remarks: list[Remark] = []
     tables = 0
     line = 1  # the next one
     page_title_lines = 0
@@ -119,6 +137,8 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
                 line += text.count("\n") + 1
                 if block.is_page_title:
                     page_title_lines = line - 1
+            if block.unseen:
+                remarks.append(Remark("unseen", block.unseen))
             continue
         tables += 1
         for row in block.rows:
@@ -128,13 +148,15 @@ def lay_out(blocks: Iterable[Block]) -> LaidOut:
             if not "".join(cells).isprintable():
                 cells = tuple(map(_one_line, cells))
             parts.append("\n\t" + "\n\t".join(cells))
+            if row.remarks:
+                remarks += [remark._replace(row=len(rows)) for remark in row.remarks]
             starts.append(line + 1)
             rows.append(cells)
             stood.append((line + 1, tables, row))
             line += 1 + len(cells)
         parts.append("")
         line += 1
-    return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood), page_title_lines)
+    return LaidOut("\n".join(parts) + "\n", starts, rows, Places(stood), page_title_lines, remarks)
 
 
 def _lines(text: str) -> str:

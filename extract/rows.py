@@ -1,11 +1,14 @@
 """A row of table cells as printed, and the memo that makes equal source text the same row."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 from typing import Any
 
 MEMO_LIMIT = 12_000
 """Distinct raw rows remembered before the oldest are forgotten (bounds memory on hostile or very varied input)."""
+
+READINGS = " | "
+"""Stands between the readings of a cell whose text is not certain."""
 
 
 class RowMemo(dict[Hashable, Any]):
@@ -40,14 +43,16 @@ class Row:
 
     `cells` are the texts of the cells without the layout's own marks, line breaks inside a cell kept;
     `lines` is, for each cell, the line on which it begins, counted from the row's first line (0-based);
-    `understood` is room for what a reader makes of the row, so that it is understood once however often it is printed.
+    `understood` is room for what a reader makes of the row, so that it is understood once however often it is printed;
+    `doubts` are the readings of cells (from 0) whose text is not certain: such a row is no other row's equal.
     """
 
-    __slots__ = ("cells", "lines", "understood")
+    __slots__ = ("cells", "doubts", "lines", "understood")
 
-    def __init__(self, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
+    def __init__(self, cells: tuple[str, ...], lines: tuple[int, ...], doubts: Mapping[int, str] | None = None) -> None:
         self.cells = cells
         self.lines = lines
+        self.doubts = doubts
         self.understood: Any = None
 
 

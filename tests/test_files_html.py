@@ -177,10 +177,10 @@ TEXTS = {
     "<table><tr><td>1<div style='DISPLAY : none'><p>2</p></div>3</td></table>": "1\n3",
     "<table><tr><td><a title='a > b' href=x>1</a><b title=\"<td>\">2</b></td></table>": "12",
     "<table><tr><td>结果<table><tr><td>维持</table></td></table>": "结果\n维持",
-    "<table><tr><td><select><option>2022<option>2023</select>7</td></table>": "7",
+    "<table><tr><td><select><option>2022<option>2023</select>7</td></table>": "2022 7",
     "<table><tr><td><![if !supportEmptyParas]>5<![endif]></td></table>": "5",
     "<table><tr><td>5 < 6</td></table>": "5 < 6",
-    "<table><tr><td>1<noscript>0</noscript></td></table>": "1\n0",
+    "<table><tr><td>1<noscript>0</noscript></td></table>": "1",
 }
 
 
@@ -230,8 +230,11 @@ def test_a_table_of_figures_stays_one_with_a_table_inside() -> None:
     assert [cell.text for cell in second.rows[0].cells] == ["规章", "1", "2"]
 
 
-def test_hidden_tabs_with_figures_stay() -> None:
-    assert len(blocks(f"<div style='display:none'><p>甲</p>{FIVE}</div>")) == 2
+def test_hidden_tables_are_not_read_and_said_to_be_there() -> None:
+    assert blocks(f"<div style='display:none'><p>甲</p>{FIVE}</div><p>乙") == [
+        Paragraph("乙"),
+        Paragraph("", unseen="规章 | 1 | 2 | 其他 | 3 | 4"),
+    ]
     assert blocks("<div style='display:none'><p>甲</p><table><tr><td>菜单</table></div><p>乙") == [Paragraph("乙")]
 
 
@@ -513,7 +516,10 @@ STRAY = (
     *("<tr>", "</tr>", "<tr></tr>", "<tr hidden>", "<track>9", "<tdx>9", "<th>", "</td>", "<tbody>", "</table>"),
     *("</tablex>9", "<table></table>", "<table><td>5</table>", "<pre>", "</pre>", "<!-- <tr><td>1 -->", "<script>"),
     *("<div hidden>", "</div>", "<select>", "<span hidden>", "</span>", "<td title='a > b'>", "<p title='"),
-    *("<tr title='<tr>'>", "7", "<br>"),
+    *("<tr title='<tr>'>", "7", "<br>", "<del>", "</del>", "<sup>", "</sup>", "<p style='opacity:0'>", "<rt>"),
+    *("<tr style='visibility:hidden'>", "<i style='visibility:visible'>", "</i>", "<td style='color:#fff'>"),
+    *("<tbody hidden>", "<input value=9>", "<option selected>", "</select>", "<textarea>", "</textarea>"),
+    *("<b class=a>", "<link rel=stylesheet>", "<style>b { display: none }</style>", "<noscript>"),
 )
 """What may change what the row or cell in which it stands amounts to."""
 
@@ -568,8 +574,7 @@ def _assert_read_as_tag_by_tag(content: bytes) -> None:
         patch.setattr(html_page, "_LONGEST_KNOWN", 0)
         patch.setattr(html_page, "_LONGEST_KNOWN_ROW", 0)
         patch.setattr(html_page, "_MANY_INLINE", 10**9)
-        patch.setattr(html_page, "_KNOWN_ROWS", {})
-        patch.setattr(html_page, "_KNOWN_CELLS", {})
+        patch.setattr(html_page, "_KNOWN", {outside: html_page._Known(not outside) for outside in (False, True)})
         slowly = read(content)
     assert read(content) == slowly == read(content)
 

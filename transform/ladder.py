@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extract import RawDocument
+from extract.blocks import Remark
 from extract.errors import UnknownLayout
 from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
 from extract.rows import Row, RowMemo, consecutive_lines
@@ -163,7 +164,7 @@ class Ladder:
         self, document: RawDocument, printed: PrintedRows
     ) -> tuple[Statistics | None, PrintedRows | None]:
         """The list of before 2019, and the rows if it was read from them."""
-        cells = [row.cells for row in printed[1]]
+        cells = [*map(_certain, printed[1])]
         of_rows = statistics_from_rows(cells, self._statistics, bool(document.rows)) if cells else None
         if of_rows and all(entry.value.number is not None or entry.at is None for entry in of_rows.entries):
             return of_rows, printed
@@ -176,7 +177,11 @@ class Ladder:
 
     def _grid(self, document: RawDocument) -> PrintedRows:
         """The rows of a file that has real tables."""
-        return list(document.starts or ()), [self._row(cells) for cells in document.rows or ()]
+        printed = document.rows or ()
+        rows = [self._row(cells) for cells in printed]
+        for number, doubts in _doubts(document.remarks).items() if document.remarks else ():
+            rows[number] = Row(printed[number], consecutive_lines(len(printed[number])), doubts)
+        return list(document.starts or ()), rows
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""
@@ -225,6 +230,20 @@ class Ladder:
     def _spaced(self, document: RawDocument) -> PrintedRows:
         """The same, set apart by blanks as a page's layout is: words may be lost."""
         return self._lost_words.restore(*self._running(document), ())
+
+
+def _doubts(remarks: Sequence[Remark]) -> dict[int, dict[int, str]]:
+    """Row -> the readings of its cells that are not certain."""
+    found: dict[int, dict[int, str]] = {}
+    for remark in remarks:
+        if remark.kind == "doubtful" and remark.row is not None and remark.cell is not None:
+            found.setdefault(remark.row, {})[remark.cell] = remark.text
+    return found
+
+
+def _certain(row: Row) -> Sequence[str]:
+    """A row's cells, the readings in place of a text that is not certain."""
+    return [row.doubts.get(n, cell) for n, cell in enumerate(row.cells)] if row.doubts else row.cells
 
 
 def _has_long_lines(document: RawDocument) -> bool:

@@ -14,9 +14,9 @@ from importlib import import_module
 from io import BytesIO
 from typing import NamedTuple
 
-from extract.blocks import Block, Place, lay_out
+from extract.blocks import Block, Place, Remark, lay_out
 from extract.errors import UnreadableDocument
-from extract.files.archive import members
+from extract.files.archive import members, read_member
 from extract.files.text import decode_as_is
 
 READERS = {
@@ -27,6 +27,8 @@ READERS = {
     "pdf": "extract.files.pdf",
     "xlsx": "extract.files.sheets",
     "xls": "extract.files.sheets",
+    "odt": "extract.files.odf",
+    "ods": "extract.files.odf",
     "csv": "extract.files.csv",
 }
 """kind -> module that reads it (imported when the first file of that kind comes)"""
@@ -47,6 +49,10 @@ SUFFIXES = {
     ".pdf": "pdf",
     ".xlsx": "xlsx",
     ".xls": "xls",
+    ".odt": "odt",
+    ".fodt": "odt",
+    ".ods": "ods",
+    ".fods": "ods",
     ".csv": "csv",
 }
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
@@ -56,6 +62,8 @@ _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b",
     re.I | re.S,
 )
+_FLAT_ODF = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<office:document\b", re.S)
+_FLAT_ODF_WITHIN, _LONGEST_MIMETYPE = 4_096, 1_000
 _MHTML = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type:\s*multipart/related)", re.I
 )
@@ -65,6 +73,7 @@ class RawDocument(NamedTuple):
     """A document's bytes and its text; for kinds of file that have real tables, their rows as well.
 
     `rows` are the cells of each table row, each cell on a line of its own from `starts` on; None for plain text.
+    `remarks` say what a reader of the page does not see in which cell, and which cells nobody can tell.
     """
 
     uri: str
@@ -79,6 +88,7 @@ class RawDocument(NamedTuple):
     """the bytes are the text in UTF-8, as it stands"""
     page_title_lines: int = 0
     """so many lines at the beginning are the title that a web page gives itself"""
+    remarks: Sequence[Remark] = ()
 
 
 def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
@@ -102,6 +112,7 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
         laid.rows,
         laid.places,
         page_title_lines=laid.page_title_lines,
+        remarks=laid.remarks,
     )
 
 
@@ -120,6 +131,8 @@ def kind_of(uri: str, content: bytes) -> str:
         return _kind_of_ole(content, named)
     if content.startswith(b"{\\rtf"):
         return "doc"
+    if _FLAT_ODF.match(content[:_FLAT_ODF_WITHIN]):
+        return "ods" if named == "ods" else "odt"
     is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
     if suffix in PICTURES or content.startswith(_PICTURE_BYTES) or is_bitmap:
         raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
@@ -143,15 +156,19 @@ def _suffix(uri: str) -> str:
 
 
 def _kind_of_zip(content: bytes, suffix: str) -> str:
-    """docx or xlsx, whatever the name; any other zip is not read. Raises UnreadableDocument."""
-    names = {member.name.lower() for member in members(BytesIO(content))}
+    """docx, xlsx, odt or ods, whatever the name; any other zip is not read. Raises UnreadableDocument."""
+    file = BytesIO(content)
+    names = {member.name.lower(): member for member in members(file)}
     if any(name.startswith("word/document") for name in names):
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
+    if "content.xml" in names:
+        mimetype = read_member(file, names["mimetype"], _LONGEST_MIMETYPE) if "mimetype" in names else suffix.encode()
+        return "ods" if b"spreadsheet" in mimetype or mimetype == b".ods" else "odt"
     raise UnreadableDocument(
         "unsupported_file",
-        f"a zip file named {suffix or 'without suffix'}, but neither .docx nor .xlsx; "
+        f"a zip file named {suffix or 'without suffix'}, but neither .docx, .xlsx, .odt nor .ods; "
         "name an archive .zip, and save a document as .docx, .xlsx or .pdf",
     )
 

@@ -59,7 +59,19 @@ def read(content: bytes) -> list[Block]:
             "an old word-processor file, which is read through LibreOffice: install it (for example the package "
             "libreoffice-writer) and run with --force, or save the file as .docx",
         )
-    return docx.read(_convert(program, content, suffix))
+    return docx.read(_convert(program, content, suffix, "docx"))
+
+
+def as_xlsx(content: bytes) -> bytes:
+    """An old workbook as .xlsx. Raises UnreadableDocument (needs_libreoffice, timeout, damaged, too_large)."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        raise UnreadableDocument(
+            "needs_libreoffice",
+            "an old workbook in which something is struck out, raised or hidden, which is read through LibreOffice: "
+            "install it (for example the package libreoffice-calc) and run with --force, or save the file as .xlsx",
+        )
+    return _convert(program, content, ".xls", "xlsx")
 
 
 def _suffix(content: bytes) -> str:
@@ -77,8 +89,8 @@ def _suffix(content: bytes) -> str:
     raise damaged("not a word-processor file, whatever its name says")
 
 
-def _convert(program: str, content: bytes, suffix: str) -> bytes:
-    """The document as .docx. Raises UnreadableDocument (timeout, damaged, too_large)."""
+def _convert(program: str, content: bytes, suffix: str, kind: str) -> bytes:
+    """The document as a file of that kind. Raises UnreadableDocument (timeout, damaged, too_large)."""
     with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, out, profile = folder / f"document{suffix}", folder / "out", folder / "profile"
@@ -86,9 +98,9 @@ def _convert(program: str, content: bytes, suffix: str) -> bytes:
         (profile / "user").mkdir(parents=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), "utf-8")
         arguments = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
-        arguments += ["--convert-to", "docx", "--outdir", str(out), str(source)]
+        arguments += ["--convert-to", kind, "--outdir", str(out), str(source)]
         _run(["/bin/sh", "-c", _LIMITS, "sh", *arguments], folder)
-        converted = out / "document.docx"
+        converted = out / f"document.{kind}"
         if not converted.is_file() or converted.is_symlink():
             raise damaged("LibreOffice cannot convert it")
         if converted.stat().st_size > MAX_MEMBER_BYTES:

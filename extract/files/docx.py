@@ -1,24 +1,24 @@
 """Word documents (.docx): paragraphs and tables in the order of the body, as a reader of the printed page sees them.
 
-Tracked changes are accepted (insertions stay, deletions go), hidden text, comments, notes, headers and field codes are
-left out, a text box stands behind the paragraph that holds it. A table's cells have their grid column from gridSpan and
-gridBefore; a cell that continues a merge (vMerge) is no cell. Numbers that Word counts itself (lists) are not printed.
-
-A table may only lay out the page: where a cell holds tables that have at least as many cells as the table round them,
-these are the tables, and what stands beside them is text; a smaller one is part of its cell's text.
+Tracked changes are accepted (insertions stay, deletions go). What is struck out or hidden, raised notes beside a figure,
+comments, notes, headers and field codes are left out, a text box stands behind the paragraph that holds it. A table's
+cells have their grid column from gridSpan and gridBefore; a cell that continues a merge (vMerge) is no cell. Numbers that Word counts itself (lists) are not printed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from lxml import etree
 
-from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.blocks import Block, Paragraph, Remark
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
-from extract.files.grids import heads_rows, is_heading
-from extract.files.office import Package
+from extract.files.looks import AUTO, Kind, Look, State, ink_of
+from extract.files.office import Package, parse_xml
+from extract.files.printed import PrintedCell, PrintedRow, table_blocks, text_of
+from extract.files.seen import Piece, cell_line, prose_line
+from extract.files.word_looks import Styles, line_is_cut, may_tell, properties_of, row_is_cut
+from extract.rows import READINGS
 
 MAX_COLUMNS = 1_000
 """Grid columns of a table (Word makes 63 at most)."""
@@ -27,42 +27,64 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PROPERTIES = frozenset({"pPr", "rPr", "tblPr", "tcPr", "trPr", "sdtPr", "sdtEndPr", "sectPr", "tblGrid"})
 _LEFT_OUT = _PROPERTIES | {"del", "moveFrom", "delText", "instrText", "delInstrText", "rt"}
+_WITH_TEXT = frozenset({"del", "moveFrom", "rt"})
+"""Of those left out, what a finding tells where a figure stands beside it."""
 _WHITE = re.compile(r"[\t\n\r]+")
 _Element = etree._Element
 
 
-class _PrintedCell(NamedTuple):
-    column: int
-    span: int
-    content: list[Block]
-
-
-class _PrintedRow(NamedTuple):
-    number: int
-    cells: list[_PrintedCell]
-
-
 def read(content: bytes) -> list[Block]:
     """The document's blocks. Raises UnreadableDocument (encrypted, damaged, too_large, unsupported_file)."""
-    _, root = Package(content).main_part("word/document.xml")
+    package = Package(content)
+    part, root = package.main_part("word/document.xml")
     try:
-        return _Body(root).blocks()
+        return _Body(root, _styles(package, part, root)).blocks()
     except RecursionError:
         raise damaged("its parts are nested too deep") from None
+
+
+def _styles(package: Package, part: str, root: _Element) -> Styles | None:
+    """The document's styles; None if neither they nor the text say anything but how plain text is printed."""
+    targets = package.targets(part).values()
+    sheet = next((path for kind, path in targets if kind == "styles"), None)
+    document, styles = package.source(part) or b"", (package.source(sheet) if sheet else None) or b""
+    tells = may_tell(document)
+    if not (tells or (styles and may_tell(styles))):
+        return None
+    found = Styles(parse_xml(styles) if styles else None, _namespace(root))
+    return found if tells or found.count_in(document) else None
+
+
+def _namespace(root: _Element) -> str:
+    return str(root.tag[: root.tag.rfind("}") + 1])
 
 
 class _Body:
     """The main part of a document; element names are in the namespace of its root (transitional or strict)."""
 
-    def __init__(self, root: _Element) -> None:
+    def __init__(self, root: _Element, styles: Styles | None) -> None:
+        """`styles`: None if no text looks otherwise than plain text does."""
         self._root = root
-        self._w = root.tag[: root.tag.rfind("}") + 1]
+        self._w = _namespace(root)
+        self._styles = styles
+        self._state = State(ink=AUTO)
+        """what is true of the text of the table and cell that is being read"""
+        self._table_style = ""
+        self._depth = 0
+        """cells round what is being read"""
+        self._remarks: list[Remark] = []
+        """what is said of the cell that is being read, behind that of those round it"""
+        self._cells_said = 0
+        """cells of which anything was said so far"""
+        self._unseen: list[str] = []
 
     def blocks(self) -> list[Block]:
         body = self._root.find(f"{self._w}body")
         if body is None:
             raise damaged("it has no body")
-        return list(self._blocks(body))
+        found = list(self._blocks(body))
+        unseen = [text for text in self._unseen if any(map(str.isdecimal, text))]
+        return [*found, *[Paragraph("", unseen=text) for text in unseen]]
 
     def _name(self, element: _Element) -> str:
         """The local name of a Word element, `mc:` and the name of a compatibility one, '' of another."""
@@ -98,6 +120,11 @@ class _Body:
                 )
             elif name == "mc:AlternateContent":
                 yield from self._blocks(self._branch(child))
+            elif name == "sdt" and self._is_unfilled(child):
+                outside = self._state
+                self._state = Look(doubtful=True).under(outside)
+                yield from self._blocks(child)
+                self._state = outside
             elif name not in _LEFT_OUT:
                 yield from self._blocks(child)
 
@@ -110,21 +137,57 @@ class _Body:
 
     def _paragraph(self, paragraph: _Element) -> Iterator[Block]:
         line = _Line()
+        if self._styles:
+            properties = paragraph.find(f"{self._w}pPr")
+            line.style = self._value(properties, "pStyle") or ""
+            line.state = self._shaded(Look(unseen=line_is_cut(properties, self._w)).under(self._state), properties)
         self._inline(paragraph, line)
         text = "".join(line.parts)
+        if line.has_odd:
+            text = self._seen(line)
         if text.strip():
             yield Paragraph(text)
         for box in line.boxes:
             yield from self._blocks(box)
+
+    def _seen(self, line: "_Line") -> str:
+        """What a line says that does not all look alike."""
+        if not self._depth:
+            return prose_line(line.parts)
+        seen = cell_line(line.parts)
+        self._remarks += seen.remarks
+        return seen.text
+
+    def _shaded(self, state: State, properties: _Element | None) -> State:
+        """The state of text in a cell or paragraph with those properties."""
+        fill = properties_of(properties, self._w).get("shd") if properties is not None else None
+        return Look(paper=ink_of(f"#{fill.lower()}")).under(state) if fill else state
+
+    def _run(self, run: _Element, line: "_Line") -> None:
+        """A run, whose text may be left out."""
+        assert self._styles
+        properties = run.find(f"{self._w}rPr")
+        character = self._value(properties, "rStyle") or ""
+        own = properties_of(properties, self._w)
+        look = self._styles.run(own, character, line.style, self._table_style)
+        before, line.kind = line.kind, look.under(line.state).kind or line.kind
+        self._inline(run, line)
+        line.kind = before
 
     def _inline(self, parent: _Element, line: "_Line") -> None:
         for child in parent:
             name = self._name(child)
             if name == "t" or child.tag == f"{_MATH}t":
                 if not line.is_code():
-                    line.parts.append(_WHITE.sub(" ", child.text or ""))
+                    text = _WHITE.sub(" ", child.text or "")
+                    if line.kind:
+                        line.write(text)
+                    else:
+                        line.parts.append(text)
             elif name == "r":
-                if not self._is_on(child.find(f"{self._w}rPr"), "vanish"):
+                if self._styles:
+                    self._run(child, line)
+                else:
                     self._inline(child, line)
             elif name == "txbxContent":
                 line.boxes.append(child)
@@ -133,13 +196,40 @@ class _Body:
                 if branch is not child:
                     self._inline(branch, line)
             elif name == "fldChar":
-                line.field(child.get(f"{self._w}fldCharType"))
+                line.field(child.get(f"{self._w}fldCharType"), self._choice(child))
             elif name == "sym":
-                line.parts.append(_symbol(child.get(f"{self._w}char")))
+                line.write(_symbol(child.get(f"{self._w}char")))
             elif name in _CHARACTERS:
-                line.parts.append(_CHARACTERS[name])
+                line.write(_CHARACTERS[name])
+            elif name in _WITH_TEXT:
+                self._left_out(child, line)
+            elif name == "sdt" and self._is_unfilled(child):
+                before, line.kind = line.kind, line.kind or "doubtful"  # a hint how to fill it in
+                self._inline(child, line)
+                line.kind = before
             elif name not in _LEFT_OUT:
                 self._inline(child, line)
+
+    def _left_out(self, element: _Element, line: "_Line") -> None:
+        """What was deleted while changes were tracked, or stands above the text to say how it is read."""
+        if not line.is_code():
+            texts = element.iter(f"{self._w}t", f"{self._w}delText")
+            before, line.kind = line.kind, "ruby" if self._name(element) == "rt" else "struck"
+            line.write("".join([text.text or "" for text in texts]))
+            line.kind = before
+
+    def _is_unfilled(self, control: _Element) -> bool:
+        """Does a content control show a hint what to write in it?"""
+        return self._is_on(control.find(f"{self._w}sdtPr"), "showingPlcHdr")
+
+    def _choice(self, field: _Element) -> str:
+        """What is chosen in the list of an old form field that begins here."""
+        choices = field.find(f"{self._w}ffData/{self._w}ddList")
+        if choices is None:
+            return ""
+        entries = [entry.get(f"{self._w}val") or "" for entry in choices.findall(f"{self._w}listEntry")]
+        chosen = self._count(choices, "result", self._count(choices, "default", 0))
+        return entries[chosen] if chosen < len(entries) else ""
 
     # -- tables --------------------------------------------------------------------------------------------------
 
@@ -154,20 +244,50 @@ class _Body:
 
     def _table(self, table: _Element) -> list[Block]:
         rows = []
+        unseen: list[str] = []
         merged: dict[int, int] = {}
+        outside = self._state, self._table_style
+        if self._styles:
+            self._table_style = self._value(table.find(f"{self._w}tblPr"), "tblStyle") or ""
+            self._state = self._styles.table(self._table_style).under(self._state)
         for number, row in enumerate(self._children(table, "tr"), 1):
             properties = row.find(f"{self._w}trPr")
-            if self._value(properties, "del") is None and not self._is_on(properties, "hidden"):
-                cells, merged = self._cells(row, 1 + self._count(properties, "gridBefore", 0), merged)
-                rows.append(_PrintedRow(number, cells))
-        return _table_blocks(rows)
+            if properties is not None and self._nobody_sees(properties):
+                unseen += self._texts(row)
+                continue
+            before = self._cells_said
+            cells, merged = self._cells(row, 1 + self._count(properties, "gridBefore", 0), merged)
+            is_said = self._cells_said > before
+            if is_said and not any(text_of(cell.content).strip() for cell in cells):
+                unseen += [remark.text for cell in cells for remark in cell.remarks]
+                continue
+            rows.append(PrintedRow(number, cells, is_said))
+        self._state, self._table_style = outside
+        if unseen:
+            self._unseen.append(READINGS.join(unseen))
+        if self._depth:  # what is said of a table in a cell is said of that, if its text is the cell's
+            self._remarks += [remark for row in rows if row.is_said for cell in row.cells for remark in cell.remarks]
+        return table_blocks(rows)
 
-    def _cells(self, row: _Element, column: int, above: dict[int, int]) -> tuple[list[_PrintedCell], dict[int, int]]:
+    def _nobody_sees(self, properties: _Element) -> bool:
+        """Is a row deleted, hidden, or too low for anything to be seen?"""
+        return (
+            self._value(properties, "del") is not None
+            or self._is_on(properties, "hidden")
+            or row_is_cut(properties, self._w)
+        )
+
+    def _texts(self, row: _Element) -> list[str]:
+        """The texts of the cells of a row that is not read."""
+        w = self._w
+        return ["".join([t.text or "" for t in cell.iter(f"{w}t", f"{w}delText")]) for cell in row.iter(f"{w}tc")]
+
+    def _cells(self, row: _Element, column: int, above: dict[int, int]) -> tuple[list[PrintedCell], dict[int, int]]:
         """The cells that begin in a row, and {column: span} of those that may go on below.
 
         A cell that claims to continue a merge that is not above it (a table torn in two) is a cell of its own.
         """
-        cells: list[_PrintedCell] = []
+        cells: list[PrintedCell] = []
         merged: dict[int, int] = {}
         for element in self._children(row, "tc"):
             properties = element.find(f"{self._w}tcPr")
@@ -180,31 +300,62 @@ class _Body:
             goes_on = vertical is not None and vertical != "restart" and above.get(column) == span
             beside = self._value(properties, "hMerge")
             if not goes_on and not (cells and beside is not None and beside != "restart"):
-                cells.append(_PrintedCell(column, span, list(self._blocks(element))))
+                cells.append(self._cell(element, properties, column, span))
             column = min(column + span, MAX_COLUMNS)
         return cells, merged
+
+    def _cell(self, element: _Element, properties: _Element | None, column: int, span: int) -> PrintedCell:
+        state, said = self._state, len(self._remarks)
+        if self._styles:
+            self._state = self._shaded(state, properties)
+        self._depth += 1
+        content = list(self._blocks(element))
+        self._depth -= 1
+        self._state = state
+        if len(self._remarks) == said:
+            return PrintedCell(column, span, content)
+        remarks = self._remarks[said:]
+        del self._remarks[said:]
+        self._cells_said += 1
+        return PrintedCell(column, span, content, remarks)
 
 
 class _Line:
     """A paragraph's text so far, the text boxes met in it, and the fields that are open."""
 
+    style = ""
+    state = State(ink=AUTO)
+    kind: Kind | None = None
+    """as what the text is left out that is written now"""
+    has_odd = False
+
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.boxes: list[_Element] = []
-        self._codes: list[bool] = []
+        self._codes: list[tuple[bool, str, int]] = []
+        """of the fields that are open: is this their code, what is chosen in them, and the pieces written before"""
 
-    def field(self, kind: str | None) -> None:
-        """A field begins, its result begins, or it ends."""
+    def write(self, text: str) -> None:
+        if self.kind is None:
+            self.parts.append(text)
+        else:
+            self.parts.append(Piece.of(text, self.kind, ""))
+            self.has_odd = True
+
+    def field(self, kind: str | None, choice: str) -> None:
+        """A field begins (of a list: with what is chosen in it), its result begins, or it ends."""
         if kind == "begin":
-            self._codes.append(True)
+            self._codes.append((True, choice, len(self.parts)))
         elif kind == "separate" and self._codes:
-            self._codes[-1] = False
+            self._codes[-1] = False, *self._codes[-1][1:]
         elif kind == "end" and self._codes:
-            self._codes.pop()
+            _, chosen, before = self._codes.pop()
+            if chosen and not "".join(self.parts[before:]).strip():
+                self.write(chosen)
 
     def is_code(self) -> bool:
         """Is this the code of a field, not its result?"""
-        return any(self._codes)
+        return bool(self._codes) and any([code for code, _, _ in self._codes])
 
 
 _CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
@@ -217,66 +368,3 @@ def _symbol(code: str | None) -> str:
     except (ValueError, OverflowError):
         return "\ufffd"
     return "\ufffd" if "\ud800" <= character <= "\udfff" else character  # half a character can be written nowhere
-
-
-# -- tables as blocks --------------------------------------------------------------------------------------------------
-
-
-def _table_blocks(rows: list[_PrintedRow]) -> list[Block]:
-    """A table as it is read: itself, cut where a heading or prose runs over its whole width, or what it lays out."""
-    inner = sum(map(_size, _nested(rows)))
-    lays_out = inner >= sum(len(row.cells) for row in rows) and any(map(_is_grid, _nested(rows)))
-    width = max((cell.column + cell.span for row in rows for cell in row.cells), default=1)
-    is_boxed = all(len(row.cells) < 2 for row in rows)
-    found: list[Block] = []
-    kept: list[TableRow] = []
-
-    def finish() -> None:
-        if kept:
-            found.append(Table(list(kept)))
-            kept.clear()
-
-    for row in rows:
-        if lays_out and any(map(_is_grid, _nested([row]))):
-            finish()
-            found.extend(block for cell in row.cells for block in cell.content)
-            continue
-        cells = tuple(Cell(_text(cell.content), cell.column) for cell in row.cells)
-        if len(cells) == 1:
-            text, cell = cells[0].text, row.cells[0]
-            is_wide = cell.column == 1 and cell.span + 1 >= width
-            if not heads_rows(text) and (lays_out or is_boxed or (is_wide and is_heading(text))):
-                finish()
-                found.append(Paragraph(text))
-                continue
-        if cells:
-            kept.append(TableRow(cells, row.number))
-    finish()
-    return found
-
-
-def _nested(rows: Iterable[_PrintedRow]) -> Iterator[Table]:
-    for row in rows:
-        for cell in row.cells:
-            for block in cell.content:
-                if isinstance(block, Table):
-                    yield block
-
-
-def _size(table: Table) -> int:
-    return sum(len(row.cells) for row in table.rows)
-
-
-def _is_grid(table: Table) -> bool:
-    return len(table.rows) > 1 and any(len(row.cells) > 1 for row in table.rows)
-
-
-def _text(content: Iterable[Block]) -> str:
-    """What stands in a cell, a line a paragraph or row."""
-    lines: list[str] = []
-    for block in content:
-        if isinstance(block, Paragraph):
-            lines.append(block.text)
-        else:
-            lines += (" ".join(cell.text for cell in row.cells) for row in block.rows)
-    return "\n".join(lines)

@@ -11,11 +11,12 @@ and in columns of a table in which nothing stands at all, no header either.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
 from extract.errors import UnreadableDocument
+from extract.rows import READINGS
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 512
@@ -50,6 +51,8 @@ class _Row(NamedTuple):
     under: set[int]
     beside: set[int]
     right: int
+    said: Mapping[int, Sequence[Remark]]
+    """what is to be said of its cells, by their columns"""
 
     @property
     def is_blank(self) -> bool:
@@ -69,10 +72,12 @@ def blocks_of_grid(
     merged: Iterable[Range] = (),
     page: int | None = None,
     corner: tuple[int, int] = (1, 1),
+    gone: Set[int] = frozenset(),
+    remarks: Mapping[tuple[int, int], Sequence[Remark]] | None = None,
 ) -> list[Block]:
     """The grid's text and tables. Rows and columns of cells are those of the sheet, whose first one is `corner`.
 
-    Raises UnreadableDocument (too_large).
+    `gone` are rows (from 0) that are not there, `remarks` what is to be said of cells (by row and column from 0). Raises UnreadableDocument (too_large).
     """
     width = max(map(len, rows), default=0)
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS or len(rows) * width > MAX_CELLS:
@@ -82,16 +87,23 @@ def blocks_of_grid(
         )
     run: list[_Row] = []
     found: list[Block] = []
-    for row in _placed(rows, list(merged)):
-        if row.is_blank:
+    unseen: list[str] = []
+    for row in _placed(rows, list(merged), remarks or {}):
+        if row.number in gone:
+            continue
+        if row.is_blank and row.said:  # nobody sees what stands in it: no row, and no end of a table
+            unseen.append(READINGS.join([remark.text for said in row.said.values() for remark in said]))
+        elif row.is_blank:
             found += _read_run(run, page, corner)
             run = []
         else:
             run.append(row)
-    return found + _read_run(run, page, corner)
+    return [*found, *_read_run(run, page, corner), *[Paragraph("", page, unseen=text) for text in unseen]]
 
 
-def _placed(rows: Sequence[Sequence[str]], merged: list[Range]) -> Iterator[_Row]:
+def _placed(
+    rows: Sequence[Sequence[str]], merged: list[Range], remarks: Mapping[tuple[int, int], Sequence[Remark]]
+) -> Iterator[_Row]:
     """Each row with what merged cells cover in it."""
     begins: dict[tuple[int, int], int] = {}
     under: list[set[int]] = [set() for _ in rows]
@@ -108,6 +120,9 @@ def _placed(rows: Sequence[Sequence[str]], merged: list[Range]) -> Iterator[_Row
         beside[top].update(range(left + 1, right + 1))
         for row in range(top + 1, bottom + 1):
             under[row].update(range(left, right + 1))
+    said: dict[int, dict[int, Sequence[Remark]]] = {}
+    for (at, column), of_cell in remarks.items():
+        said.setdefault(at, {})[column] = of_cell
     for number, texts in enumerate(rows):
         covered = under[number] | beside[number]
         filled = [
@@ -115,10 +130,9 @@ def _placed(rows: Sequence[Sequence[str]], merged: list[Range]) -> Iterator[_Row
             for column, text in enumerate(texts)
             if column not in covered and not (not text or text.isspace())
         ]
-        right = max(
-            [*(column + wide for column, _, wide in filled), *(column + 1 for column in under[number])], default=0
-        )
-        yield _Row(number, filled, under[number], beside[number], right)
+        ends = [*(column + wide for column, _, wide in filled), *(column + 1 for column in under[number])]
+        right = max([*ends, *(column + 1 for column in said.get(number, ()))], default=0)
+        yield _Row(number, filled, under[number], beside[number], right, said.get(number, {}))
 
 
 def _read_run(run: list[_Row], page: int | None, corner: tuple[int, int]) -> list[Block]:
@@ -167,7 +181,9 @@ def _rows(table: list[_Row], page: int | None, corner: tuple[int, int]) -> Itera
     left = min(min([column for column, _, _ in row.filled] + list(row.under)) for row in table)
     right = max(row.right for row in table)
     labels = _label_columns(table, left, right)
-    used = {column for row in table for column, _, _ in row.filled}.union(*(row.under | row.beside for row in table))
+    used = {column for row in table for column, _, _ in row.filled}.union(
+        *(row.under | row.beside | row.said.keys() for row in table)
+    )
     for row in table:
         texts = {column: (column, text, wide) for column, text, wide in row.filled}
         has_label = any(column in labels for column in texts)
@@ -184,7 +200,17 @@ def _rows(table: list[_Row], page: int | None, corner: tuple[int, int]) -> Itera
 
 def _row(row: _Row, cells: Iterable[tuple[int, str, int]], page: int | None, corner: tuple[int, int]) -> TableRow:
     top, left = corner
-    return TableRow(tuple(Cell(text, column + left) for column, text, _ in cells), row.number + top, page)
+    if not row.said:
+        return TableRow(tuple(Cell(text, column + left) for column, text, _ in cells), row.number + top, page)
+    cells = list(cells)
+    remarks = [
+        remark._replace(cell=number)
+        for number, (column, _, _) in enumerate(cells)
+        for remark in row.said.get(column, ())
+    ]
+    return TableRow(
+        tuple(Cell(text, column + left) for column, text, _ in cells), row.number + top, page, tuple(remarks)
+    )
 
 
 def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:

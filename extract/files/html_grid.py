@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
 from extract.errors import UnreadableDocument
 from extract.files.html_tags import MAX_ROW_SPAN
 
@@ -20,6 +20,7 @@ class GridCell(NamedTuple):
     holds: Sequence[Block]
     columns: int = 1
     rows: int = 1
+    remarks: Sequence[Remark] = ()
 
 
 class _Placed(NamedTuple):
@@ -41,6 +42,7 @@ class _Standing(NamedTuple):
     width: int
     below: tuple[int, ...]
     padding: Sequence[int]
+    remarks: tuple[Remark, ...] = ()
 
 
 _PLACED: dict[tuple[tuple[int, ...], tuple[tuple[int, int], ...]], _Placed] = {}
@@ -68,35 +70,37 @@ class GridRow:
         return standing
 
 
-def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> list[TableRow]:
-    """The rows of a table's row groups (thead, tbody, tfoot: no cell reaches into the next), with the columns of cells.
+def rows_on_grid(groups: Sequence[Sequence[GridRow]]) -> tuple[list[TableRow], bool]:
+    """The rows of a table's row groups (thead, tbody, tfoot: no cell reaches into the next), with the columns of cells;
+    and whether there is one that nobody sees.
 
     A cell stands in the first column that no cell from above covers. Cells that only pad places which are covered
     already are left out where they make the row too wide (_without_padding). Raises UnreadableDocument (too_large) if
     cells cover too many places.
     """
     usual: Counter[int] = Counter()
-    found, padded = _place(groups, None, usual)
+    found, padded, unread = _place(groups, None, usual)
     if padded and usual:
-        found, _ = _place(groups, usual.most_common(1)[0][0], usual)
-    return [TableRow(cells, number) for number, cells in enumerate(found, 1)]
+        found, _, unread = _place(groups, usual.most_common(1)[0][0], usual)
+    return found, unread
 
 
 def _place(
     groups: Sequence[Sequence[GridRow]], declared: int | None, usual: Counter[int]
-) -> tuple[list[tuple[Cell, ...]], bool]:
-    """The rows placed, without padding if the width to which they are declared is known; and whether any is padded."""
-    found: list[tuple[Cell, ...]] = []
-    spanned, any_padded = 0, False
+) -> tuple[list[TableRow], bool, bool]:
+    """The rows placed, without padding if the width to which they are declared is known; whether any is padded, and
+    whether there is one that nobody sees."""
+    found: list[TableRow] = []
+    spanned, number, any_padded, unread = 0, 0, False, False
     for rows in groups:
         above: tuple[int, ...] = ()
         for row in rows:
-            cells, width, below, padding = row.stand(above)
+            cells, width, below, padding, remarks = row.stand(above)
             if padding:
                 any_padded = True
                 if declared:
                     kept = _without_padding(row.cells, padding, width - declared)
-                    cells, width, below, _ = _stand(kept, above)
+                    cells, width, below, _, remarks = _stand(kept, above)
             else:
                 usual[width] += 1
             spanned += width
@@ -104,13 +108,18 @@ def _place(
                 raise UnreadableDocument(
                     "too_large", "cells of a table span too many columns; give the report's page alone"
                 )
-            found.append(cells)
+            number += 1
+            if remarks:
+                found.append(TableRow(cells, number, None, remarks))
+                unread = unread or nobody_sees(found[-1])
+            else:
+                found.append(TableRow(cells, number))
             above = below
-    return found, any_padded
+    return found, any_padded, unread
 
 
 def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
-    spans = tuple([(columns, rows) for _, columns, rows in cells])
+    spans = tuple([(columns, rows) for _, columns, rows, _ in cells])
     placed = _PLACED.get((above, spans))
     if placed is None:
         placed = _place_spans(above, spans)
@@ -121,7 +130,8 @@ def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:
     begins, width, below, under = placed
     padding = [number for number in under if not _has_text(cells[number].holds)] if under else ()
     texts = [_cell_text(cell.holds) for cell in cells]
-    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding)
+    remarks = _remarks(cells) if any([cell.remarks for cell in cells]) else ()
+    return _Standing(tuple(map(Cell, texts, begins)), width, below, padding, remarks)
 
 
 def _place_spans(above: tuple[int, ...], spans: tuple[tuple[int, int], ...]) -> _Placed:
@@ -160,6 +170,17 @@ def _without_padding(cells: Sequence[GridCell], padding: Sequence[int], too_wide
     if sum(cells[number].columns for number in padding) != too_wide:
         return cells
     return [cell for number, cell in enumerate(cells) if number not in padding]
+
+
+def _remarks(cells: Sequence[GridCell]) -> tuple[Remark, ...]:
+    """What is to be said of the cells."""
+    return tuple([remark._replace(cell=number) for number, cell in enumerate(cells) for remark in cell.remarks])
+
+
+def nobody_sees(row: TableRow) -> bool:
+    """Was all left out that stands in the row, as it is hidden or struck out?"""
+    marked = {remark.cell for remark in row.remarks}
+    return 2 * len(marked) >= len(row.cells) > 0 < len(marked) and not any(cell.text.strip() for cell in row.cells)
 
 
 def is_tiny(table: Table) -> bool:

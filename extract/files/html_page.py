@@ -6,15 +6,18 @@ source, as far as it leaves the page as it found it. Whole rows are asked for fi
 
 import re
 from collections.abc import Callable, Sequence
-from html import unescape
+from html import escape, unescape
 from typing import Final, NamedTuple
 
-from extract.blocks import Block, Paragraph, Table
+from extract.blocks import Block, Paragraph, Remark, Table
 from extract.errors import UnreadableDocument
-from extract.files.html_grid import GridCell, GridRow, is_tiny, rows_on_grid
+from extract.files.html_grid import GridCell, GridRow, is_tiny, nobody_sees, rows_on_grid
+from extract.files.html_seen import Looks
+from extract.files.html_styles import imports_other_file, leaves_out, with_styles
 from extract.files.html_tags import (
     BREAK,
     WHITE_SPACE,
+    WITHOUT_END,
     Tag,
     find_no_markup,
     hides_inline,
@@ -27,6 +30,9 @@ from extract.files.html_tags import (
     without_brackets_in_tags,
     without_inline,
 )
+from extract.files.looks import PLAIN
+from extract.files.seen import Piece, cell_line, prose_line
+from extract.rows import READINGS
 
 MAX_NESTED_TABLES: Final = 20
 MAX_CELLS: Final = 200_000
@@ -48,8 +54,7 @@ _BLOCKS = frozenset(
 )
 _ENDS_NAME = frozenset([*WHITE_SPACE, "/", ">"])
 """What follows the name of a tag (as in <tr>, not in <track>)."""
-_CELLS_AND_ROWS = ("td", "th", "tr")
-_TABLE = frozenset(["table", "thead", "tbody", "tfoot", *_CELLS_AND_ROWS])
+_TABLE = frozenset(["table", "thead", "tbody", "tfoot", "td", "th", "tr"])
 
 _MOST_KNOWN, _LONGEST_KNOWN = 10_000, 1_000
 """Tags and cells remembered, and characters of one: pages of a site repeat theirs with all attributes."""
@@ -62,34 +67,49 @@ class BracketInTag(Exception):
     """A tag cannot be told by its first > alone."""
 
 
+class _OtherStyles(Exception):
+    """Another file has a say in how the page looks."""
+
+
+class _OwnStyles(Exception):
+    """A style sheet of the page may leave out text."""
+
+
 def read_page(text: str) -> list[Block]:
     """Paragraphs and tables in reading order. Raises UnreadableDocument (too_large, nesting)."""
-    try:
-        return _Page(exact=False).read(text)
-    except BracketInTag:
-        return _Page(exact=True).read(text)
+    exact = others = styled = False
+    while True:
+        try:
+            return _Page(exact, _KNOWN[others], styled).read(text)
+        except BracketInTag:
+            exact = True
+        except _OtherStyles:
+            others = True
+        except _OwnStyles:
+            styled, text = True, with_styles(text)
 
 
 class _OpenTable:
     """A table whose end has not come: its rows so far, the open cell, and where the page went on writing before."""
 
-    __slots__ = ("groups", "in_cell", "outside", "row", "tables_in_cells")
+    __slots__ = ("groups", "hidden_row", "in_cell", "in_group", "outside", "remarks_outside", "row", "tables_in_cells")
 
-    def __init__(self, outside: list[Block]) -> None:
-        self.outside = outside
+    def __init__(self, outside: list[Block], remarks: list[Remark]) -> None:
+        self.outside, self.remarks_outside = outside, remarks
         self.groups: list[list[GridRow]] = [[]]
         self.row: list[GridCell] | None = None
-        self.in_cell = False
+        self.in_cell = self.in_group = self.hidden_row = False
         self.tables_in_cells = False
 
     def end_group(self) -> None:
         if self.groups[-1]:
             self.groups.append([])
 
-    def blocks(self) -> list[Block]:
+    def blocks(self, unseen: list[str]) -> list[Block]:
         """What the table is: a table; or, if it only arranges the page, what its cells hold.
 
-        A table in a cell makes the outer one a layout unless that has figures of its own.
+        A table in a cell makes the outer one a layout unless that has figures of its own. A row of which nobody sees
+        anything is none; what stood in it goes to `unseen`.
         """
         large: list[Block] = []
         if self.tables_in_cells:
@@ -97,7 +117,14 @@ class _OpenTable:
             if sum(map(_is_figure, holds)) < _FIGURES_OF_DATA:
                 return [block for blocks in holds for block in blocks]
             large = [block for blocks in holds for block in blocks if isinstance(block, Table) and not is_tiny(block)]
-        return [Table(rows_on_grid(self.groups)), *large]
+        rows, unread = rows_on_grid(self.groups)
+        if unread:
+            hidden = [row for row in rows if nobody_sees(row)]
+            unseen.append(READINGS.join([remark.text for row in hidden for remark in row.remarks]))
+            rows = [row for row in rows if not nobody_sees(row)]
+            if not rows:
+                return large
+        return [Table(rows), *large]
 
 
 # -- what is remembered ------------------------------------------------------------------------------------------------
@@ -109,7 +136,9 @@ class _KnownTag(NamedTuple):
     act: "_Act | None"
     tag: Tag
     hides: bool
-    """Is what follows, to the element's end, not displayed? Cells and rows see to that themselves."""
+    """Is what follows, to the element's end, not displayed? Tables, rows and cells see to that themselves."""
+    counts: bool
+    """Does it hide, or may its look leave out what stands in it, or make it doubtful?"""
 
 
 class _KnownCell(NamedTuple):
@@ -128,70 +157,89 @@ class _KnownRow(NamedTuple):
     ends_group: bool
 
 
-_KNOWN_TAGS: dict[str, _KnownTag] = {}
-_KNOWN_ROWS: dict[str, _KnownRow] = {}
-_KNOWN_HEADS: dict[str, bool] = {}
-"""Does a row's source before its first cell just begin a row?"""
-_KNOWN_CELLS: dict[str, _KnownCell | None] = {}
-_KNOWN_FRAMES: dict[tuple[str, str], _KnownCell | None] = {}
-"""The same by the tags before and behind a cell's text, whatever that is; None: the tags must be read one by one."""
+class _Known:
+    """What is remembered: of pages whose looks stand in them alone, or of those of which another file may say more."""
+
+    def __init__(self, sure: bool) -> None:
+        self.sure = sure
+        self.tags: dict[str, _KnownTag] = {}
+        self.rows: dict[str, _KnownRow] = {}
+        self.heads: dict[str, bool] = {}
+        """Does a row's source before its first cell just begin a row?"""
+        self.cells: dict[str, _KnownCell | None] = {}
+        self.frames: dict[tuple[str, str], _KnownCell | None] = {}
+        """The same by the tags before and behind a cell's text, whatever that is; None: the tags must be read one by
+        one."""
+
+    def tag(self, source: str) -> _KnownTag:
+        tag = read_tag(source)
+        hides = tag.hidden and tag.name not in _TABLE
+        counts = hides or _may_count(tag, self.sure)
+        known = _KnownTag((_ENDS if tag.ends else _STARTS).get(tag.name), tag, hides, counts)
+        if len(source) <= _LONGEST_KNOWN and ">" not in source:
+            if len(self.tags) >= _MOST_KNOWN:
+                self.tags.clear()
+            self.tags[source] = known
+        return known
+
+    def cell(self, source: str, exact: bool) -> _KnownCell | None:
+        """The cell that is written so, from `<td` to the next; None if it takes more than its text to tell."""
+        found = _ONE_TEXT.fullmatch(source)
+        frame = None
+        if found:
+            before, text, behind = found.groups()
+            try:
+                frame = self.frames[before, behind]
+            except KeyError:
+                frame = self._read_frame(before, behind, exact)
+                if len(self.frames) >= _MOST_KNOWN:
+                    self.frames.clear()
+                self.frames[before, behind] = frame
+            if frame:
+                text = shown_line(text)
+                (_, columns, rows, _), ends_row, starts_row = frame
+                frame = _KnownCell(GridCell((Paragraph(text),) if text else (), columns, rows), ends_row, starts_row)
+        if len(self.cells) >= _MOST_KNOWN:
+            self.cells.clear()
+        self.cells[source] = frame
+        return frame
+
+    def _read_frame(self, before: str, behind: str, exact: bool) -> _KnownCell | None:
+        """The tags of a cell read with a text in it, in a table of its own: did they make just that, and what else?"""
+        source = f"<td{before}X{behind}"
+        if find_no_markup(source, 0, len(source)):
+            return None
+        page = _Page(exact, self)
+        page.start_table()
+        page.read_tags(source)
+        return page.only_cell("X")
+
+    def head(self, source: str) -> bool:
+        if find_no_markup(source, 0, len(source)):
+            return False
+        page = _Page(False, self)
+        page.start_table()
+        page.read_tags(source)
+        if len(self.heads) >= _MOST_KNOWN:
+            self.heads.clear()
+        self.heads[source] = page.only_row()
+        return self.heads[source]
+
+    def keep_row(self, source: str, known: _KnownRow) -> None:
+        if len(self.rows) >= _MOST_KNOWN_ROWS:
+            self.rows.clear()
+        self.rows[source] = known
 
 
-def _known_tag(source: str) -> _KnownTag:
-    tag = read_tag(source)
-    hides = tag.hidden and tag.name not in _CELLS_AND_ROWS
-    known = _KnownTag((_ENDS if tag.ends else _STARTS).get(tag.name), tag, hides)
-    if len(source) <= _LONGEST_KNOWN and ">" not in source:
-        if len(_KNOWN_TAGS) >= _MOST_KNOWN:
-            _KNOWN_TAGS.clear()
-        _KNOWN_TAGS[source] = known
-    return known
+_KNOWN = {False: _Known(sure=True), True: _Known(sure=False)}
+"""By whether another file may have a say in how the page looks."""
 
 
-def _known_cell(source: str, exact: bool) -> _KnownCell | None:
-    """The cell that is written so, from `<td` to the next; None if it takes more than its text to tell."""
-    found = _ONE_TEXT.fullmatch(source)
-    frame = None
-    if found:
-        before, text, behind = found.groups()
-        try:
-            frame = _KNOWN_FRAMES[before, behind]
-        except KeyError:
-            frame = _read_frame(before, behind, exact)
-            if len(_KNOWN_FRAMES) >= _MOST_KNOWN:
-                _KNOWN_FRAMES.clear()
-            _KNOWN_FRAMES[before, behind] = frame
-        if frame:
-            text = shown_line(text)
-            (_, columns, rows), ends_row, starts_row = frame
-            frame = _KnownCell(GridCell((Paragraph(text),) if text else (), columns, rows), ends_row, starts_row)
-    if len(_KNOWN_CELLS) >= _MOST_KNOWN:
-        _KNOWN_CELLS.clear()
-    _KNOWN_CELLS[source] = frame
-    return frame
-
-
-def _read_frame(before: str, behind: str, exact: bool) -> _KnownCell | None:
-    """The tags of a cell read with a text in it, in a table of its own: did they make just that cell, and what else?"""
-    source = f"<td{before}X{behind}"
-    if find_no_markup(source, 0, len(source)):
-        return None
-    page = _Page(exact)
-    page.start_table()
-    page.read_tags(source)
-    return page.only_cell("X")
-
-
-def _known_head(source: str) -> bool:
-    if find_no_markup(source, 0, len(source)):
+def _may_count(tag: Tag, sure: bool) -> bool:
+    """May the tag's look count where nothing else is special?"""
+    if tag.ends or tag.name in WITHOUT_END or tag.name in _TABLE:
         return False
-    page = _Page(exact=False)
-    page.start_table()
-    page.read_tags(source)
-    if len(_KNOWN_HEADS) >= _MOST_KNOWN:
-        _KNOWN_HEADS.clear()
-    _KNOWN_HEADS[source] = page.only_row()
-    return _KNOWN_HEADS[source]
+    return (tag.look is not PLAIN and tag.look.tells) or (not sure and bool(tag.classes))
 
 
 def _is_row(cells: Sequence[_KnownCell | None]) -> bool:
@@ -208,29 +256,43 @@ def _find(text: str, tag: str, at: int) -> int:
     return found if found >= 0 else len(text)
 
 
-def _remember_row(source: str, known: _KnownRow) -> None:
-    if len(_KNOWN_ROWS) >= _MOST_KNOWN_ROWS:
-        _KNOWN_ROWS.clear()
-    _KNOWN_ROWS[source] = known
-
-
 # -- the page ----------------------------------------------------------------------------------------------------------
 
 
 class _Hidden:
     """An element that is not displayed: how many of its name are open, and what had been written before it."""
 
-    __slots__ = ("blocks", "name", "open", "out", "text")
+    __slots__ = ("blocks", "choices", "name", "open", "out", "text")
 
-    def __init__(self, name: str, out: list[Block], text: list[str]) -> None:
-        self.name, self.out, self.blocks, self.text, self.open = name, out, len(out), text[:], 1
+    def __init__(self, tag: Tag, out: list[Block], text: list[str]) -> None:
+        self.name, self.out, self.blocks, self.text, self.open = tag.name, out, len(out), text[:], 1
+        self.choices: list[tuple[Tag, int]] | None = [] if tag.offers else None
+        """of a list that is shown: each choice, and how many pieces of text had been written before it"""
+
+    def chosen(self, written: Sequence[str]) -> str:
+        """The text of what is chosen in a list: what its page says, else the first."""
+        choices = self.choices or []
+        found = next((at for at in range(len(choices) - 1, -1, -1) if choices[at][0].chosen), 0)
+        if not choices:
+            return ""
+        tag, begin = choices[found]
+        end = choices[found + 1][1] if found + 1 < len(choices) else len(written)
+        return tag.field or "".join(written[begin:end])
 
 
 class _Page:
     """Takes a page's tags and text in order."""
 
-    def __init__(self, exact: bool) -> None:
+    def __init__(self, exact: bool, known: _Known, styled: bool = True) -> None:
+        """`styled`: what the page's own style sheets say stands in its tags already."""
         self._exact = exact
+        self._styled = styled
+        self._known = known
+        self._looks = Looks(known.sure)
+        self._has_odd = False
+        """has a piece of the line's text a look of its own?"""
+        self._remarks: list[Remark] = []
+        self._unseen: list[str] = []
         self._source = ""
         self._row_tag, self._cell_tag, self._table_end = "<tr", "<td", "</table"
         self._inline = 0
@@ -249,6 +311,8 @@ class _Page:
         if "<td" not in text and "<TD" in text:
             self._cell_tag = "<TD"
         if self._exact:
+            if not self._styled:
+                raise _OwnStyles
             shown, title = shown_markup(text)
             self._count_inline(shown)
             shown = without_brackets_in_tags(without_inline(shown) if self._drops_inline else shown)
@@ -268,12 +332,14 @@ class _Page:
         while at < size:
             if until <= at:
                 until = _find(text, row_tag, at + 1)
-                if not pieces and self._tables and not (self._hidden or self._pre):
+                if not pieces and self._tables and not (self._hidden or self._pre or self._looks.open):
                     at, until = self._add_known_rows(text, at, until)
                 while until < size and text[until + 3 : until + 4] not in _ENDS_NAME:  # <track>
                     until = _find(text, row_tag, until + 1)
             found = find_no_markup(text, at, until)
             if found:
+                if found.sheet:
+                    self._look_at_sheet(found.sheet)
                 pieces += (text[at : found.begin], found.shown)
                 at, title = found.end, title or found.title
                 continue
@@ -289,9 +355,19 @@ class _Page:
             self._read_part("".join(pieces))
         return shown_title(title)
 
+    def _look_at_sheet(self, sheet: str) -> None:
+        if self._known.sure and imports_other_file(sheet):
+            raise _OtherStyles
+        if not self._styled and leaves_out(sheet, self._source):
+            raise _OwnStyles
+
+    def _look_at_link(self, tag: Tag) -> None:
+        if self._known.sure and tag.field:
+            raise _OtherStyles
+
     def _add_known_rows(self, text: str, at: int, until: int) -> tuple[int, int]:
         """Adds the rows from there on as long as they are known; returns where the first other part begins and ends."""
-        table, known_rows, row_tag, size = self._tables[-1], _KNOWN_ROWS, self._row_tag, len(text)
+        table, known_rows, row_tag, size = self._tables[-1], self._known.rows, self._row_tag, len(text)
         first = True
         while True:
             source = text[at:until]
@@ -315,13 +391,14 @@ class _Page:
         if len(source) > _LONGEST_KNOWN_ROW or not source.startswith(self._row_tag):
             return None
         head, *sources = source.split(self._cell_tag)
-        if not sources or not (_KNOWN_HEADS.get(head) or _known_head(head)):
+        if not sources or not (self._known.heads.get(head) or self._known.head(head)):
             return None
-        cells = [_KNOWN_CELLS[cell] if cell in _KNOWN_CELLS else self._known_cell(cell) for cell in sources]
+        known_cells = self._known.cells
+        cells = [known_cells[cell] if cell in known_cells else self._known_cell(cell) for cell in sources]
         if not _is_row(cells):
             return None
         known = _KnownRow(GridRow([cell.cell for cell in cells if cell]), len(cells), False)
-        _remember_row(source, known)
+        self._known.keep_row(source, known)
         return known
 
     def _read_row(self, source: str) -> None:
@@ -330,10 +407,10 @@ class _Page:
         if end < 0 or source[end + 7 : end + 8] not in _ENDS_NAME:
             end = len(source)
         row, behind = source[:end], source[end:]
-        if len(row) > _LONGEST_KNOWN_ROW or not self._tables or self._hidden or self._pre:
+        if len(row) > _LONGEST_KNOWN_ROW or not self._tables or self._hidden or self._pre or self._looks.open:
             self._read_part(source)
             return
-        known = (_KNOWN_ROWS.get(row) or self._row_of_known_cells(row)) if behind else None
+        known = (self._known.rows.get(row) or self._row_of_known_cells(row)) if behind else None
         if known is None:
             self._learn_row(row)
         else:
@@ -350,13 +427,14 @@ class _Page:
         if (
             (self._tables and self._tables[-1] is table and self._tables_begun == tables)
             and not (table.row is not None or table.in_cell or self._hidden or self._pre or self._drops_inline)
+            and not self._looks.open
             and (self._out is table.outside and len(self._out) == outside)
             and not "".join(self._text).strip(WHITE_SPACE)
             and len(table.groups[groups - 1]) == rows + 1
             and (len(table.groups) == groups or (len(table.groups) == groups + 1 and not table.groups[groups]))
         ):
             row = table.groups[groups - 1][rows]
-            _remember_row(source, _KnownRow(row, self._cells - cells_before, len(table.groups) > groups))
+            self._known.keep_row(source, _KnownRow(row, self._cells - cells_before, len(table.groups) > groups))
 
     def _add_row(self, known: _KnownRow) -> None:
         self._end_row()
@@ -378,9 +456,9 @@ class _Page:
             return
         self.read_tags(first)
         for source in sources:
-            if self._tables and not (self._hidden or self._pre):
+            if self._tables and not (self._hidden or self._pre or self._looks.open):
                 try:
-                    known = _KNOWN_CELLS[source]
+                    known = self._known.cells[source]
                 except KeyError:
                     known = self._known_cell(source)
                 if known:
@@ -395,12 +473,12 @@ class _Page:
             self._drops_inline = not hides_inline(shown_markup(self._source)[0])
 
     def _known_cell(self, source: str) -> _KnownCell | None:
-        return _known_cell(source, self._exact) if len(source) <= _LONGEST_KNOWN else None
+        return self._known.cell(source, self._exact) if len(source) <= _LONGEST_KNOWN else None
 
     def read_tags(self, text: str) -> None:
         """Reads a part of the page tag by tag."""
         pieces = iter(text.split("<"))
-        known_tags, write = _KNOWN_TAGS.get, self._text.append
+        known_tags, write, looks = self._known.tags.get, self._text.append, self._looks.open
         write(next(pieces))
         for piece in pieces:
             source, closed, behind = piece.partition(">")
@@ -419,19 +497,55 @@ class _Page:
                     if not self._exact:
                         raise BracketInTag
                     continue
-                known = _known_tag(source)
-            act, tag, hides = known
+                known = self._known.tag(source)
+            act, tag, hides, counts = known
             if self._hidden:
                 self._in_hidden(known)
-            elif hides:
-                self._start_hidden(known)
+            elif counts or looks:
+                if hides:
+                    self._start_hidden(known)
+                else:
+                    self._change_looks(known)
             if act is _FLUSH:
                 if self._text:
                     self._flush()
             elif act:
                 act(self, tag)
             if behind:
-                write(behind)
+                if looks and not self._looks.is_plain:
+                    self._write_odd(behind)
+                else:
+                    write(behind)
+
+    def _change_looks(self, known: _KnownTag) -> None:
+        """A tag outside of hidden elements begins or ends one whose look counts, or may do so."""
+        act, tag, _, _ = known
+        if tag.name in _TABLE or tag.name in WITHOUT_END or not tag.name:
+            return  # what acts on a table sees to it itself
+        is_block = act is _FLUSH or tag.name == "pre"
+        if tag.ends:
+            if is_block:
+                self._looks.end_block(tag.name)
+            else:
+                self._looks.end(tag.name)
+            return
+        if is_block:
+            self._looks.start_block(tag.name)
+        self._looks.start(tag)
+
+    def _write_odd(self, text: str) -> None:
+        self._text.append(Piece.of(text, self._looks.kind, self._looks.classes))
+        self._has_odd = True
+
+    def _write_field(self, tag: Tag) -> None:
+        """What stands in a form field in a table."""
+        if self._hidden or not (self._tables and self._tables[-1].in_cell) or not (tag.field or tag.hint):
+            return
+        kind = self._looks.kind_of(tag)
+        if not tag.field:
+            kind = kind or "doubtful"  # a hint how to fill it in
+        self._text.append(Piece.of(f" {escape(tag.field or tag.hint)} ", kind, self._looks.classes))
+        self._has_odd = True
 
     def _finish(self, title: str) -> list[Block]:
         """All blocks. Tables that were never closed end here."""
@@ -440,20 +554,30 @@ class _Page:
         self._flush()
         if self._hidden:
             self._end_hidden()
+        unseen: list[Block] = [Paragraph("", unseen=text) for text in self._unseen if any(map(str.isdecimal, text))]
         if title and not _holds(self._out, title):
-            return [Paragraph(title, is_page_title=True), *self._out]
-        return self._out
+            return [Paragraph(title, is_page_title=True), *self._out, *unseen]
+        return self._out + unseen if unseen else self._out
 
     # text
 
     def _flush(self, _: Tag | None = None) -> None:
         """Ends a line of text."""
         if self._text:
-            text = "".join(self._text)
+            text = self._odd_line() if self._has_odd else "".join(self._text)
             self._text.clear()
             text = unescape(text).strip("\r\n") if self._pre else shown_line(text)
             if text and not (self._pre and text.isspace()):
                 self._out.append(Paragraph(text))
+
+    def _odd_line(self) -> str:
+        """The source of a line that has looks of its own, without what is not read."""
+        self._has_odd = False
+        if not (self._tables and self._tables[-1].in_cell) or self._pre or self._hidden:
+            return prose_line(self._text)
+        line = cell_line(self._text, shown_line)
+        self._remarks += line.remarks
+        return escape(line.text, quote=False).replace("\n", BREAK)
 
     def _break(self, _: Tag) -> None:
         self._text.append("\n" if self._pre else BREAK)
@@ -471,13 +595,15 @@ class _Page:
     def _start_hidden(self, known: _KnownTag) -> None:
         if known.act:
             self._flush()
-        self._hidden = _Hidden(known.tag.name, self._out, self._text)
+        self._hidden = _Hidden(known.tag, self._out, self._text)
 
     def _in_hidden(self, known: _KnownTag) -> None:
         """A tag inside the hidden element: does it end that?"""
-        act, tag, hides = known
+        act, tag, hides, _ = known
         hidden = self._hidden
         assert hidden is not None
+        if tag.name == "option" and hidden.choices is not None and not tag.ends:
+            hidden.choices.append((tag, len(self._text)))
         if tag.name == hidden.name and tag.name != "p":
             hidden.open += -1 if tag.ends else 1
             over = not hidden.open
@@ -489,20 +615,31 @@ class _Page:
                 self._start_hidden(known)
 
     def _end_hidden(self) -> None:
-        """Takes out what is not displayed, unless tables with figures are in it: pages keep them on hidden tabs."""
+        """Takes out what is not displayed, and says so where a figure stood in it."""
         hidden, self._hidden = self._hidden, None
         assert hidden is not None
         if hidden.out is not self._out:
             return
+        in_cell = bool(self._tables) and self._tables[-1].in_cell
+        if hidden.choices is not None:
+            chosen = hidden.chosen(self._text) if in_cell else ""
+            self._text[:] = [*hidden.text, f" {chosen} "] if chosen else hidden.text
+            return
         if hidden.name in _BLOCKS:
             self._flush()
-        if not any(isinstance(block, Table) and _has_figures(block) for block in hidden.out[hidden.blocks :]):
-            del hidden.out[hidden.blocks :]
-            self._text[:] = hidden.text
+        blocks = hidden.out[hidden.blocks :]
+        self._unseen += [_figures_of(block) for block in blocks if isinstance(block, Table) and _has_figures(block)]
+        if in_cell:
+            lines = [block.text for block in blocks if isinstance(block, Paragraph)]
+            text = shown_line("".join([*lines, *self._text[len(hidden.text) :]]))
+            if text:
+                self._remarks.append(Remark("unseen", text))
+        del hidden.out[hidden.blocks :]
+        self._text[:] = hidden.text
 
     # tables
 
-    def start_table(self, _: Tag | None = None) -> None:
+    def start_table(self, tag: Tag | None = None) -> None:
         self._flush()
         self._tables_begun += 1
         if self._tables and not self._tables[-1].in_cell:
@@ -511,34 +648,63 @@ class _Page:
             raise UnreadableDocument(
                 "nesting", f"more than {MAX_NESTED_TABLES} tables in one another; save the page anew"
             )
-        self._tables.append(_OpenTable(self._out))
+        if self._looks.open:
+            self._looks.start_table()
+        self._looks.enter(tag)
+        self._tables.append(_OpenTable(self._out, self._remarks))
 
     def _end_table(self, _: Tag | None = None) -> None:
         self._end_row()
         if self._tables:
             table = self._tables.pop()
+            self._leave_group(table)
+            self._looks.leave()
             if table.groups[0]:
-                self._out += table.blocks()
+                blocks = table.blocks(self._unseen)
+                self._out += blocks
+                for block in blocks if self._tables else ():  # what is said of a small table is said of its cell
+                    if isinstance(block, Table) and is_tiny(block):
+                        self._remarks += [remark for row in block.rows for remark in row.remarks]
                 if self._tables:
                     self._tables[-1].tables_in_cells = True
 
-    def _start_group(self, _: Tag) -> None:
+    def _start_group(self, tag: Tag) -> None:
+        """A row group begins or ends."""
         self._end_row()
         if self._tables:
-            self._tables[-1].end_group()
+            table = self._tables[-1]
+            table.end_group()
+            self._leave_group(table)
+            if not tag.ends:
+                self._looks.enter(tag)
+                table.in_group = True
+
+    def _leave_group(self, table: _OpenTable) -> None:
+        if table.in_group:
+            table.in_group = False
+            self._looks.leave()
 
     def _start_row(self, tag: Tag | None = None) -> None:
         self._end_row()
         if self._tables:
             table = self._tables[-1]
             table.row = []
+            self._looks.enter(tag)
             if not (tag and tag.hidden):  # a row that is not displayed takes no place
                 table.groups[-1].append(GridRow(table.row))
+            else:
+                table.hidden_row = True
 
     def _end_row(self, _: Tag | None = None) -> None:
         self._end_cell()
         if self._tables:
-            self._tables[-1].row = None
+            table = self._tables[-1]
+            if table.row is not None:
+                self._looks.leave()
+                if table.hidden_row:
+                    table.hidden_row = False
+                    self._unseen.append(READINGS.join([r.text for cell in table.row for r in cell.remarks]))
+            table.row = None
 
     def _start_cell(self, tag: Tag) -> None:
         self._end_cell()
@@ -548,10 +714,11 @@ class _Page:
         if table.row is None:
             self._start_row()
         self._count_cells(1)
-        self._out = []
+        self._out, self._remarks = [], []
+        self._looks.enter(tag)
         table.in_cell = True
         if table.row is not None and not tag.hidden:
-            table.row.append(GridCell(self._out, tag.columns, tag.rows))
+            table.row.append(GridCell(self._out, tag.columns, tag.rows, self._remarks))
 
     def _add_cell(self, known: _KnownCell) -> None:
         if self._text or self._tables[-1].in_cell:
@@ -564,6 +731,7 @@ class _Page:
         table.row.append(known.cell)
         if known.ends_row:
             table.row = None
+            self._looks.leave()
         if known.starts_row:
             self._start_row()
 
@@ -580,13 +748,14 @@ class _Page:
                 self._end_hidden()
             table = self._tables[-1]
             table.in_cell = False
-            self._out = table.outside
+            self._looks.leave()
+            self._out, self._remarks = table.outside, table.remarks_outside
 
     # what a part of a page amounts to, read in a table of its own
 
     def only_cell(self, text: str) -> _KnownCell | None:
         """The cell if there is nothing else than one in one open table, and that holds just this text."""
-        if len(self._tables) != 1 or self._hidden or self._pre or self._cells != 1:
+        if len(self._tables) != 1 or self._hidden or self._pre or self._looks.open or self._cells != 1:
             return None
         table = self._tables[0]
         if len(table.groups) != 1 or not table.groups[0]:
@@ -598,13 +767,13 @@ class _Page:
             return None
         ends = table.row is not first.cells
         self._end_cell()
-        if table.outside or list(first.cells[0].holds) != [Paragraph(text)]:
+        if table.outside or first.cells[0].remarks or list(first.cells[0].holds) != [Paragraph(text)]:
             return None
         return _KnownCell(first.cells[0], ends, bool(others))
 
     def only_row(self) -> bool:
         """Is there nothing else than an open row without cells in one open table?"""
-        if len(self._tables) != 1 or self._hidden or self._pre or self._cells:
+        if len(self._tables) != 1 or self._hidden or self._pre or self._looks.open or self._cells:
             return False
         (table,) = self._tables
         is_open = [row.cells for rows in table.groups for row in rows] == [[]] and table.row is not None
@@ -617,6 +786,8 @@ _FLUSH = _Page._flush
 _STARTS: dict[str, _Act] = {
     **dict.fromkeys(_BLOCKS, _FLUSH),
     "br": _Page._break,
+    "input": _Page._write_field,
+    "link": _Page._look_at_link,
     "pre": _Page._start_pre,
     "table": _Page.start_table,
     "thead": _Page._start_group,
@@ -642,6 +813,10 @@ _ENDS: dict[str, _Act] = {
 
 def _is_figure(blocks: Sequence[Block]) -> bool:
     return len(blocks) == 1 and isinstance(blocks[0], Paragraph) and _FIGURE.fullmatch(blocks[0].text) is not None
+
+
+def _figures_of(table: Table) -> str:
+    return READINGS.join([cell.text for row in table.rows for cell in row.cells if cell.text])
 
 
 def _has_figures(table: Table) -> bool:

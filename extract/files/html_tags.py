@@ -4,6 +4,10 @@ import re
 from html import unescape
 from typing import Final, NamedTuple
 
+from extract.files.css import on_screen
+from extract.files.html_looks import INLINE, look_of
+from extract.files.looks import PLAIN, Look
+
 MAX_COLUMN_SPAN, MAX_ROW_SPAN = 1_000, 65_534
 """what HTML itself allows"""
 
@@ -20,14 +24,10 @@ _TAG = re.compile(r"""</?[A-Za-z](?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])
 _INLINE_NAMES = r"(?:span|font|o:p|strong|em|[biu])"
 _INLINE = re.compile(rf"""</?{_INLINE_NAMES}(?:\s[^<>"']*+(?:(?:"[^"<>]*+"|'[^'<>]*+')[^<>"']*+)*+)?+>""")
 """Tags that change only how text looks."""
-_HIDING = (re.compile(rb"display\s*:\s*none"), re.compile(rb"hidden"))
-_INLINE_BEFORE = re.compile(rf"<{_INLINE_NAMES}\s[^<>]*\Z".encode())
-_LONGEST_TAG = 2_000
 
 _NAME = re.compile(r"/?([A-Za-z][^\s/]*)")
 _ATTRIBUTE = re.compile(r"""([^\s"'/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+)))?""")
-_TELLING_ATTRIBUTE = re.compile(r"span|hidden|display", re.I)
-_NOT_DISPLAYED = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
+_TELLING_ATTRIBUTE = re.compile(r"span|hidden|style|color|class|dir|open", re.I)
 _SPAN = re.compile(r"[ \t\r\n\f]*\+?([0-9]{1,9})", re.A)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SPACES_AT_BREAK = re.compile(r" ?\v ?")
@@ -37,17 +37,19 @@ BREAK: Final = "\v"
 WHITE_SPACE: Final = " \t\r\n\f"
 """what a page shows as one space, or not at all"""
 
-_NEVER_SHOWN = frozenset(["datalist", "select", "svg", "template"])
-_WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "base", "embed", "wbr", "area", "source"])
+_UNWRITTEN = frozenset(["hidden", "checkbox", "radio", "password", "file", "image", "color", "range"])
+"""Kinds of form fields that show no text."""
+WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "base", "embed", "wbr", "area", "source"])
 
 
 class NoMarkup(NamedTuple):
-    """A comment, or an element that holds no tags: where it stands, what the page shows of it, and what it titles."""
+    """A comment, or an element that holds no tags: where it stands, and what is shown, a title, or a style sheet in it."""
 
     begin: int
     end: int
     shown: str = ""
     title: str = ""
+    sheet: str = ""
 
 
 def find_no_markup(text: str, begin: int, end: int) -> NoMarkup | None:
@@ -65,9 +67,16 @@ def find_no_markup(text: str, begin: int, end: int) -> NoMarkup | None:
     return NoMarkup(
         at,
         last.start() if last else len(text),  # The end tag's name stays to be read, as a tag that says nothing.
-        content.replace("&", "&amp;").replace("<", "&lt;") if name == "xmp" else "",
+        _shown_inside(name, text[at : text.find(">", found.end()) + 1], content),
         content if name == "title" else "",
+        content if name == "style" else "",
     )
+
+
+def _shown_inside(name: str, tag: str, content: str) -> str:
+    if name == "textarea":
+        return f"{tag} {content.replace('<', '&lt;')} "
+    return content.replace("&", "&amp;").replace("<", "&lt;") if name == "xmp" else ""
 
 
 def shown_markup(text: str) -> tuple[str, str]:
@@ -91,14 +100,9 @@ def without_inline(text: str) -> str:
 
 
 def hides_inline(text: str) -> bool:
-    """May an element inside of a line not be displayed?"""
-    source = text.encode().lower()
-    for hiding in _HIDING:
-        for found in hiding.finditer(source):
-            begin = source.rfind(b"<", max(0, found.start() - _LONGEST_TAG), found.start())
-            if begin < 0 or _INLINE_BEFORE.match(source, begin, found.start()):
-                return True
-    return False
+    """May an element inside of a line be read otherwise than the line? Or are there several classes of such elements?"""
+    tags = [read_tag(tag[1:-1]) for tag in {*_INLINE.findall(text)}]
+    return any(tag.look.tells for tag in tags) or len({tag.classes for tag in tags if not tag.ends}) > 1
 
 
 def without_brackets_in_tags(text: str) -> str:
@@ -143,6 +147,16 @@ class Tag(NamedTuple):
     hidden: bool = False
     columns: int = 1
     rows: int = 1
+    look: Look = PLAIN
+    classes: str = ""
+    """of an element inside of a line"""
+    field: str = ""
+    """what stands in a form field; of a choice, its label if it has one"""
+    hint: str = ""
+    """what stands in a form field until something is written"""
+    chosen: bool = False
+    offers: bool = False
+    """is it a list of choices that is shown?"""
 
 
 def read_tag(source: str) -> Tag:
@@ -151,19 +165,46 @@ def read_tag(source: str) -> Tag:
     if not found:
         return Tag()
     name, ends = found[1].lower(), source.startswith("/")
-    if ends or not _TELLING_ATTRIBUTE.search(source, found.end()):
-        return Tag(name, ends, not ends and name in _NEVER_SHOWN)
-    attributes: dict[str, str] = {}
-    for key, *values in _ATTRIBUTE.findall(source, found.end()):
-        attributes.setdefault(key.lower(), "".join(values))
-    hidden = name in _NEVER_SHOWN or "hidden" in attributes or bool(_NOT_DISPLAYED.search(attributes.get("style", "")))
+    if ends:
+        return Tag(name, ends)
+    if name == "link":
+        attributes = attributes_of(source, found.end())
+        words = attributes.get("rel", "").lower().split()
+        counts = "stylesheet" in words and "alternate" not in words and on_screen(attributes.get("media", ""))
+        return Tag(name, field="stylesheet" if counts else "")
+    if name not in ("input", "option") and not _TELLING_ATTRIBUTE.search(source, found.end()):
+        look = look_of(name, {})
+        return Tag(name, ends, look.hidden, look=look, offers=name == "select")
+    attributes = attributes_of(source, found.end())
+    for key in ("style", "value", "label", "placeholder"):
+        if "&" in attributes.get(key, ""):
+            attributes[key] = unescape(attributes[key])
+    look = look_of(name, attributes)
+    hidden = look.hidden and name not in WITHOUT_END
+    field, hint = "", ""
+    if name == "input" and not look.hidden and attributes.get("type", "").lower() not in _UNWRITTEN:
+        field, hint = attributes.get("value", ""), attributes.get("placeholder", "")
     return Tag(
         name,
         False,
-        hidden and name not in _WITHOUT_END,
+        hidden,
         min(_span(attributes.get("colspan")) or 1, MAX_COLUMN_SPAN),
         min(_span(attributes.get("rowspan")), MAX_ROW_SPAN),
+        look,
+        attributes.get("class", "") if name in INLINE else "",
+        attributes.get("label", "") if name == "option" else field,
+        hint,
+        "selected" in attributes,
+        name == "select" and not look_of("span", attributes).hidden,
     )
+
+
+def attributes_of(source: str, at: int = 0) -> dict[str, str]:
+    """The attributes in a tag's source from there on, their names in small letters; of several the first counts."""
+    attributes: dict[str, str] = {}
+    for key, *values in _ATTRIBUTE.findall(source, at):
+        attributes.setdefault(key.lower(), "".join(values))
+    return attributes
 
 
 def _span(printed: str | None) -> int:

@@ -28,13 +28,21 @@ class Package:
         refuse_encrypted(content)
         self._file = io.BytesIO(content)
         self._members = {member.name.lower(): member for member in members(self._file)}
+        self._sources: dict[str, bytes] = {}
 
     def xml(self, name: str) -> etree._Element | None:
         """The root of a part; None if the package has no such part."""
-        member = self._members.get(name.lower())
-        if member is None:
-            return None
-        return parse_xml(read_member(self._file, member, MAX_XML_BYTES))
+        source = self.source(name)
+        return None if source is None else parse_xml(source)
+
+    def source(self, name: str) -> bytes | None:
+        """The bytes of a part, read once; None if the package has no such part."""
+        name = name.lower()
+        known = self._sources.get(name)
+        member = self._members.get(name)
+        if known is None and member is not None:
+            known = self._sources[name] = read_member(self._file, member, MAX_XML_BYTES)
+        return known
 
     def targets(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationship id -> (last word of its type, name of the part) of a part; '' is the package itself."""

@@ -15,7 +15,7 @@ from contextlib import suppress
 from threading import Lock, Timer
 from typing import IO, Any
 
-from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
 from extract.errors import UnreadableDocument
 
 HARD_SECONDS = 30.0
@@ -139,12 +139,15 @@ def _receive(pipe: IO[bytes]) -> bytes | None:
 
 
 def _plain(block: Block) -> list[Any]:
-    """A block as JSON has it: [text, page], or [[[cells, number, page] of each row]]."""
+    """A block as JSON has it: [text, page], or [[[cells, number, page, remarks] of each row]]."""
     return [block.text, block.page] if isinstance(block, Paragraph) else [block.rows]
 
 
 def _block(plain: list[Any]) -> Block:
     if len(plain) == 2:
         return Paragraph(*plain)
-    rows = [TableRow(tuple(Cell(*cell) for cell in cells), number, page) for cells, number, page in plain[0]]
+    rows = [
+        TableRow(tuple(Cell(*cell) for cell in cells), number, page, tuple(Remark(*remark) for remark in remarks))
+        for cells, number, page, remarks in plain[0]
+    ]
     return Table(rows)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from transform.facts.notes import EVIDENCE, Finding, figures_printed, row_printed
+from transform.facts.unread import Unread
 from transform.forms.forms import Forms
 from transform.identity.identity import EARLY
 from transform.identity.years import other_year_told
@@ -19,6 +20,7 @@ class ReportFindings:
     def __init__(self, forms: Forms) -> None:
         self._numerals = {section.number: section.numeral for section in forms.sections}
         self._table_no = {table: number for table, (number, _, _) in forms.tables.items()}
+        self._unread = Unread(forms)
 
     def of(self, number: int, report: Report) -> Iterator[Finding]:
         """Those of one report, which has this number in its batch."""
@@ -34,6 +36,8 @@ class ReportFindings:
         for fault in report.faults:
             yield Finding(number, "STR-22", printed=fault.part, evidence=fault.said[:EVIDENCE])
         failed = {fault.part for fault in report.faults}
+        if report.document.remarks:
+            yield from self._unread.findings(number, report)
         if not is_list:  # the six sections and the three tables are those of later forms
             if "sections" not in failed:
                 yield from self._sections(number, report)

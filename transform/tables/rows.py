@@ -7,9 +7,10 @@ row of the form it is, and whether its values are as many as the form has column
 import re
 import struct
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from extract.rows import MEMO_LIMIT, Row
+from extract.rows import MEMO_LIMIT, READINGS, Row
 from transform.forms.forms import Forms
 from transform.forms.labels import is_enumerated, label_key
 from transform.forms.values import LONGEST_VALUE, MAX_DIGITS, Value, clean, clean_label, is_plain, read_value
@@ -23,6 +24,7 @@ _PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\
 _MOST_LABELS = 3
 """Cells before the values in the rows of any form."""
 
+_NUMBER_BYTES = struct.calcsize("q")
 LINE_FIELDS = 2
 """A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
 
@@ -104,7 +106,8 @@ class RowReader:
 
     def read(self, row: Row) -> ReadRow:
         """The row read, and from now on `understood`."""
-        row.understood = read = self._read_plain(row) or self._read_any(row)
+        read = (not row.doubts and self._read_plain(row)) or self._read_any(row)
+        row.understood = read
         return read
 
     def _read_plain(self, row: Row) -> ReadRow | None:
@@ -139,6 +142,9 @@ class RowReader:
 
     def _read_any(self, row: Row) -> ReadRow:
         kinds = "".join(map(self.kind, row.cells))
+        doubts = self._doubts(row) if row.doubts else {}
+        if doubts:
+            kinds = "".join(["v" if cell in doubts else kind for cell, kind in enumerate(kinds)])
         figure = kinds.find("v")
         end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
         values = len(kinds) - end
@@ -157,13 +163,23 @@ class RowReader:
             parts, width = 1, self._application_width
         if parts:
             self._pack(read, parts, width)
-        if shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[: shape.last])):
+        if doubts:
+            _doubt(read, {cell - end: readings for cell, readings in doubts.items()}, parts, width)
+        elif shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[: shape.last])):
             plain = row.cells[:end], shape.last, values - shape.last
             if _plain_end(row.cells) == end + shape.last:
                 if len(self._plain_rows) >= MEMO_LIMIT:
                     self._plain_rows.clear()
                 self._plain_rows[plain] = shape_id, parts, width
         return read
+
+    def _doubts(self, row: Row) -> dict[int, str]:
+        """The readings of the cells that may be figures; a label of which a part is not certain stays a label."""
+        return {
+            cell: readings
+            for cell, readings in (row.doubts or {}).items()
+            if "v" in map(self.kind, readings.split(READINGS))
+        }
 
     def count(self, cell: str) -> tuple[int, Value | None]:
         """The number of a count cell (NULL if none), and its Value unless it is a plain number."""
@@ -248,6 +264,19 @@ class RowReader:
                 if value is not None:
                     notes.append(Note(first + k, value, lines[k]))
         read.packed, read.notes = packed, tuple(notes)
+
+
+def _doubt(read: ReadRow, readings: Mapping[int, str], parts: int, width: int) -> None:
+    """Makes values of a row (by their position, from 0) ambiguous: no number, the readings in a Note."""
+    packed = bytearray(read.packed)
+    notes = [note for note in read.notes if note.position not in readings]
+    for position, several in readings.items():
+        if position < parts * width:
+            part, at = divmod(position, width)
+            struct.pack_into("q", packed, (part * (width + LINE_FIELDS) + at) * _NUMBER_BYTES, NULL)
+        value = Value(None, "ambiguous", clean(read.cells[position]), suggestion=several)
+        notes.append(Note(position, value, read.lines[position]))
+    read.packed, read.notes = bytes(packed), tuple(sorted(notes, key=lambda note: note.position))
 
 
 def _plain_end(cells: tuple[str, ...]) -> int:
