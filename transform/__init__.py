@@ -1,7 +1,8 @@
 """Understanding: from printed rows and prose to proven cells, statements and whose they are. No files, no database.
 
 Rooms, from the ground up: `forms` and `places` · `tables`, `prose` and `identity` · `proof` · `statistics` and `hints` ·
-`ladder.py`, the ways to read tables · `report.py`, a document understood · `facts`, the columns that are loaded.
+`ladder.py`, the ways to read tables · `report.py`, a document understood · `facts`, the columns that are
+loaded · `doubt`, a second reading with other figures.
 """
 
 from pathlib import Path
