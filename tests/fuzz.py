@@ -446,6 +446,9 @@ def sturdy(source: Source, content: bytes) -> tuple[str, float]:
     return outcome, seconds
 
 
+# -- the second property -----------------------------------------------------------------------------------------------
+
+
 def borne_out(source: Source, content: bytes) -> None:
     """Raises Violation if a second reading of a text contradicts the first. What came out nowhere is a finding there."""
     document, tables = tables_of(content, source.suffix)
@@ -623,7 +626,7 @@ def untrue(hurts: Sequence[Hurt]) -> tuple[Counter[str], list[tuple[Hurt, str]]]
     return counts, wrong
 
 
-# -- the third property ------------------------------------------------------------------------------------------------
+# -- the fourth property -----------------------------------------------------------------------------------------------
 
 
 def misplaced(torn: Torn) -> tuple[Document, str]:
