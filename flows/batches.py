@@ -19,6 +19,7 @@ import pyarrow as pa
 from extract import DocumentError, SourceFile
 from extract.documents import read_bytes
 from extract.files import open_document
+from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
 from transform.forms.forms import load_forms
 from transform.report import ReportReader
@@ -51,6 +52,12 @@ class ReadBatch:
 def reader() -> ReportReader:
     """This process's reader; what it remembers serves all batches."""
     return ReportReader(load_forms())
+
+
+@cache
+def doubter() -> Doubter:
+    """This process's doubter; what it remembers serves all batches."""
+    return Doubter(reader().forms)
 
 
 def read_batch(files: Sequence[SourceFile], known: Mapping[str, str] | None = None) -> ReadBatch:
@@ -99,7 +106,7 @@ def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBa
         document = None
         try:
             document = open_document(file.uri, content, sha256)
-            report = report_reader.read(document)
+            report, doubts = doubter().doubted(report_reader.read(document))
         except DocumentError as error:
             aside[sha256] = content, document and document.text.encode(), error
             continue
@@ -109,7 +116,7 @@ def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBa
             )
             aside[sha256] = content, document and document.text.encode(), DocumentError("reader_fault", said)
             continue
-        builder.add_report(report)
+        builder.add_report(report, doubts)
         read.add(sha256)
     for sha256, (content, text, reason) in aside.items():
         if sha256 not in read:  # under another name the same content may have become a report

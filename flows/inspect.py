@@ -9,7 +9,7 @@ from typing import Any
 
 from extract import discover, read_document
 from extract.errors import SourceError
-from flows.batches import reader
+from flows.batches import doubter, reader
 from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
 from transform.facts.batch import BatchBuilder
@@ -51,7 +51,7 @@ def inspect_document(path: Path) -> Inspection:
     document = read_document(file)
     builder = BatchBuilder(report_reader.forms)
     builder.add_source(file, document.sha256)
-    builder.add_report(report_reader.read(document))
+    builder.add_report(*doubter().doubted(report_reader.read(document)))
     run = RunStart(
         str(path),
         reader_version(),

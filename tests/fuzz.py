@@ -1,8 +1,11 @@
 """Hostile and damaged documents against every reader.   python -m tests.fuzz [--seconds 60] [--seed N] [--first N]
 
-Three properties, on documents of every text layout and kind of file that the tests can write, mutated at random:
+Four properties, on documents of every text layout and kind of file that the tests can write, mutated at random:
 
     sturdy    reading gives a report or a DocumentError and nothing else, soon, and without filling the memory
+    borne out a text read again with other figures in the same places has, cell for cell, the figures that stand there now
+              (where it has none, because the old ones rested on sums, nothing is said); of kinds of file that can glue or
+              hide figures the reader itself asks that of every document
     truthful  of a text in which one figure's cell is deleted, doubled or moved to another row, a line is lost, doubled or
               changes places with the next, or a label's character is misread, every number that comes out is the true
               one, or the report has an error or a warning that touches the number's table
@@ -43,11 +46,12 @@ from lxml import etree
 from extract import DocumentError, SourceFile, discover
 from extract.documents import read_bytes
 from extract.files import open_document
-from flows.batches import reader
+from flows.batches import doubter, reader
 from tests import pages
 from tests.accuracy import Place
 from tests.accuracy import _cells as cells_by_document
 from tests.helpers import forms, loaded
+from tests.probing import probe, tables_of
 from tests.rendering import LAYOUTS, CellKey, Layout, Rendered, cells_of, random_figures, render
 from tests.row_damage import Torn, torn_report
 from tests.tools.converters.documents import Truth
@@ -390,7 +394,7 @@ def read(name: str, content: bytes) -> str:
     builder = BatchBuilder(forms())
     builder.add_source(SourceFile(name, name, len(content), 0), digest)
     try:
-        builder.add_report(reader().read(open_document(name, content, digest)))
+        builder.add_report(*doubter().doubted(reader().read(open_document(name, content, digest))))
         outcome = "report"
     except DocumentError as error:
         builder.add_set_aside(digest, content, content, error)
@@ -443,6 +447,19 @@ def sturdy(source: Source, content: bytes) -> tuple[str, float]:
 
 
 # -- the second property -----------------------------------------------------------------------------------------------
+
+
+def borne_out(source: Source, content: bytes) -> None:
+    """Raises Violation if a second reading of a text contradicts the first. What came out nowhere is a finding there."""
+    document, tables = tables_of(content, source.suffix)
+    probed = probe().probe(document, tables)
+    for doubt in probed.doubts if probed else ():
+        if doubt.what != "lost":
+            said = f"{doubt.place}: {doubt.printed!r}, printed {' '.join(doubt.runs)!r}"
+            raise Violation(f"{source.kind} {doubt.what}", said)
+
+
+# -- the third property -----------------------------------------------------------------------------------------------
 
 
 class Hurt(NamedTuple):
@@ -609,7 +626,7 @@ def untrue(hurts: Sequence[Hurt]) -> tuple[Counter[str], list[tuple[Hurt, str]]]
     return counts, wrong
 
 
-# -- the third property ------------------------------------------------------------------------------------------------
+# -- the fourth property -----------------------------------------------------------------------------------------------
 
 
 def misplaced(torn: Torn) -> tuple[Document, str]:
@@ -688,6 +705,8 @@ def fuzz(seconds: float, seed: int, first: int = 1, what: str = "all") -> Tally:
         faulthandler.dump_traceback_later(3 * REFUSAL_SECONDS, exit=True)
         try:
             outcome, took = sturdy(source, content)
+            if outcome == "report" and source.kind.startswith("text/"):
+                borne_out(source, content)
         except Violation as violation:
             tally.violation(violation.key, str(violation), number, source.suffix, content)
             outcome, took = "VIOLATION", 0.0

@@ -2,7 +2,7 @@
 
 Rooms, from the ground up: `forms` and `places` · `tables`, `prose` and `identity` · `proof` · `statistics` and `hints` ·
 `ladder.py`, the ways to read tables · `admission.py`, whether it is a report · `parts.py`, a fault in one part costs that part ·
-`report.py`, a document understood · `facts`, the columns that are loaded.
+`report.py`, a document understood · `facts`, the columns that are loaded · `doubt`, a second reading with other figures.
 """
 
 from pathlib import Path

@@ -19,7 +19,7 @@ def read(content: bytes) -> list[Block]:
     text = decode_text(content)
     rows: list[list[str]] = []
     try:
-        delimiter = _delimiter(text[:_SAMPLE])
+        delimiter = delimiter_of(text)
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row)
             if len(rows) > MAX_ROWS:
@@ -29,11 +29,13 @@ def read(content: bytes) -> list[Block]:
     return blocks_of_grid(rows)
 
 
-def _delimiter(sample: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that leaves most cells with a figure alone; a comma if none does.
 
     csv.Sniffer looks for the same number of cells in all rows, which these files, with their titles and prose, have not.
     """
+
+    sample = text[:_SAMPLE]
 
     def figures(delimiter: str) -> int:
         rows = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)

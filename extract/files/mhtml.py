@@ -27,6 +27,11 @@ def read(content: bytes) -> list[Block]:
 
     Raises UnreadableDocument (too_large, nesting, no_page, and what extract.files.html raises).
     """
+    return html.read(*page_in(content))
+
+
+def page_in(content: bytes) -> tuple[bytes, str | None]:
+    """The archive's page, and the charset that came with it. Raises UnreadableDocument as read does."""
     if len(content) > MAX_BYTES:
         raise UnreadableDocument("too_large", f"an archive of more than {MAX_BYTES >> 20} MB; save the page alone")
     # A part begins at a boundary line: counted before the message is taken apart, whose parser recurses into parts.
@@ -47,7 +52,7 @@ def read(content: bytes) -> list[Block]:
     if part is None or not isinstance(body, bytes):
         raise UnreadableDocument("no_page", "the web archive holds no HTML page; save the page anew, as .html")
     charset = part.get_param("charset")
-    return html.read(body, charset if isinstance(charset, str) else None)
+    return body, charset if isinstance(charset, str) else None
 
 
 def _main_part(message: Message) -> Message | None:

@@ -52,6 +52,10 @@ GLUED_SECONDS = 5
 KEPT_TO = 20
 """Seconds after which such a table is given up."""
 
+ANEW = "doubted anew"
+DOUBTING = {"doubted": "with the probe, of one skeleton", ANEW: "with the probe, each of a new skeleton"}
+"""Sides that read with doubt, and how they are told."""
+
 Side = Callable[[str], object]
 """Reads the file of that path."""
 ReadAll = Callable[[Sequence[str]], object]
@@ -246,6 +250,7 @@ def kind_task(kind: str, reports: int, rounds: int) -> Callable[[], dict[str, li
         "base": read_lines if asked.text else _read_bytes,
         "reader": _each(_reader()),
         **{rival.name: _each(rival.read) for rival in asked.rivals},
+        **({side: _each(_doubting(side)) for side in DOUBTING} if asked.name in _doubter().KINDS else {}),
     }
     scratch = tempfile.TemporaryDirectory(prefix="gongkai-bench-")
     folder = Path(scratch.name)
@@ -337,6 +342,23 @@ def _reader() -> Side:
     return read
 
 
+def _doubter() -> Any:
+    return import_module("transform.doubt.doubter")
+
+
+def _doubting(side: str) -> Side:
+    """Reads a file, and a second time with other figures where that is asked for."""
+    reader = _new_reader()
+    doubter = _doubter().Doubter(reader.forms)
+
+    def read(path: str) -> object:
+        if side == ANEW:
+            doubter.forget()
+        return doubter.doubted(_understand(reader, path, Path(path).read_bytes()))
+
+    return read
+
+
 def _each(read: Side) -> ReadAll:
     def run(paths: Sequence[str]) -> None:
         for path in paths:
@@ -391,6 +413,10 @@ def _kind_lines(
         yield f"h  {kind.name}", value, "", "for information"
     else:
         yield f"h  {kind.name}", value, f"<= {kind.at_most:g}", judge(ratio.median, kind.at_most, True)
+    for side, what in DOUBTING.items():
+        if side in taken:
+            more = _ratio(taken[side], taken["reader"])
+            yield f"h    {what}", f"{_a_second(share, taken[side])}; {_shown(more)} x the reader", "", "for information"
     for rival in kind.rivals:
         times = _ratio(taken[rival.name], taken["reader"])
         value = f"{_a_second(share, taken[rival.name])}; the reader {_shown(times)} x as fast"

@@ -4,7 +4,7 @@ Plain figures travel as packed 64-bit numbers and become Arrow columns without a
 plain (blank, malformed, an amount with a unit ...) goes cell by cell into `cell_notes`, which real reports fill thinly.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -12,8 +12,10 @@ import pyarrow as pa
 
 from extract import DocumentError, SourceFile
 from transform.facts.columns import TextBuffer, arrow_table
+from transform.facts.conservation import Conservation
 from transform.facts.figures import AMOUNT_SCALE, Figures
 from transform.facts.findings import ReportFindings
+from transform.facts.lost_figures import lost_findings
 from transform.facts.notes import CellNote, Finding
 from transform.facts.schemas import SCHEMAS
 from transform.forms.forms import Forms
@@ -55,6 +57,7 @@ class BatchBuilder:
         self._section_texts = TextBuffer()
         self._figures = Figures(forms, self._notes, self._said)
         self._findings = ReportFindings(forms)
+        self._conservation = Conservation(forms)
         self.reports = 0
 
     # -- documents -----------------------------------------------------------------------------------------------
@@ -68,12 +71,12 @@ class BatchBuilder:
         self._lines["documents"].append((sha256, len(content), None, error.code, str(error)))
         self._texts.append(text)
 
-    def add_report(self, report: Report) -> None:
-        """A report: its figures, notes and findings."""
+    def add_report(self, report: Report, doubts: Iterable[Finding] = ()) -> None:
+        """A report: its figures, notes and findings. `doubts` are findings that others have made of it."""
         number = self.reports
         self.reports += 1
         self._add_texts(number, report)
-        notes_before = len(self._notes)
+        notes_before, said_before = len(self._notes), len(self._said)
         cells = self._figures.add(number, report.tables)
         self._add_fees(number, report)
         unread = sum(note.value_status not in _READ for note in self._notes[notes_before:])
@@ -85,6 +88,10 @@ class BatchBuilder:
             self._lines["cell_places"].extend([(number, *place) for place in report.document.places])
         self._lines["identity_claims"].extend(_claim_lines(number, report))
         self._said.extend(self._findings.of(number, report))
+        self._said.extend(doubt._replace(report_no=number) for doubt in doubts)
+        if not self._conservation.holds(report):
+            lost = self._conservation.lost(report, self._notes[notes_before:], self._said[said_before:])
+            self._said.extend(lost_findings(number, lost))
         self._lines["reports"].append(_report_line(number, report, max(cells - unread, 0)))
 
     def _add_texts(self, number: int, report: Report) -> None:

@@ -97,6 +97,8 @@ class TablePlan:
     disclosure_column_nos: bytes = b""
     disclosure_subcategories: tuple[tuple[int, str], ...] = ()
     """(which of those facts, its subcategory) of the few that have one"""
+    loose: Any = None
+    """room for which rows hold figures that are given to no cell (transform.facts.conservation)"""
 
 
 def refuse(
