@@ -28,8 +28,6 @@ from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
 
 _PLAN_LIMIT = 5_000
-_PUSHING = frozenset({"piped", "piped_cells"})
-"""Layouts in which crawlers push a row's empty cells to its end."""
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
 
@@ -57,8 +55,8 @@ class Rung(NamedTuple):
     """what must be seen in the document; cheap and narrow"""
     rows: Callable[[RawDocument], PrintedRows]
     """what is printed there: (line on which each row begins, rows)"""
-    keeps_blanks: bool = True
-    """every empty cell stands where it was printed"""
+    keeps_blanks: Callable[[str], bool] = lambda _: True
+    """does every empty cell of this text stand where it was printed?"""
     has_borders: bool = True
     """something parts one figure from the next"""
     has_rows: bool = True
@@ -96,7 +94,8 @@ class Ladder:
                 if rung.asks(document):
                     printed = rung.rows(document)
                     layout = rung.layout or document.kind
-                    tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
+                    name = layout if printed[1] or rung.has_borders else "running"
+                    tables = self._understood(rung, name, printed, rung.keeps_blanks(document.text))
                     first = first or (tables, printed)
                     if tables.plan.forms:
                         accepted.append(tables)
@@ -107,12 +106,12 @@ class Ladder:
         assert first, "the last rung asks nothing"
         return self._with_statistics(document, *first)
 
-    def _understood(self, rung: Rung, layout: str, printed: PrintedRows) -> Tables:
+    def _understood(self, rung: Rung, layout: str, printed: PrintedRows, keeps_blanks: bool = True) -> Tables:
         """What the printed rows are, and what of the rows that do not fit is proven."""
         starts, found = printed
         read = self.row_reader.read
         rows = [row.understood or read(row) for row in found]
-        plan = self._planned(rows, rung.layout not in _PUSHING)
+        plan = self._planned(rows, keeps_blanks)
         if rung.layout == "lines" and (
             has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width)
             or figures_stand_apart(rows, plan)
@@ -167,14 +166,23 @@ class Ladder:
             printed = rows_of(document.text, self._memo)
             return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks)
 
     def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
-        """Rows of Markdown tables, and those of table 2 that stand outside them."""
+        """Rows of Markdown tables as they are; where more of them is understood with lost words put back, and with the rows
+        of table 2 that stand outside them, those.
+        """
+        as_printed = self._plan_of(rows)
+        if as_printed.is_whole:
+            return starts, rows
         outside = [(n, line) for n, line in enumerate(text.split("\n"), 1) if "|" not in line and line.strip()]
         more_starts, more = assemble(*lines_of_table_2(text, self._words), self.row_reader.kind, self._words)
         kept, found = self._lost_words.restore(starts, rows, outside)
-        return [*kept, *more_starts], [*found, *more]
+        restored = [*kept, *more_starts], [*found, *more]
+        return restored if self._plan_of(restored[1]).placed > as_printed.placed else (starts, rows)
+
+    def _plan_of(self, rows: Sequence[Row]) -> TablePlan:
+        return self._planned([row.understood or self.row_reader.read(row) for row in rows], keeps_blanks=True)
 
     def _cell_layout(self, layout: Layout) -> Rung:
         """Text whose lines or marks end each cell: the forms' words tell the rows."""
@@ -184,7 +192,7 @@ class Ladder:
         def rows(document: RawDocument) -> PrintedRows:
             return assemble(*cells_of(document.text), self.row_reader.kind, self._words)
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks)
 
     def _running(self, document: RawDocument) -> PrintedRows:
         """Text whose cells nothing ends: the forms' words tell them."""

@@ -29,14 +29,16 @@ class Layout:
     matches: Callable[[str], bool]
     rows: Callable[[str, RowMemo], PrintedRows] | None = None
     cells: Callable[[str], Cells] | None = None
+    keeps_blanks: Callable[[str], bool] = lambda _: True
+    """does every empty cell of a text stand where it was printed? Some crawlers push a row's to its end"""
 
 
 ROW_LAYOUTS = (
     Layout("tabbed", tabbed.matches, tabbed.rows),
-    Layout("piped", piped.matches, piped.rows),
+    Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
     Layout("markdown", markdown.matches, markdown.rows),
 )
 CELL_LAYOUTS = (
-    Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells),
+    Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells, keeps_blanks=lambda _: False),
     Layout("lines", lines.matches, cells=lines.cells),
 )

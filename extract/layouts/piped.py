@@ -3,17 +3,25 @@
 Cells that a span covers may be filled with empty cells at the end of the row, or not. What stands on a line
 without a pipe is prose. A row cannot swallow another: a line is a row, and every pipe ends exactly one cell, so
 a lost or doubled pipe changes the number of cells, which the reader of the table compares with the others.
+Where a line has more to it (a pipe at its head, a blank between cells, spans written out), the columns of its table tell
+what is a cell (extract.layouts.bars).
 """
 
 import re
 
+from extract.layouts.bars import bar_cells, is_plain_row, rows_between
+from extract.layouts.markup import has_marks
 from extract.rows import Row, RowMemo
 
 _FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
-_MARKDOWN_RULE = re.compile(r"\|[ \t]*:?-{3,}:?[ \t]*\|")
+_RULE = re.compile(r"^(?=[^\n]*\|)[ \t|:]*+-{2,}+[ \t|:-]*+$", re.M)
+
+_BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")
 
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
+
+_ODD = "odd"
 
 
 def matches(text: str) -> bool:
@@ -23,7 +31,17 @@ def matches(text: str) -> bool:
         return False
     near = max(0, last - _NEAR)
     found = _FIGURE_ROW.search(text, near) or _FIGURE_ROW.search(text)
-    return found is not None and ("-" not in text or "--" not in text or _MARKDOWN_RULE.search(text) is None)
+    return found is not None and not has_rule(text)
+
+
+def has_rule(text: str) -> bool:
+    """Does a line of a Markdown table stand in the text that parts its header from its rows?"""
+    return "--" in text and "|" in text and _RULE.search(text) is not None
+
+
+def keeps_blanks(text: str) -> bool:
+    """Does an empty cell stand before a filled one anywhere? Then none was pushed to its row's end."""
+    return _BLANK_BETWEEN.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
@@ -32,15 +50,23 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     get = memo.get
     for number, line in enumerate(text.split("\n"), 1):
         if "|" in line:
+            row = get(line) or memo.recall(line) or _read_line(line, memo)
+            if row is _ODD:
+                return rows_between(text, "|", bar_cells, memo)
             starts.append(number)
-            found.append(get(line) or memo.recall(line) or _read_line(line, memo))
+            found.append(row)
     return starts, found
 
 
-def _read_line(line: str, memo: RowMemo) -> Row:
+def _read_line(line: str, memo: RowMemo) -> Row | str:
+    """The row of a line; _ODD if the lines around it must say what its cells are."""
     cells = [cell.strip(" \t") for cell in line.split("|")]
-    if not cells[-1].strip():
+    is_closed = not cells[-1].strip()
+    if is_closed:
         cells.pop()  # what follows the last pipe is not a cell
+    if not is_plain_row(cells) or has_marks(line) or not is_closed:
+        memo.keep(line, _ODD)
+        return _ODD
     row = Row(tuple(cells), (0,) * len(cells))
     memo.keep(line, row)
     return row

@@ -98,6 +98,17 @@ class TablePlan:
     disclosure_subcategories: tuple[tuple[int, str], ...] = ()
     """(which of those facts, its subcategory) of the few that have one"""
 
+    @property
+    def placed(self) -> int:
+        """How much of the tables has its place: cells of table 2, rows of table 3, and table 4 counted as one."""
+        return len(self.cells) + len(self.application) + (self.dispute is not None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is every cell of every table of the form placed?"""
+        missing = self.missing_cells or self.missing_application or self.missing_dispute
+        return len(self.forms) == 3 and None not in self.forms.values() and not missing and not self.refused
+
 
 def refuse(
     forms: Forms,

@@ -1,0 +1,135 @@
+"""Rows of one line each whose cells a sign parts, as tools write them: with the sign at both ends, at one, or at none.
+
+    | 规章 | 0 |        规章 | 0 |        规章|0        ⇥ between cells
+
+Whether the sign at a line's end closes its last cell, or parts it from an empty one, is told from the other lines of
+the table: they all have it, or with it they are as wide as those without.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise
+
+from extract.layouts.grid import GridRow, is_figure, settled
+from extract.layouts.markup import plain
+from extract.rows import Row, RowMemo
+
+_RULE = frozenset("|+-=: \t")
+_BAR = re.compile(r"(?<!\\)\|")
+_BLANKS = " \t\u00a0\u3000"
+_TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
+_SPAN_ABOVE = ":::"
+
+_Line = tuple[int, list[str], bool]
+"""(number, cells between the signs with what stands before the first and behind the last, does a rule follow?)"""
+
+
+def is_rule(line: str) -> bool:
+    """A line that only parts rows: `|---|---|`, `---|:--:`, `|---+---|`."""
+    return "--" in line and _RULE.issuperset(line)
+
+
+def bar_cells(line: str) -> list[str]:
+    """What the bars of a line part, in any of the hands in which wikis and Markdown write a row."""
+    line = line.strip(_BLANKS)
+    if line.startswith("||") and line.endswith("||") and "|" not in line.replace("||", ""):
+        line = line.replace("||", "|")  # every bar is written twice: a row of MoinMoin, a header of Jira
+    elif line.startswith("^") and line.count("^") > 1:
+        line = line.replace("^", "|")  # a header of DokuWiki
+    cells = _BAR.split(line) if "\\|" in line else line.split("|")
+    return [_bare(cell.strip(_BLANKS)) for cell in cells]
+
+
+def _bare(cell: str) -> str:
+    """The cell without a wiki's signs for header, alignment and spans."""
+    if cell and not cell[0].isalnum():
+        if cell == _SPAN_ABOVE:
+            return ""
+        marked = _TEXTILE.match(cell)
+        if marked:
+            cell = cell[marked.end() :]
+        elif cell[0] == "=" and len(cell) > 1:
+            cell = cell.strip("= ")
+    return plain(cell)
+
+
+def tab_cells(line: str) -> list[str]:
+    """What the tabs of a line part."""
+    return [cell.strip(_BLANKS) for cell in line.split("\t")]
+
+
+def rows_between(
+    text: str, sign: str, cells_of: Callable[[str], list[str]], memo: RowMemo
+) -> tuple[list[int], list[Row]]:
+    """The lines that hold the sign, as rows; lines that follow each other are a table."""
+    starts: list[int] = []
+    found: list[Row] = []
+    block: list[_Line] = []
+
+    def finish() -> None:
+        for table in _tables(block):
+            for start, row in settled(table, memo):
+                starts.append(start)
+                found.append(row)
+        block.clear()
+
+    for number, line in enumerate(text.split("\n"), 1):
+        if sign not in line and not (line.startswith("^") and line.count("^") > 1):
+            if not is_rule(line):
+                finish()
+        elif is_rule(line):
+            if block:
+                block[-1] = (*block[-1][:2], True)
+        else:
+            block.append((number, cells_of(line), False))
+    finish()
+    return starts, found
+
+
+def _tables(block: Sequence[_Line]) -> list[list[GridRow]]:
+    """The tables of lines that follow each other: a line above a rule, wider or narrower than what is above, begins one."""
+    rows = [cells for _, cells, _ in block]
+    opened = _is_mark([not row[0] for row in rows], rows)
+    closed = _is_mark([not row[-1] for row in rows], rows)
+    tables: list[list[GridRow]] = []
+    for number, cells, is_above_rule in block:
+        begin = 1 if opened and not cells[0] and len(cells) > 1 else 0
+        end = len(cells) - 1 if closed and not cells[-1] else len(cells)
+        row: GridRow = number, cells[begin:end], ()
+        if not tables or (is_above_rule and len(tables[-1][-1][1]) != len(row[1])):
+            tables.append([])
+        tables[-1].append(row)
+    return [part for table in tables for part in by_width(table)]
+
+
+def by_width(table: list[GridRow]) -> list[list[GridRow]]:
+    """Tables that follow each other without a line between: each as wide as no other, in several rows."""
+    runs = [list(run) for _, run in groupby(table, lambda row: len(row[1]))]
+    widths = {len(run[0][1]) for run in runs}
+    return runs if len(widths) == len(runs) and min(map(len, runs)) > 1 else [table]
+
+
+def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:
+    """Does the sign at this end of the lines mark the row's end, rather than part an empty cell?"""
+    if all(empty) or not any(empty):
+        return True
+    with_mark, without = (
+        max(Counter(len(row) - (is_empty and drop) for row, is_empty in zip(rows, empty, strict=True)).values())
+        for drop in (True, False)
+    )
+    if with_mark != without:
+        return with_mark > without
+    return sum(empty) * 2 > len(empty)
+
+
+def is_plain_row(cells: Sequence[str]) -> bool:
+    """Is there nothing to settle: no blank before a cell, no label twice, no number of a data frame, no sign of markup?"""
+    end = len(cells)
+    while end and not cells[end - 1]:
+        end -= 1
+    if not all(cells[:end]):
+        return False
+    if len(cells) > 1 and cells[0].isdecimal() and not is_figure(cells[1]):
+        return False
+    return not any(one == other and not one.isdecimal() and not is_figure(one) for one, other in pairwise(cells[:end]))
