@@ -49,7 +49,7 @@ def _bare(cell: str) -> str:
         marked = _TEXTILE.match(cell)
         if marked:
             cell = cell[marked.end() :]
-        elif cell[0] == "=" and len(cell) > 1:
+        elif cell[0] == "=":
             cell = cell.strip("= ")
     return plain(cell)
 
@@ -63,35 +63,47 @@ def rows_between(
     text: str, sign: str, cells_of: Callable[[str], list[str]], memo: RowMemo
 ) -> tuple[list[int], list[Row]]:
     """The lines that hold the sign, as rows; lines that follow each other are a table."""
-    starts: list[int] = []
-    found: list[Row] = []
-    block: list[_Line] = []
-
-    def finish() -> None:
-        for table in _tables(block):
-            for start, row in settled(table, memo):
-                starts.append(start)
-                found.append(row)
-        block.clear()
-
+    blocks: list[list[_Line]] = [[]]
+    widest, any_open = 0, False
+    full = ""  # the line above, if it ends in a sign with nothing behind
     for number, line in enumerate(text.split("\n"), 1):
         if sign not in line and not (line.startswith("^") and line.count("^") > 1):
-            if not is_rule(line):
-                finish()
+            figure = line.strip(_BLANKS)
+            if full and any_open and is_figure(figure) and len(full) + 1 + len(figure) > widest:
+                blocks[-1][-1][1][-1] = figure  # no line was so long: the row above was broken here
+            elif blocks[-1] and not is_rule(line):
+                blocks.append([])
+                widest, any_open = 0, False
+            full = ""
         elif is_rule(line):
-            if block:
-                block[-1] = (*block[-1][:2], True)
+            if blocks[-1]:
+                blocks[-1][-1] = (*blocks[-1][-1][:2], True)
+            full = ""
         else:
-            block.append((number, cells_of(line), False))
-    finish()
-    return starts, found
+            cells = cells_of(line)
+            line = line.rstrip()
+            blocks[-1].append((number, cells, False))
+            full = "" if cells[-1] or not cells[0] else line
+            widest, any_open = max(widest, len(line)), any_open or bool(cells[-1])
+    ends = [not cells[-1] for block in blocks for _, cells, _ in block]
+    usually_closed = sum(ends) * 10 > len(ends) * 9
+    printed = [
+        row
+        for block in blocks
+        if block
+        for table in _tables(block, usually_closed)
+        for row in settled(table, memo)
+    ]
+    return [start for start, _ in printed], [row for _, row in printed]
 
 
-def _tables(block: Sequence[_Line]) -> list[list[GridRow]]:
+def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]:
     """The tables of lines that follow each other: a line above a rule, wider or narrower than what is above, begins one."""
     rows = [cells for _, cells, _ in block]
     opened = _is_mark([not row[0] for row in rows], rows)
     closed = _is_mark([not row[-1] for row in rows], rows)
+    if closed and not usually_closed and not all(not row[0] for row in rows):
+        closed = False  # all rows end in a blank
     tables: list[list[GridRow]] = []
     for number, cells, is_above_rule in block:
         begin = 1 if opened and not cells[0] and len(cells) > 1 else 0

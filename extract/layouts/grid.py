@@ -10,6 +10,7 @@ of the figures is a blank cell and stays. A column is one of labels only if no f
 do, or the header above leaves it empty.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -21,6 +22,8 @@ GridRow = tuple[int, Sequence[str], Sequence[int]]
 _UNITS = "万元件人条次%％"
 _LONGEST_FIGURE = 40
 _FEWEST_LABELS = 2
+_NUMBERED = re.compile(r"[0-9０-９]{1,2}\s*[.．、]|[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、")
+"""How the labels of rows begin, and none of columns."""
 _MISSING = frozenset({"NaN", "nan", "None", "<NA>", "NaT"})
 
 
@@ -71,14 +74,11 @@ class _Columns:
         self._rows = rows
         self._head, self._left = _frame(rows)
         self._figures = [self._first_figure(number, row) for number, row in enumerate(rows)]
-        self._is_header = [
-            self._head <= number and figure < 0 and len(set(filter(None, row[self._left :]))) >= _FEWEST_LABELS
-            for number, (row, figure) in enumerate(zip(rows, self._figures, strict=True))
-        ]
         with_figures = [(row, figure) for row, figure in zip(rows, self._figures, strict=True) if figure >= 0]
         self._width, self._behind = _widths(with_figures, max(map(len, rows), default=0))
         self._ends_blank = any(row and not row[-1] for row in rows)
         self._labels = self._label_columns(with_figures)
+        self._is_header = [self._heads_columns(number, row) for number, row in enumerate(rows)]
         self._covered = self._covered_figures()
 
     def _first_figure(self, number: int, row: Sequence[str]) -> int:
@@ -86,6 +86,13 @@ class _Columns:
         if number < self._head:
             return -1
         return next((at for at in range(self._left, len(row)) if is_figure(row[at])), -1)
+
+    def _heads_columns(self, number: int, row: Sequence[str]) -> bool:
+        """Is it a row of words over the columns of figures, rather than one of labels whose figures are blank?"""
+        if number < self._head or self._figures[number] >= 0 or len(set(filter(None, row[self._left :]))) < _FEWEST_LABELS:
+            return False
+        last = max(at for at, cell in enumerate(row) if cell)
+        return last + self._width - len(row) >= self._labels and not _NUMBERED.match(row[last])
 
     def kept(self) -> Iterator[list[int]]:
         """For each row, which of its cells are cells of their own."""
@@ -95,19 +102,25 @@ class _Columns:
                 yield []
                 continue
             figure, offset = self._figures[number], self._width - len(row)
+            heads = self._is_header[number] or self._heads_rows(number, row)
             covered = self._covered.get(number, frozenset())
             under = self._spans_above(row, above) if self._is_header[number] else frozenset()
             kept = []
             for at in range(self._left, len(row)):
                 is_label = figure < 0 or at < figure
                 if not row[at]:
-                    is_span = at in covered or (is_label and at + offset < self._labels)
+                    is_span = heads or at in covered or (is_label and at + offset < self._labels)
                 else:
                     is_span = at in covered or at in under or (is_label and at > self._left and row[at] == row[at - 1])
                 if not is_span:
                     kept.append(at)
             above = row if self._is_header[number] else []
             yield kept
+
+    def _heads_rows(self, number: int, row: Sequence[str]) -> bool:
+        """Is it one word over the header that follows?"""
+        below = number + 1
+        return below < len(self._rows) and self._is_header[below] and len(set(filter(None, row[self._left :]))) == 1
 
     def _spans_above(self, row: Sequence[str], above: Sequence[str]) -> frozenset[int]:
         """The cells of a header that only write a cell of the row above again.
@@ -142,9 +155,9 @@ class _Columns:
             places = [(row, column - self._width + len(row), figure) for row, figure in with_figures]
             if any(0 <= figure <= at for _, at, figure in places):
                 return column
-            labels = sum(at >= self._left and len(row[at]) > 1 for row, at, _ in places)
+            labels = {row[at] for row, at, _ in places if at >= self._left and len(row[at]) > 1}
             is_bare = column > self._left and all(not row[column] or row[column] == row[column - 1] for row in header)
-            is_named = labels and (is_bare or column == self._left or labels * 2 > len(places))
+            is_named = labels and (is_bare or column == self._left or len(labels) >= _FEWEST_LABELS)
             if not is_named and not (header and is_bare):
                 return column
         return self._width
@@ -199,7 +212,7 @@ def _widths(rows: Sequence[tuple[Sequence[str], int]], widest: int) -> tuple[int
     width, count = Counter(len(row) for row, _ in rows).most_common(1)[0]
     behind, same = Counter(len(row) - _labels_of(row, figure) for row, figure in rows).most_common(1)[0]
     if same > count:
-        return max(len(row) for row, _ in rows), behind if same * 4 > len(rows) * 3 else _OF_ANY_LENGTH
+        return max(len(row) for row, _ in rows), behind if same == len(rows) else _OF_ANY_LENGTH
     if count * 4 > len(rows) * 3:
         return width, _AS_WIDE
     return max(len(row) for row, _ in rows), _OF_ANY_LENGTH
