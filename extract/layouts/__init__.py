@@ -13,7 +13,7 @@ first; who claims what is decided in transform.ladder.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extract.layouts import lines, markdown, piped, piped_cells, tabbed
+from extract.layouts import boxes, lines, markdown, piped, piped_cells, tabbed
 from extract.layouts.piped_cells import Cells
 from extract.rows import Row, RowMemo
 
@@ -34,6 +34,7 @@ class Layout:
 
 
 ROW_LAYOUTS = (
+    Layout("boxes", boxes.matches, boxes.rows),
     Layout("tabbed", tabbed.matches, tabbed.rows),
     Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
     Layout("markdown", markdown.matches, markdown.rows),
