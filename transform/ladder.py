@@ -7,6 +7,7 @@ for.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract import RawDocument
@@ -28,6 +29,8 @@ from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
 
 _PLAN_LIMIT = 5_000
+_NEAR = 20
+"""Rows of one table begin at most so many lines from each other."""
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
 
@@ -57,6 +60,8 @@ class Rung(NamedTuple):
     """what is printed there: (line on which each row begins, rows)"""
     keeps_blanks: Callable[[str], bool] = lambda _: True
     """does every empty cell of this text stand where it was printed?"""
+    lines: Callable[[str, Sequence[int]], set[int]] = lambda text, starts: _lines_near(text, starts)
+    """the lines of this text that are its tables', where rows begin on these"""
     has_borders: bool = True
     """something parts one figure from the next"""
     has_rows: bool = True
@@ -89,7 +94,7 @@ class Ladder:
         """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
         first: tuple[Tables, PrintedRows] | None = None
         for side_by_side in self.rungs:
-            accepted: list[Tables] = []
+            accepted: list[tuple[Tables, set[int]]] = []
             for rung in side_by_side:
                 if rung.asks(document):
                     printed = rung.rows(document)
@@ -98,13 +103,29 @@ class Ladder:
                     tables = self._understood(rung, name, printed, rung.keeps_blanks(document.text))
                     first = first or (tables, printed)
                     if tables.plan.forms:
-                        accepted.append(tables)
-            if len(accepted) > 1:
-                raise _several(accepted)
+                        accepted.append((tables, rung.lines(document.text, tables.starts)))
             if accepted:
-                return accepted[0]
+                return self._together(accepted) if len(accepted) > 1 else accepted[0][0]
         assert first, "the last rung asks nothing"
         return self._with_statistics(document, *first)
+
+    def _together(self, accepted: Sequence[tuple[Tables, set[int]]]) -> Tables:
+        """What rungs side by side read of one document: the best of them, and what stands elsewhere as others read it.
+
+        Raises UnknownLayout if they contradict each other.
+        """
+        (best, taken), *others = sorted(accepted, key=lambda each: -each[0].plan.placed)
+        found = list(zip(best.starts, best.rows, strict=True))
+        for tables, lines in others:
+            found += [item for item in zip(tables.starts, tables.rows, strict=True) if item[0] not in taken]
+            taken = taken | lines
+        found.sort(key=lambda item: item[0])
+        plan = self._planned([row for _, row in found], best.plan.keeps_blanks)
+        if plan.placed < best.plan.placed:
+            raise _several([tables for tables, _ in accepted])
+        if plan.placed == best.plan.placed:
+            return best
+        return Tables(best.layout, [row for _, row in found], [start for start, _ in found], plan)
 
     def _understood(self, rung: Rung, layout: str, printed: PrintedRows, keeps_blanks: bool = True) -> Tables:
         """What the printed rows are, and what of the rows that do not fit is proven."""
@@ -166,7 +187,12 @@ class Ladder:
             printed = rows_of(document.text, self._memo)
             return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks)
+        def lines(text: str, starts: Sequence[int]) -> set[int]:
+            if not layout.regions:
+                return _lines_near(text, starts)
+            return {line for first, last in layout.regions(text) for line in range(first, last + 1)}
+
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks, lines)
 
     def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
         """Rows of Markdown tables as they are; where more of them is understood with lost words put back, and with the rows
@@ -208,6 +234,15 @@ class Ladder:
 
 def _has_long_lines(document: RawDocument) -> bool:
     return max(map(len, document.text.split("\n"))) > _GLUED_LINE
+
+
+def _lines_near(_: str, starts: Sequence[int]) -> set[int]:
+    """The lines on which rows begin, with the few between them."""
+    lines = set(starts)
+    for start, following in pairwise(starts):
+        if following - start <= _NEAR:
+            lines.update(range(start, following))
+    return lines
 
 
 def _several(accepted: Sequence[Tables]) -> UnknownLayout:

@@ -29,12 +29,14 @@ class Layout:
     matches: Callable[[str], bool]
     rows: Callable[[str, RowMemo], PrintedRows] | None = None
     cells: Callable[[str], Cells] | None = None
+    regions: Callable[[str], list[tuple[int, int]]] | None = None
+    """first and last line of each table, where its own marks say where it ends: nobody else reads anything there"""
     keeps_blanks: Callable[[str], bool] = lambda _: True
     """does every empty cell of a text stand where it was printed? Some crawlers push a row's to its end"""
 
 
 ROW_LAYOUTS = (
-    Layout("boxes", boxes.matches, boxes.rows),
+    Layout("boxes", boxes.matches, boxes.rows, regions=boxes.regions),
     Layout("tabbed", tabbed.matches, tabbed.rows),
     Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
     Layout("markdown", markdown.matches, markdown.rows),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.layouts.grid import GridRow, row_of, settled
+from extract.layouts.markup import plain
 from extract.layouts.width import Measure, best_measure, offsets, spread
 from extract.rows import Row, RowMemo
 
@@ -55,6 +56,11 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     return starts, found
 
 
+def regions(text: str) -> list[tuple[int, int]]:
+    """The first and the last line of each box."""
+    return [(box[0].number, box[-1].number) for box in _boxes(text)]
+
+
 def _boxes(text: str) -> Iterator[list[_Line]]:
     """Lines that follow each other and all begin and end as lines of a box do, with a rule among them."""
     box: list[_Line] = []
@@ -86,7 +92,7 @@ def _line(number: int, line: str) -> _Line | None:
     parts = []
     for left, right in zip(bars, bars[1:], strict=False):
         part = line[left + 1 : right]
-        parts.append(None if part and _RULES.issuperset(part) else part.strip(_BLANKS))
+        parts.append(None if part and _RULES.issuperset(part) else part)
     return _Line(number, tuple(bars), tuple(parts), line)
 
 
@@ -134,9 +140,13 @@ class _Cell:
     def __init__(self, column: int, line: int) -> None:
         self.column, self.line, self.text = column, line, ""
 
-    def add(self, text: str, line: int) -> None:
+    def add(self, printed: str, line: int) -> None:
+        """One more line. Digits of two lines are one figure only if it was too long for one."""
+        text = printed.strip(_BLANKS)
         if text and not self.text:
             self.line = line
+        elif self.text[-1:].isdecimal() and text[:1].isdecimal() and len(self.text) + len(text) <= len(printed) - 2:
+            self.text += "\n"
         self.text += text
 
 
@@ -172,4 +182,4 @@ def _bands(box: Sequence[_Line], bars: Sequence[Sequence[int]], width: int) -> l
 def _grid_row(band: Sequence[_Cell]) -> GridRow:
     """The band's cells; a row begins on the line of its first figure or label."""
     first = min((cell.line for cell in band if cell.text), default=band[0].line)
-    return first, [cell.text for cell in band], [max(0, cell.line - first) for cell in band]
+    return first, [plain(cell.text) for cell in band], [max(0, cell.line - first) for cell in band]
