@@ -13,7 +13,7 @@ first; who claims what is decided in transform.ladder.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extract.layouts import boxes, lines, markdown, piped, piped_cells, tabbed
+from extract.layouts import boxes, html_tables, lines, markdown, piped, piped_cells, tabbed
 from extract.layouts.piped_cells import Cells
 from extract.rows import Row, RowMemo
 
@@ -36,6 +36,7 @@ class Layout:
 
 
 ROW_LAYOUTS = (
+    Layout("html_tables", html_tables.matches, html_tables.rows, regions=html_tables.regions),
     Layout("boxes", boxes.matches, boxes.rows, regions=boxes.regions),
     Layout("tabbed", tabbed.matches, tabbed.rows),
     Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
