@@ -13,7 +13,22 @@ first; who claims what is decided in transform.ladder.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extract.layouts import boxes, html_tables, lines, markdown, piped, piped_cells, tabbed
+from extract.layouts import (
+    asciidoc,
+    boxes,
+    comma_rows,
+    dashed,
+    frames,
+    html_tables,
+    latex,
+    lines,
+    markdown,
+    piped,
+    piped_cells,
+    tab_rows,
+    tabbed,
+    wiki,
+)
 from extract.layouts.piped_cells import Cells
 from extract.rows import Row, RowMemo
 
@@ -36,11 +51,18 @@ class Layout:
 
 
 ROW_LAYOUTS = (
+    Layout("wiki", wiki.matches, wiki.rows, regions=wiki.regions),
+    Layout("asciidoc", asciidoc.matches, asciidoc.rows, regions=asciidoc.regions),
+    Layout("latex", latex.matches, latex.rows, regions=latex.regions),
     Layout("html_tables", html_tables.matches, html_tables.rows, regions=html_tables.regions),
     Layout("boxes", boxes.matches, boxes.rows, regions=boxes.regions),
     Layout("tabbed", tabbed.matches, tabbed.rows),
     Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
     Layout("markdown", markdown.matches, markdown.rows),
+    Layout("tab_rows", tab_rows.matches, tab_rows.rows),
+    Layout("dashed", dashed.matches, dashed.rows, regions=dashed.regions),
+    Layout("frames", frames.matches, frames.rows, regions=frames.regions),
+    Layout("comma_rows", comma_rows.matches, comma_rows.rows),
 )
 CELL_LAYOUTS = (
     Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells, keeps_blanks=lambda _: False),

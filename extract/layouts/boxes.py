@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.layouts.grid import GridRow, row_of, settled
-from extract.layouts.markup import plain
+from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import Measure, best_measure, offsets, spread
 from extract.rows import Row, RowMemo
 
@@ -145,6 +145,8 @@ class _Cell:
         text = printed.strip(_BLANKS)
         if text and not self.text:
             self.line = line
+        elif len(self.text) > LONGEST_CELL:
+            return
         elif self.text[-1:].isdecimal() and text[:1].isdecimal() and len(self.text) + len(text) <= len(printed) - 2:
             self.text += "\n"
         self.text += text

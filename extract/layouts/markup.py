@@ -6,6 +6,8 @@ from html import unescape
 _BREAK = re.compile(r"<br ?/?>|\\\\(?=\s|$)", re.I)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = ("'''", "**", "__", "''", "*", "_", "`")
+LONGEST_CELL = 2_000
+"""Characters of a cell after which further lines are not added: no label is so long, and a text need not end a cell."""
 _SIGNS = "\\&<*_`'"
 
 

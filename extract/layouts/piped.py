@@ -13,7 +13,7 @@ from extract.layouts.bars import bar_cells, is_plain_row, rows_between
 from extract.layouts.markup import has_marks
 from extract.rows import Row, RowMemo
 
-_FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
+_FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*+(?:[_<=>^~]{1,3}\.[ \t]*+)?[0-9０-９][^|\n]{0,20}\|")
 _RULE = re.compile(r"^(?=[^\n]*\|)[ \t|:]*+-{2,}+[ \t|:-]*+$", re.M)
 
 _BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")

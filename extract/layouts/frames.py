@@ -1,0 +1,89 @@
+"""Data frames as they print themselves: columns set apart by blanks under their numbers 0, 1, 2 ..., which end where they do.
+
+                     0       1    2
+    0         信息内容  行政许可
+    1             规章       0  NaN
+
+A cell ends under its column's number; an empty one keeps its place.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extract.layouts.grid import GridRow, settled
+from extract.layouts.width import MEASURES, Measure, offsets
+from extract.rows import Row, RowMemo
+
+_HEADER = re.compile(r"^[ \t]*0[ \t]+1(?:[ \t]+[1-9][0-9]?)*+[ \t]*$", re.M)
+_NUMBER = re.compile(r"[0-9]+")
+_ROW_NUMBER = re.compile(r"([0-9]+)(?=\s|$)\s*")
+_BLANKS = " \t\u00a0\u3000"
+
+
+def matches(text: str) -> bool:
+    """True if a line of the numbers 0, 1, 2 ... stands in the text."""
+    return any(_columns(line[0]) for line in _HEADER.finditer(text))
+
+
+def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
+    """The rows of all frames whose cells keep to their columns."""
+    printed = [row for _, _, table in _tables(text) for row in settled(table, memo)]
+    return [start for start, _ in printed], [row for _, row in printed]
+
+
+def regions(text: str) -> list[tuple[int, int]]:
+    """The first and the last line of each frame."""
+    return [(first, last) for first, last, _ in _tables(text)]
+
+
+def _columns(line: str) -> list[int]:
+    """Where the columns of a header end; none if its numbers are not 0, 1, 2 ..."""
+    numbers = list(_NUMBER.finditer(line))
+    if len(numbers) < 2 or any(found[0] != str(number) for number, found in enumerate(numbers)):
+        return []
+    return [number.end() for number in numbers]
+
+
+def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        ends = _columns(line) if line[:1] in " \t0" and "0" in line and "1" in line and _HEADER.fullmatch(line) else []
+        if not ends:
+            continue
+        stop = at + 1
+        while stop < len(lines) and lines[stop].strip() and not _HEADER.fullmatch(lines[stop]):
+            stop += 1
+        table = _read(lines[at + 1 : stop], ends, at + 2)
+        if table:
+            yield at + 1, stop, table
+
+
+def _read(lines: Sequence[str], ends: Sequence[int], first: int) -> list[GridRow]:
+    """The rows, under the measure that leaves every cell under its number; none if there is no such measure."""
+    for measure in MEASURES:
+        cut = [_cut(line, ends, measure) for line in lines]
+        found = [cells for cells in cut if cells is not None]
+        if found and len(found) == len(cut):
+            is_numbered = all(
+                (number := _ROW_NUMBER.match(cells[0])) and number[1] == str(at) for at, cells in enumerate(found)
+            )
+            if is_numbered:
+                found = [[_ROW_NUMBER.sub("", cells[0], count=1), *cells[1:]] for cells in found]
+            return [(number, cells, ()) for number, cells in enumerate(found, first)]
+    return []
+
+
+def _cut(line: str, ends: Sequence[int], measure: Measure) -> list[str] | None:
+    """The cells of a line that end under the columns' numbers; None if a cell goes on beyond."""
+    at = offsets(line, measure)
+    place = {column: character for character, column in enumerate(at)}
+    if at[-1] > ends[-1]:
+        return None
+    cells = []
+    for begin, end in pairwise([0, *ends]):
+        left, right = place.get(min(begin, at[-1])), place.get(min(end, at[-1]))
+        if left is None or right is None or (right < len(line) and not line[right].isspace()):
+            return None
+        cells.append(line[left:right].strip(_BLANKS))
+    return cells
