@@ -17,7 +17,7 @@ from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import MEASURES, Measure, offsets
 from extract.rows import Row, RowMemo
 
-_RUNS = re.compile(r"^[ \t]*(?:-{2,}|={2,})(?: +(?:-{2,}|={2,}))++[ \t]*$", re.M)
+_RUNS = re.compile(r"^[ \t]*(?=[^\n]*(?:--|==))(?:-+|=+)(?: +(?:-+|=+))++[ \t]*$", re.M)
 _RUN = re.compile(r"[-=]+")
 _ONE_RUN = re.compile(r"[ \t]*-{3,}[ \t]*")
 _BLANKS = " \t\u00a0\u3000"
@@ -27,7 +27,7 @@ _Span = tuple[int, int]
 
 def matches(text: str) -> bool:
     """True if a line of several runs of dashes stands in the text."""
-    return ("-- " in text or "== " in text) and _RUNS.search(text) is not None
+    return ("--" in text or "==" in text) and _RUNS.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
@@ -46,15 +46,25 @@ def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        if "--" not in lines[at] and "==" not in lines[at] or not _RUNS.fullmatch(lines[at]):
+        if not _is_runs(lines[at]):
             at += 1
             continue
+        first, opening = _first(lines, at), at
         end, is_closed = _end(lines, at)
-        first = _first(lines, at)
         found = _read(lines, first, at, end, is_closed)
+        while found and is_closed and end + 1 < len(lines) and lines[end].strip() == lines[at].strip():
+            following, closes = _end(lines, end)  # what stood between was the header (reStructuredText)
+            more = _read(lines, end, end, following, closes) if closes and lines[end + 1].strip() else []
+            if not more:
+                break
+            found, end = [*found, *more], following
         if found:
             yield first + 1, end + 1, found
-        at = end if end > at and is_closed and _RUNS.fullmatch(lines[end]) and not found else max(end, at + 1)
+        at = end + 1 if found and is_closed else max(end, opening + 1)
+
+
+def _is_runs(line: str) -> bool:
+    return ("--" in line or "==" in line) and _RUNS.fullmatch(line) is not None
 
 
 def _end(lines: Sequence[str], at: int) -> tuple[int, bool]:

@@ -8,8 +8,8 @@ A cell ends under its column's number; an empty one keeps its place.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, repeat
 
 from extract.layouts.grid import GridRow, settled
 from extract.layouts.width import MEASURES, Measure, offsets
@@ -18,6 +18,8 @@ from extract.rows import Row, RowMemo
 _HEADER = re.compile(r"^[ \t]*0[ \t]+1(?:[ \t]+[1-9][0-9]?)*+[ \t]*$", re.M)
 _NUMBER = re.compile(r"[0-9]+")
 _ROW_NUMBER = re.compile(r"([0-9]+)(?=\s|$)\s*")
+_SHIFTS = (0, 1, -1)
+"""A number may stand a place beside the end of its column."""
 _BLANKS = " \t\u00a0\u3000"
 
 
@@ -62,28 +64,37 @@ def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
 def _read(lines: Sequence[str], ends: Sequence[int], first: int) -> list[GridRow]:
     """The rows, under the measure that leaves every cell under its number; none if there is no such measure."""
     for measure in MEASURES:
-        cut = [_cut(line, ends, measure) for line in lines]
-        found = [cells for cells in cut if cells is not None]
-        if found and len(found) == len(cut):
+        cut = _cut(lines, ends, measure)
+        if cut:
             is_numbered = all(
-                (number := _ROW_NUMBER.match(cells[0])) and number[1] == str(at) for at, cells in enumerate(found)
+                (number := _ROW_NUMBER.match(cells[0])) and number[1] == str(at) for at, cells in enumerate(cut)
             )
             if is_numbered:
-                found = [[_ROW_NUMBER.sub("", cells[0], count=1), *cells[1:]] for cells in found]
-            return [(number, cells, ()) for number, cells in enumerate(found, first)]
+                cut = [[_ROW_NUMBER.sub("", cells[0], count=1), *cells[1:]] for cells in cut]
+            return [(number, cells, ()) for number, cells in enumerate(cut, first)]
     return []
 
 
-def _cut(line: str, ends: Sequence[int], measure: Measure) -> list[str] | None:
-    """The cells of a line that end under the columns' numbers; None if a cell goes on beyond."""
-    at = offsets(line, measure)
-    place = {column: character for character, column in enumerate(at)}
-    if at[-1] > ends[-1]:
-        return None
-    cells = []
-    for begin, end in pairwise([0, *ends]):
-        left, right = place.get(min(begin, at[-1])), place.get(min(end, at[-1]))
-        if left is None or right is None or (right < len(line) and not line[right].isspace()):
-            return None
-        cells.append(line[left:right].strip(_BLANKS))
-    return cells
+def _cut(lines: Sequence[str], ends: Sequence[int], measure: Measure) -> list[list[str]]:
+    """The cells of each line, which end under the columns' numbers; none if a cell of any goes on beyond."""
+    lines = [line.rstrip() for line in lines]
+    places = [{column: at for at, column in enumerate(offsets(line, measure))} for line in lines]
+    columns = [0]
+    for end in ends:
+        shifted = (end + shift for shift in _SHIFTS)
+        fitting = next((e for e in shifted if all(map(_ends, lines, places, repeat(e)))), None)
+        if fitting is None:
+            return []
+        columns.append(fitting)
+    if any(max(at) > columns[-1] for at in places):
+        return []
+    return [
+        [line[at.get(begin, len(line)) : at.get(end, len(line))].strip(_BLANKS) for begin, end in pairwise(columns)]
+        for line, at in zip(lines, places, strict=True)
+    ]
+
+
+def _ends(line: str, places: Mapping[int, int], end: int) -> bool:
+    """May a cell of the line end at this column?"""
+    at = places.get(end)
+    return end > max(places) if at is None else at == len(line) or line[at].isspace()
