@@ -22,6 +22,8 @@ GridRow = tuple[int, Sequence[str], Sequence[int]]
 _UNITS = "万元件人条次%％"
 _LONGEST_FIGURE = 40
 _FEWEST_LABELS = 2
+_SHORTEST_WIDE = 3
+"""characters of a label over several columns"""
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}\s*[.．、]|[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、")
 """How the labels of rows begin, and none of columns."""
 _MISSING = frozenset({"NaN", "nan", "None", "<NA>", "NaT"})
@@ -111,7 +113,7 @@ class _Columns:
                 if not row[at]:
                     is_span = heads or at in covered or (is_label and at + offset < self._labels)
                 else:
-                    is_span = at in covered or at in under or (is_label and at > self._left and row[at] == row[at - 1])
+                    is_span = at in covered or at in under or (is_label and self._is_repeated(row, at))
                 if not is_span:
                     kept.append(at)
             above = row if self._is_header[number] else []
@@ -121,6 +123,10 @@ class _Columns:
         """Is it one word over the header that follows?"""
         below = number + 1
         return below < len(self._rows) and self._is_header[below] and len(set(filter(None, row[self._left :]))) == 1
+
+    def _is_repeated(self, row: Sequence[str], at: int) -> bool:
+        """Is the cell the one at its left, written again as a wide one? Words cut short (结果 | 结果) are not."""
+        return at > self._left and len(row[at]) >= _SHORTEST_WIDE and row[at] == row[at - 1] and len(row) == self._width
 
     def _spans_above(self, row: Sequence[str], above: Sequence[str]) -> frozenset[int]:
         """The cells of a header that only write a cell of the row above again.
@@ -175,8 +181,8 @@ class _Columns:
             padded = any(self._rows[n][at] for n in below for at in bare if at >= self._labels)
             for at in range(self._left + 1, min(map(len, header), default=0)):
                 last = header[-1]
-                if last[at] and last[at] == last[at - 1]:
-                    covers = all(self._rows[n][at] == self._rows[n][at - 1] for n in below)
+                if self._is_repeated(last, at):
+                    covers = self._labels > self._left and all(self._rows[n][at] == self._rows[n][at - 1] for n in below)
                 else:
                     covers = at in bare and not padded and any(last[self._left : at])
                 if covers:
