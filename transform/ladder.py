@@ -58,9 +58,9 @@ class Rung(NamedTuple):
     """what must be seen in the document; cheap and narrow"""
     rows: Callable[[RawDocument], PrintedRows]
     """what is printed there: (line on which each row begins, rows)"""
-    keeps_blanks: Callable[[str], bool] = lambda _: True
-    """does every empty cell of this text stand where it was printed?"""
-    lines: Callable[[str, Sequence[int]], set[int]] = lambda text, starts: _lines_near(text, starts)
+    pushes_blanks: Callable[[str], bool] | None = None
+    """may a row's empty cells have been pushed to its end in this text? None: every one stands where it was printed"""
+    lines: Callable[[str, Sequence[int]], set[int]] = lambda _, starts: _lines_near(starts)
     """the lines of this text that are its tables', where rows begin on these"""
     has_borders: bool = True
     """something parts one figure from the next"""
@@ -94,31 +94,33 @@ class Ladder:
         """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
         first: tuple[Tables, PrintedRows] | None = None
         for side_by_side in self.rungs:
-            accepted: list[tuple[Tables, set[int]]] = []
+            accepted: list[tuple[Tables, Rung]] = []
             for rung in side_by_side:
                 if rung.asks(document):
                     printed = rung.rows(document)
                     layout = rung.layout or document.kind
                     name = layout if printed[1] or rung.has_borders else "running"
-                    tables = self._understood(rung, name, printed, rung.keeps_blanks(document.text))
+                    tables = self._understood(rung, name, printed, document.text)
                     first = first or (tables, printed)
                     if tables.plan.forms:
-                        accepted.append((tables, rung.lines(document.text, tables.starts)))
+                        accepted.append((tables, rung))
             if accepted:
-                return self._together(accepted) if len(accepted) > 1 else accepted[0][0]
+                return self._together(accepted, document.text) if len(accepted) > 1 else accepted[0][0]
         assert first, "the last rung asks nothing"
         return self._with_statistics(document, *first)
 
-    def _together(self, accepted: Sequence[tuple[Tables, set[int]]]) -> Tables:
+    def _together(self, accepted: Sequence[tuple[Tables, Rung]], text: str) -> Tables:
         """What rungs side by side read of one document: the best of them, and what stands elsewhere as others read it.
 
         Raises UnknownLayout if they contradict each other.
         """
-        (best, taken), *others = sorted(accepted, key=lambda each: -each[0].plan.placed)
-        found = list(zip(best.starts, best.rows, strict=True))
-        for tables, lines in others:
+        found: list[tuple[int, ReadRow]] = []
+        taken: set[int] = set()
+        ordered = sorted(accepted, key=lambda each: -each[0].plan.placed)
+        best = ordered[0][0]
+        for tables, rung in ordered:
             found += [item for item in zip(tables.starts, tables.rows, strict=True) if item[0] not in taken]
-            taken = taken | lines
+            taken |= rung.lines(text, tables.starts)
         found.sort(key=lambda item: item[0])
         plan = self._planned([row for _, row in found], best.plan.keeps_blanks)
         if plan.placed < best.plan.placed:
@@ -127,12 +129,14 @@ class Ladder:
             return best
         return Tables(best.layout, [row for _, row in found], [start for start, _ in found], plan)
 
-    def _understood(self, rung: Rung, layout: str, printed: PrintedRows, keeps_blanks: bool = True) -> Tables:
+    def _understood(self, rung: Rung, layout: str, printed: PrintedRows, text: str) -> Tables:
         """What the printed rows are, and what of the rows that do not fit is proven."""
         starts, found = printed
         read = self.row_reader.read
         rows = [row.understood or read(row) for row in found]
-        plan = self._planned(rows, keeps_blanks)
+        plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
+        if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
+            plan = self._planned(rows, keeps_blanks=True)
         if rung.layout == "lines" and (
             has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width)
             or figures_stand_apart(rows, plan)
@@ -189,10 +193,10 @@ class Ladder:
 
         def lines(text: str, starts: Sequence[int]) -> set[int]:
             if not layout.regions:
-                return _lines_near(text, starts)
+                return _lines_near(starts)
             return {line for first, last in layout.regions(text) for line in range(first, last + 1)}
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks, lines)
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.pushes_blanks, lines)
 
     def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
         """Rows of Markdown tables as they are; where more of them is understood with lost words put back, and with the rows
@@ -218,7 +222,7 @@ class Ladder:
         def rows(document: RawDocument) -> PrintedRows:
             return assemble(*cells_of(document.text), self.row_reader.kind, self._words)
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.keeps_blanks)
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.pushes_blanks)
 
     def _running(self, document: RawDocument) -> PrintedRows:
         """Text whose cells nothing ends: the forms' words tell them."""
@@ -236,7 +240,7 @@ def _has_long_lines(document: RawDocument) -> bool:
     return max(map(len, document.text.split("\n"))) > _GLUED_LINE
 
 
-def _lines_near(_: str, starts: Sequence[int]) -> set[int]:
+def _lines_near(starts: Sequence[int]) -> set[int]:
     """The lines on which rows begin, with the few between them."""
     lines = set(starts)
     for start, following in pairwise(starts):

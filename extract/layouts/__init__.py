@@ -46,18 +46,18 @@ class Layout:
     cells: Callable[[str], Cells] | None = None
     regions: Callable[[str], list[tuple[int, int]]] | None = None
     """first and last line of each table, where its own marks say where it ends: nobody else reads anything there"""
-    keeps_blanks: Callable[[str], bool] = lambda _: True
-    """does every empty cell of a text stand where it was printed? Some crawlers push a row's to its end"""
+    pushes_blanks: Callable[[str], bool] | None = None
+    """may a row's empty cells have been pushed to its end, as some crawlers do? None: each stands where it was printed"""
 
 
 ROW_LAYOUTS = (
+    Layout("tabbed", tabbed.matches, tabbed.rows),
+    Layout("html_tables", html_tables.matches, html_tables.rows, regions=html_tables.regions),
     Layout("wiki", wiki.matches, wiki.rows, regions=wiki.regions),
     Layout("asciidoc", asciidoc.matches, asciidoc.rows, regions=asciidoc.regions),
     Layout("latex", latex.matches, latex.rows, regions=latex.regions),
-    Layout("html_tables", html_tables.matches, html_tables.rows, regions=html_tables.regions),
     Layout("boxes", boxes.matches, boxes.rows, regions=boxes.regions),
-    Layout("tabbed", tabbed.matches, tabbed.rows),
-    Layout("piped", piped.matches, piped.rows, keeps_blanks=piped.keeps_blanks),
+    Layout("piped", piped.matches, piped.rows, pushes_blanks=piped.pushes_blanks),
     Layout("markdown", markdown.matches, markdown.rows),
     Layout("tab_rows", tab_rows.matches, tab_rows.rows),
     Layout("dashed", dashed.matches, dashed.rows, regions=dashed.regions),
@@ -65,6 +65,6 @@ ROW_LAYOUTS = (
     Layout("comma_rows", comma_rows.matches, comma_rows.rows),
 )
 CELL_LAYOUTS = (
-    Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells, keeps_blanks=lambda _: False),
+    Layout("piped_cells", piped_cells.matches, cells=piped_cells.cells, pushes_blanks=lambda _: True),
     Layout("lines", lines.matches, cells=lines.cells),
 )

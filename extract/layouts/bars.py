@@ -17,6 +17,8 @@ from extract.rows import Row, RowMemo
 
 _RULE = frozenset("|+-=: \t")
 _BAR = re.compile(r"(?<!\\)\|")
+_MARKED = re.compile(r"[\\&<*_`'=>^~:]|\|[-/(]")
+"""What may be more than a cell's words"""
 _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
 _SPAN_ABOVE = ":::"
@@ -37,8 +39,9 @@ def bar_cells(line: str) -> list[str]:
         line = line.replace("||", "|")  # every bar is written twice: a row of MoinMoin, a header of Jira
     elif line.startswith("^") and line.count("^") > 1:
         line = line.replace("^", "|")  # a header of DokuWiki
-    cells = _BAR.split(line) if "\\|" in line else line.split("|")
-    return [_bare(cell.strip(_BLANKS)) for cell in cells]
+    if _MARKED.search(line):
+        return [_bare(cell.strip(_BLANKS)) for cell in _BAR.split(line)]
+    return [cell.strip(_BLANKS) for cell in line.split("|")]
 
 
 def _bare(cell: str) -> str:
@@ -88,11 +91,7 @@ def rows_between(
     ends = [not cells[-1] for block in blocks for _, cells, _ in block]
     usually_closed = sum(ends) * 10 > len(ends) * 9
     printed = [
-        row
-        for block in blocks
-        if block
-        for table in _tables(block, usually_closed)
-        for row in settled(table, memo)
+        row for block in blocks if block for table in _tables(block, usually_closed) for row in settled(table, memo)
     ]
     return [start for start, _ in printed], [row for _, row in printed]
 

@@ -14,6 +14,7 @@ table's right edge.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.layouts.grid import GridRow, row_of, settled
@@ -23,7 +24,7 @@ from extract.rows import Row, RowMemo
 
 _BARS = "│┃║|┆┇┊┋"
 _RULES = frozenset("─━═-=┄┅┈┉╌╍")
-_DRAWN = re.compile(r"[\u2500-\u257f]")
+_FRAME_SIGNS = ("+-", "+=", "─", "━", "═")
 _FRAME = re.compile(r"^[ \t]*(?:\+[-=+]{3,}[+|]?|[┌╔┏╒╓╭├╟╠┣┠][^\n]*)[ \t]*$", re.M)
 _BLANKS = " \t\u00a0\u3000"
 _FEWEST_LINES = 3
@@ -42,7 +43,7 @@ class _Line(NamedTuple):
 
 def matches(text: str) -> bool:
     """True if the frame of a box stands in the text."""
-    return ("+-" in text or "+=" in text or _DRAWN.search(text) is not None) and _FRAME.search(text) is not None
+    return any(sign in text for sign in _FRAME_SIGNS) and _FRAME.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
@@ -90,7 +91,7 @@ def _line(number: int, line: str) -> _Line | None:
     if len(bars) < 2:
         return None
     parts = []
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         part = line[left + 1 : right]
         parts.append(None if part and _RULES.issuperset(part) else part)
     return _Line(number, tuple(bars), tuple(parts), line)
@@ -163,7 +164,7 @@ def _bands(box: Sequence[_Line], bars: Sequence[Sequence[int]], width: int) -> l
             begins = True
         if by_line:
             opened = [None] * width
-        for part, left, right in zip(line.parts, places, places[1:], strict=False):
+        for part, (left, right) in zip(line.parts, pairwise(places), strict=True):
             if part is None:
                 opened[left:right] = [None] * (right - left)
                 continue

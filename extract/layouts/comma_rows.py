@@ -29,7 +29,11 @@ def matches(text: str) -> bool:
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     """The lines that hold commas, as rows, in order; those that follow each other are a table."""
     printed = [
-        row for block in _blocks(text) for table in by_width(block) if len(block) > 1 or _has_figures(table) for row in settled(table, memo)
+        row
+        for block in _blocks(text)
+        for table in by_width(block)
+        if len(block) > 1 or _has_figures(table)
+        for row in settled(table, memo)
     ]
     return [start for start, _ in printed], [row for _, row in printed]
 

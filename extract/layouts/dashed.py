@@ -76,9 +76,7 @@ def _end(lines: Sequence[str], at: int) -> tuple[int, bool]:
             blank = blank or place
         elif line.lstrip()[0] in "-=" and (_ONE_RUN.fullmatch(line) or _RUNS.fullmatch(line)):
             return place, True
-        elif blank and not line.startswith(" ") and not lines[at].startswith("="):
-            break
-        elif line.lstrip()[0] in "#" or (blank and lines[at].startswith("=")):
+        elif blank and (lines[at].startswith("=") or not line.startswith(" ")):
             break
     return blank or len(lines), False
 
@@ -127,7 +125,12 @@ def _cut(line: str, runs: Sequence[_Span], measure: Measure) -> list[str] | None
         start = character
         while character < len(line) and at[character] < stop:
             character += 1
-        if position + 1 < len(runs) and character > start and not line[character - 1].isspace() and at[character] > runs[position][1]:
+        if (
+            position + 1 < len(runs)
+            and character > start
+            and not line[character - 1].isspace()
+            and at[character] > runs[position][1]
+        ):
             return None
         cells.append(line[start:character].strip(_BLANKS))
     return cells

@@ -50,15 +50,39 @@ def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row
 
 def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """The rows of one table, each with the line on which it begins."""
-    rows = [["" if cell in _MISSING else cell for cell in row] for _, row, _ in table]
-    columns = _Columns(rows)
-    for number, ((line, _, offsets), row, kept) in enumerate(zip(table, rows, columns.kept(), strict=True)):
-        if any(row[at] for at in kept):
+    rows = [_present(row) for _, row, _ in table]
+    for (line, _, offsets), row, (kept, is_torn) in zip(table, rows, _own_cells(rows, memo), strict=True):
+        if len(kept) == len(row):
+            cells = tuple(row)
+        else:
             cells = tuple([row[at] for at in kept])
-            lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(kept)
-            if columns.is_torn(number):
+        if any(cells):
+            lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(cells)
+            if is_torn:
                 cells, lines = _together(cells, lines)
             yield line, row_of(cells, lines, memo)
+
+
+def _present(row: Sequence[str]) -> Sequence[str]:
+    """The row with what data frames write for a missing value as an empty cell."""
+    return row if _MISSING.isdisjoint(row) else ["" if cell in _MISSING else cell for cell in row]
+
+
+_OwnCells = tuple[tuple[int, ...], bool]
+"""(which cells of a row are cells of their own, whether a blank of it can stand for two things)"""
+
+
+def _own_cells(rows: Sequence[Sequence[str]], memo: RowMemo) -> Sequence[_OwnCells]:
+    """The same for all rows of a table. Tables that differ in their figures alone are understood once, where no figure
+    says more than that it is one."""
+    key = "columns", *[tuple(["0" if cell.isdecimal() else cell for cell in row]) for row in rows]
+    known: Sequence[_OwnCells] | None = memo.get(key) or memo.recall(key)
+    if known is None:
+        columns = _Columns(rows)
+        known = [(tuple(kept), columns.is_torn(number)) for number, kept in enumerate(columns.kept())]
+        if not columns.asks_figures:
+            memo.keep(key, known)
+    return known
 
 
 def _together(cells: tuple[str, ...], lines: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -72,9 +96,11 @@ def _together(cells: tuple[str, ...], lines: tuple[int, ...]) -> tuple[tuple[str
 class _Columns:
     """What the columns of one table are, told from all its rows."""
 
-    def __init__(self, rows: list[list[str]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         self._rows = rows
         self._head, self._left = _frame(rows)
+        self.asks_figures = any(row and row[0].isdecimal() for row in rows)
+        """would other figures make other cells?"""
         self._figures = [self._first_figure(number, row) for number, row in enumerate(rows)]
         with_figures = [(row, figure) for row, figure in zip(rows, self._figures, strict=True) if figure >= 0]
         self._width, self._behind = _widths(with_figures, max(map(len, rows), default=0))
@@ -91,14 +117,18 @@ class _Columns:
 
     def _heads_columns(self, number: int, row: Sequence[str]) -> bool:
         """Is it a row of words over the columns of figures, rather than one of labels whose figures are blank?"""
-        if number < self._head or self._figures[number] >= 0 or len(set(filter(None, row[self._left :]))) < _FEWEST_LABELS:
+        if (
+            number < self._head
+            or self._figures[number] >= 0
+            or len(set(filter(None, row[self._left :]))) < _FEWEST_LABELS
+        ):
             return False
         last = max(at for at, cell in enumerate(row) if cell)
         return last + self._width - len(row) >= self._labels and not _NUMBERED.match(row[last])
 
     def kept(self) -> Iterator[list[int]]:
         """For each row, which of its cells are cells of their own."""
-        above: list[str] = []
+        above: Sequence[str] = ()
         for number, row in enumerate(self._rows):
             if number < self._head:
                 yield []
@@ -116,7 +146,7 @@ class _Columns:
                     is_span = at in covered or at in under or (is_label and self._is_repeated(row, at))
                 if not is_span:
                     kept.append(at)
-            above = row if self._is_header[number] else []
+            above = row if self._is_header[number] else ()
             yield kept
 
     def _heads_rows(self, number: int, row: Sequence[str]) -> bool:
@@ -173,16 +203,23 @@ class _Columns:
         place empty, each row repeats its figure, or leaves it empty.
         """
         found: dict[int, frozenset[int]] = {}
-        header: list[list[str]] = []
+        header: list[Sequence[str]] = []
         below: list[int] = []
 
         def finish() -> None:
-            bare = [at for at in range(self._left + 1, min(map(len, header), default=0)) if not any(row[at] for row in header)]
+            bare = [
+                at
+                for at in range(self._left + 1, min(map(len, header), default=0))
+                if not any(row[at] for row in header)
+            ]
             padded = any(self._rows[n][at] for n in below for at in bare if at >= self._labels)
             for at in range(self._left + 1, min(map(len, header), default=0)):
                 last = header[-1]
                 if self._is_repeated(last, at):
-                    covers = self._labels > self._left and all(self._rows[n][at] == self._rows[n][at - 1] for n in below)
+                    self.asks_figures = True
+                    covers = self._labels > self._left and all(
+                        self._rows[n][at] == self._rows[n][at - 1] for n in below
+                    )
                 else:
                     covers = at in bare and not padded and any(last[self._left : at])
                 if covers:

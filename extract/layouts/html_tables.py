@@ -27,7 +27,7 @@ class _Part(NamedTuple):
 
 def matches(text: str) -> bool:
     """True if a table stands in the text."""
-    return "<t" in text.lower() and _EDGE.search(text) is not None
+    return ("<t" in text or "<T" in text) and _EDGE.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
@@ -71,7 +71,9 @@ def _read(part: _Part, memo: RowMemo) -> Iterator[tuple[int, Row]]:
     except UnreadableDocument:
         return
     lines = _lines(part)
-    only = tables[0] if len(tables) == 1 and len(lines) >= max((row.number for row in tables[0].rows), default=0) else None
+    only = (
+        tables[0] if len(tables) == 1 and len(lines) >= max((row.number for row in tables[0].rows), default=0) else None
+    )
     for table in tables:
         if only and not _has_spans(only):
             grid = [(at, [cell.text for cell in row.cells], offsets) for row, at, offsets in _placed(only, lines, part)]
@@ -87,9 +89,7 @@ def _has_spans(table: Table) -> bool:
     return len({len(row.cells) for row in table.rows}) > 1
 
 
-def _placed(
-    table: Table, lines: Sequence[Sequence[int]], part: _Part
-) -> Iterator[tuple[TableRow, int, list[int]]]:
+def _placed(table: Table, lines: Sequence[Sequence[int]], part: _Part) -> Iterator[tuple[TableRow, int, list[int]]]:
     """Each row with the line on which it begins and the lines of its cells counted from there."""
     for row in table.rows:
         own = lines[row.number - 1] if row.number <= len(lines) else [part.line]

@@ -21,8 +21,6 @@ _BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
 
-_ODD = "odd"
-
 
 def matches(text: str) -> bool:
     """True if a line holds a figure between two pipes and the pipes are not a Markdown table's."""
@@ -39,34 +37,34 @@ def has_rule(text: str) -> bool:
     return "--" in text and "|" in text and _RULE.search(text) is not None
 
 
-def keeps_blanks(text: str) -> bool:
-    """Does an empty cell stand before a filled one anywhere? Then none was pushed to its row's end."""
-    return _BLANK_BETWEEN.search(text) is not None
+def pushes_blanks(text: str) -> bool:
+    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere."""
+    return _BLANK_BETWEEN.search(text) is None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     """The lines that hold pipes, as rows, in order."""
-    starts, found = [], []
+    starts: list[int] = []
+    found: list[Row] = []
     get = memo.get
     for number, line in enumerate(text.split("\n"), 1):
         if "|" in line:
             row = get(line) or memo.recall(line) or _read_line(line, memo)
-            if row is _ODD:
+            if row is None:
                 return rows_between(text, "|", bar_cells, memo)
             starts.append(number)
             found.append(row)
     return starts, found
 
 
-def _read_line(line: str, memo: RowMemo) -> Row | str:
-    """The row of a line; _ODD if the lines around it must say what its cells are."""
+def _read_line(line: str, memo: RowMemo) -> Row | None:
+    """The row of a line; None if the lines around it must say what its cells are."""
     cells = [cell.strip(" \t") for cell in line.split("|")]
     is_closed = not cells[-1].strip()
     if is_closed:
         cells.pop()  # what follows the last pipe is not a cell
     if not is_plain_row(cells) or has_marks(line) or not is_closed:
-        memo.keep(line, _ODD)
-        return _ODD
+        return None
     row = Row(tuple(cells), (0,) * len(cells))
     memo.keep(line, row)
     return row

@@ -3,19 +3,16 @@
 A tab that stands at the head or at the end of all lines belongs to no cell (extract.layouts.bars).
 """
 
-import re
-
 from extract.layouts.bars import rows_between, tab_cells
 from extract.rows import Row, RowMemo
 
-_FIGURE_ROW = re.compile(r"^(?=[^\n]*\t)[^\n]*[^\s][^\n]*\t[ ]*+[0-9０-９/][^\t\n]{0,20}(?:\t|$)", re.M)
 _FEWEST = 2
 
 
 def matches(text: str) -> bool:
     """True if figures stand behind tabs on lines that begin otherwise."""
-    if "\t" not in text:
-        return False
+    if text.count("\t") == text.count("\n\t") + text.startswith("\t"):
+        return False  # each tab begins a line
     found = 0
     for line in text.split("\n"):
         first, tab, behind = line.partition("\t")

@@ -1,11 +1,11 @@
 """MediaWiki tables: `{|` begins one, `|}` ends it, `|-` begins a row, `|` or `!` a cell; `||` parts cells of one line.
 
-    {| class="wikitable"
-    | rowspan="2" | 三、本年度办理结果 || （一）予以公开 || 0
-    |-
-    | 规章
-    | 0
-    |}
+{| class="wikitable"
+| rowspan="2" | 三、本年度办理结果 || （一）予以公开 || 0
+|-
+| 规章
+| 0
+|}
 """
 
 import re
@@ -57,7 +57,9 @@ def _tables(text: str) -> Iterator[_Table]:
             table[-1] += _cells(line, number)
         elif line and table[-1] and len(table[-1][-1].text) < LONGEST_CELL:
             last = table[-1][-1]
-            table[-1][-1] = last._replace(text=plain(f"{last.text}\n{line}".strip()), line=last.line if last.text else number)
+            table[-1][-1] = last._replace(
+                text=plain(f"{last.text}\n{line}".strip()), line=last.line if last.text else number
+            )
     if begin:
         yield begin, text.count("\n") + 1, [row for row in table if row]
 

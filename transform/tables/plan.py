@@ -12,6 +12,10 @@ from transform.forms.values import Kind
 from transform.tables.rows import Shape
 
 
+_TABLES = 3
+"""of a form, which a whole report has"""
+
+
 class CellPlan(NamedTuple):
     """A cell of table 2: where it stands (row of the document, value in it) and which cell of the form it is."""
 
@@ -107,7 +111,7 @@ class TablePlan:
     def is_whole(self) -> bool:
         """Is every cell of every table of the form placed?"""
         missing = self.missing_cells or self.missing_application or self.missing_dispute
-        return len(self.forms) == 3 and None not in self.forms.values() and not missing and not self.refused
+        return len(self.forms) == _TABLES and not missing and not self.refused
 
 
 def refuse(
