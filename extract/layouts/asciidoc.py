@@ -31,7 +31,7 @@ _BLANKS = " \t\u00a0\u3000"
 
 def matches(text: str) -> bool:
     """True if a table begins in the text."""
-    return _FENCE in text and any(line.startswith(_FENCE) for line in text.split("\n"))
+    return "|" in text and _FENCE in text and any(line.startswith(_FENCE) for line in text.split("\n"))
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

@@ -24,7 +24,6 @@ from extract.rows import Row, RowMemo
 
 _BARS = "│┃║|┆┇┊┋"
 _RULES = frozenset("─━═-=┄┅┈┉╌╍")
-_FRAME_SIGNS = ("+-", "+=", "─", "━", "═")
 _FRAME = re.compile(r"^[ \t]*(?:\+[-=+]{3,}[+|]?|[┌╔┏╒╓╭├╟╠┣┠][^\n]*)[ \t]*$", re.M)
 _BLANKS = " \t\u00a0\u3000"
 _FEWEST_LINES = 3
@@ -43,7 +42,8 @@ class _Line(NamedTuple):
 
 def matches(text: str) -> bool:
     """True if the frame of a box stands in the text."""
-    return any(sign in text for sign in _FRAME_SIGNS) and _FRAME.search(text) is not None
+    is_drawn = "+" in text or "─" in text or "━" in text or "═" in text
+    return is_drawn and _FRAME.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

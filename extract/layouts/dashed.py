@@ -17,7 +17,7 @@ from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import MEASURES, Measure, offsets
 from extract.rows import Row, RowMemo
 
-_RUNS = re.compile(r"^[ \t]*(?=[^\n]*(?:--|==))(?:-+|=+)(?: +(?:-+|=+))++[ \t]*$", re.M)
+_RUNS = re.compile(r"^[ \t]*(?:-+|=+)(?: +(?:-+|=+))++[ \t]*$", re.M)
 _RUN = re.compile(r"[-=]+")
 _ONE_RUN = re.compile(r"[ \t]*-{3,}[ \t]*")
 _BLANKS = " \t\u00a0\u3000"
@@ -27,7 +27,8 @@ _Span = tuple[int, int]
 
 def matches(text: str) -> bool:
     """True if a line of several runs of dashes stands in the text."""
-    return ("--" in text or "==" in text) and _RUNS.search(text) is not None
+    is_ruled = ("-" in text and "--" in text) or ("=" in text and "==" in text)
+    return is_ruled and any(_is_runs(line[0]) for line in _RUNS.finditer(text))
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

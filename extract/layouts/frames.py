@@ -25,7 +25,7 @@ _BLANKS = " \t\u00a0\u3000"
 
 def matches(text: str) -> bool:
     """True if a line of the numbers 0, 1, 2 ... stands in the text."""
-    return " 1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text))
+    return "  1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text))
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

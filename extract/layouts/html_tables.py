@@ -27,7 +27,7 @@ class _Part(NamedTuple):
 
 def matches(text: str) -> bool:
     """True if a table stands in the text."""
-    return ("<t" in text or "<T" in text) and _EDGE.search(text) is not None
+    return "<" in text and _EDGE.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

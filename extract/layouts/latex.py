@@ -26,7 +26,7 @@ _BRACES = re.compile(r"(?<!\\)[{}]")
 
 def matches(text: str) -> bool:
     """True if a table begins in the text."""
-    return "\\begin{" in text and _BEGIN.search(text) is not None
+    return "\\" in text and _BEGIN.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

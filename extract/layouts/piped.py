@@ -34,7 +34,7 @@ def matches(text: str) -> bool:
 
 def has_rule(text: str) -> bool:
     """Does a line of a Markdown table stand in the text that parts its header from its rows?"""
-    return "--" in text and "|" in text and _RULE.search(text) is not None
+    return "|" in text and "-" in text and "--" in text and _RULE.search(text) is not None
 
 
 def pushes_blanks(text: str) -> bool:

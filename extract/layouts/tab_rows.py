@@ -11,7 +11,7 @@ _FEWEST = 2
 
 def matches(text: str) -> bool:
     """True if figures stand behind tabs on lines that begin otherwise."""
-    if text.count("\t") == text.count("\n\t") + text.startswith("\t"):
+    if "\t" not in text or text.count("\t") == text.count("\n\t") + text.startswith("\t"):
         return False  # each tab begins a line
     found = 0
     for line in text.split("\n"):

@@ -26,7 +26,7 @@ _BLANKS = " \t\u00a0\u3000"
 
 def matches(text: str) -> bool:
     """True if a table begins in the text."""
-    return "{|" in text and _BEGINS.search(text) is not None
+    return "{" in text and "|" in text and _BEGINS.search(text) is not None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
