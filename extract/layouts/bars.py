@@ -21,6 +21,9 @@ _MARKED = re.compile(r"[\\&<*_`'=>^~:]|\|[-/(]")
 """What may be more than a cell's words"""
 _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
+MOST_CELLS = 60
+"""Cells of a row: none of any form has so many."""
+_MOST_LEFT = 2
 _SPAN_ABOVE = ":::"
 
 _Line = tuple[int, list[str], bool]
@@ -85,6 +88,14 @@ def rows_between(
         else:
             cells = cells_of(line)
             line = line.rstrip()
+            if len(cells) > MOST_CELLS:
+                blocks.append([])  # whole tables on one line: nothing ends a row
+                full = ""
+                continue
+            if full and any_open and all(map(is_figure, cells)) and len(full) + 1 + len(cells[0]) > widest:
+                blocks[-1][-1][1][-1:] = cells
+                full = ""
+                continue
             blocks[-1].append((number, cells, False))
             full = "" if cells[-1] or not cells[0] else line
             widest, any_open = max(widest, len(line)), any_open or bool(cells[-1])
@@ -110,8 +121,22 @@ def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]
         row: GridRow = number, cells[begin:end], ()
         if not tables or (is_above_rule and len(tables[-1][-1][1]) != len(row[1])):
             tables.append([])
-        tables[-1].append(row)
+        if tables and tables[-1] and (whole := _broken(tables[-1][-1], row)):
+            tables[-1][-1] = whole
+        else:
+            tables[-1].append(row)
     return [part for table in tables for part in by_width(table)]
+
+
+def _broken(above: GridRow, row: GridRow) -> GridRow | None:
+    """A row whose last figures stand in a row of their own, as many as it has blanks at its end; None if it is not so."""
+    figures = [cell for cell in row[1] if cell]
+    cells = above[1]
+    blanks = next((at for at, cell in enumerate(reversed(cells)) if cell), len(cells))
+    is_rest = 0 < len(figures) == blanks <= _MOST_LEFT and row[1][0] and all(map(is_figure, figures))
+    if not is_rest or not any(map(is_figure, cells)) or is_figure(cells[0]):
+        return None
+    return above[0], [*cells[:-blanks], *figures], ()
 
 
 def by_width(table: list[GridRow]) -> list[list[GridRow]]:

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from extract.layouts.bars import by_width
+from extract.layouts.bars import MOST_CELLS, by_width
 from extract.layouts.grid import GridRow, is_figure, settled
 from extract.rows import Row, RowMemo
 
@@ -56,7 +56,9 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
                     end += 1
                 if line.count('"') % 2:
                     line, end = lines[at], at + 1
-            block.append((at + 1, _cells(line), ()))
+            cells = _cells(line)
+            if len(cells) <= MOST_CELLS:
+                block.append((at + 1, cells, ()))
         elif block:
             yield block
             block = []
