@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
-from extract.layouts.grid import GridRow, is_figure, settled
+from extract.layouts.grid import GridRow, is_figure, is_label, settled
 from extract.layouts.markup import plain
 from extract.rows import Row, RowMemo
 
@@ -21,7 +21,8 @@ _MARKED = re.compile(r"[\\&<*_`'=>^~:]|\|[-/(]")
 """What may be more than a cell's words"""
 _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
-MOST_CELLS = 60
+_FEWEST_OF_TWO = 6
+_MOST_CELLS = 60
 """Cells of a row: none of any form has so many."""
 _MOST_LEFT = 2
 _SPAN_ABOVE = ":::"
@@ -88,7 +89,7 @@ def rows_between(
         else:
             cells = cells_of(line)
             line = line.rstrip()
-            if len(cells) > MOST_CELLS:
+            if runs_on(cells):
                 blocks.append([])  # whole tables on one line: nothing ends a row
                 full = ""
                 continue
@@ -157,6 +158,15 @@ def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:
     if with_mark != without:
         return with_mark > without
     return sum(empty) * 2 > len(empty)
+
+
+def runs_on(cells: Sequence[str]) -> bool:
+    """Do several rows of a table stand in these cells, labels behind figures again and again?"""
+    if len(cells) > _MOST_CELLS:
+        return True
+    if len(cells) < _FEWEST_OF_TWO:
+        return False
+    return sum(is_figure(one) and is_label(other) for one, other in pairwise(cells)) > 1
 
 
 def is_plain_row(cells: Sequence[str]) -> bool:

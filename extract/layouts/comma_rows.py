@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from extract.layouts.bars import MOST_CELLS, by_width
+from extract.layouts.bars import by_width, runs_on
 from extract.layouts.grid import GridRow, is_figure, settled
 from extract.rows import Row, RowMemo
 
@@ -57,7 +57,7 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
                 if line.count('"') % 2:
                     line, end = lines[at], at + 1
             cells = _cells(line)
-            if len(cells) <= MOST_CELLS:
+            if not runs_on(cells):
                 block.append((at + 1, cells, ()))
         elif block:
             yield block

@@ -39,12 +39,12 @@ def regions(text: str) -> list[tuple[int, int]]:
     return [(first, last) for first, last, _ in _tables(text)]
 
 
-def _columns(line: str) -> list[int]:
-    """Where the columns of a header end; none if its numbers are not 0, 1, 2 ..."""
+def _columns(line: str) -> list[tuple[int, int]]:
+    """Where the numbers of a header stand; none if they are not 0, 1, 2 ..."""
     numbers = list(_NUMBER.finditer(line))
     if len(numbers) < 2 or any(found[0] != str(number) for number, found in enumerate(numbers)):
         return []
-    return [number.end() for number in numbers]
+    return [number.span() for number in numbers]
 
 
 def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
@@ -61,10 +61,19 @@ def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
             yield at + 1, stop, table
 
 
-def _read(lines: Sequence[str], ends: Sequence[int], first: int) -> list[GridRow]:
-    """The rows, under the measure that leaves every cell under its number; none if there is no such measure."""
+def _read(lines: Sequence[str], columns: Sequence[tuple[int, int]], first: int) -> list[GridRow]:
+    """The rows, under the measure that leaves every cell under its number; none if there is no such measure.
+
+    Columns end with their numbers; else they begin with them.
+    """
+    lines = [line.rstrip() for line in lines]
+    behind = [end for _, end in columns]
+    before = [begin for begin, _ in columns[1:]]
     for measure in MEASURES:
-        cut = _cut(lines, ends, measure)
+        places = [{column: at for at, column in enumerate(offsets(line, measure))} for line in lines]
+        widest = max(map(max, places), default=0)
+        cut = _cut(lines, places, behind) if widest <= behind[-1] + 1 else []
+        cut = cut or _cut(lines, places, [*before, widest])
         if cut:
             is_numbered = all(
                 (number := _ROW_NUMBER.match(cells[0])) and number[1] == str(at) for at, cells in enumerate(cut)
@@ -75,10 +84,8 @@ def _read(lines: Sequence[str], ends: Sequence[int], first: int) -> list[GridRow
     return []
 
 
-def _cut(lines: Sequence[str], ends: Sequence[int], measure: Measure) -> list[list[str]]:
-    """The cells of each line, which end under the columns' numbers; none if a cell of any goes on beyond."""
-    lines = [line.rstrip() for line in lines]
-    places = [{column: at for at, column in enumerate(offsets(line, measure))} for line in lines]
+def _cut(lines: Sequence[str], places: Sequence[Mapping[int, int]], ends: Sequence[int]) -> list[list[str]]:
+    """The cells of each line, which end at these columns; none if a cell of any goes on beyond."""
     columns = [0]
     for end in ends:
         shifted = (end + shift for shift in _SHIFTS)
@@ -86,8 +93,6 @@ def _cut(lines: Sequence[str], ends: Sequence[int], measure: Measure) -> list[li
         if fitting is None:
             return []
         columns.append(fitting)
-    if any(max(at) > columns[-1] for at in places):
-        return []
     return [
         [line[at.get(begin, len(line)) : at.get(end, len(line))].strip(_BLANKS) for begin, end in pairwise(columns)]
         for line, at in zip(lines, places, strict=True)
@@ -95,6 +100,8 @@ def _cut(lines: Sequence[str], ends: Sequence[int], measure: Measure) -> list[li
 
 
 def _ends(line: str, places: Mapping[int, int], end: int) -> bool:
-    """May a cell of the line end at this column?"""
+    """May a cell of the line end at this column, or the next begin?"""
     at = places.get(end)
-    return end > max(places) if at is None else at == len(line) or line[at].isspace()
+    if at is None:
+        return end > max(places)
+    return at == len(line) or line[at].isspace() or line[at - 1].isspace()

@@ -38,6 +38,11 @@ def is_figure(cell: str) -> bool:
     return not any(map(str.isalpha, cell.rstrip(_UNITS))) and cell[0] not in _UNITS
 
 
+def is_label(cell: str) -> bool:
+    """Is it words, more than a sign?"""
+    return len(cell) > 1 and cell not in _MISSING and not is_figure(cell)
+
+
 def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row:
     """One object for equal rows."""
     key = cells, lines

@@ -9,7 +9,7 @@ what is a cell (extract.layouts.bars).
 
 import re
 
-from extract.layouts.bars import MOST_CELLS, bar_cells, is_plain_row, rows_between
+from extract.layouts.bars import bar_cells, is_plain_row, rows_between, runs_on
 from extract.layouts.markup import has_marks
 from extract.rows import Row, RowMemo
 
@@ -63,7 +63,7 @@ def _read_line(line: str, memo: RowMemo) -> Row | None:
     is_closed = not cells[-1].strip()
     if is_closed:
         cells.pop()  # what follows the last pipe is not a cell
-    if len(cells) > MOST_CELLS or not is_plain_row(cells) or has_marks(line) or not is_closed:
+    if runs_on(cells) or not is_plain_row(cells) or has_marks(line) or not is_closed:
         return None
     row = Row(tuple(cells), (0,) * len(cells))
     memo.keep(line, row)
