@@ -13,6 +13,7 @@ from typing import NamedTuple
 from extract import RawDocument
 from extract.errors import UnknownLayout
 from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
+from extract.layouts.grid import is_written_out, settled
 from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain
 from transform.forms.forms import Forms
@@ -171,8 +172,16 @@ class Ladder:
     # -- rungs ---------------------------------------------------------------------------------------------------
 
     def _grid(self, document: RawDocument) -> PrintedRows:
-        """The rows of a file that has real tables."""
-        return list(document.starts or ()), [self._row(cells) for cells in document.rows or ()]
+        """The rows of a file that has real tables; where a table writes spans out (data frames do), each cell once."""
+        starts, cells = list(document.starts or ()), list(document.rows or ())
+        rows = [self._row(row) for row in cells]
+        for first, end in reversed(_tables_of(starts, cells)):
+            if is_written_out(cells[first:end]):
+                table = [(starts[n], cells[n], consecutive_lines(len(cells[n]))) for n in range(first, end)]
+                settled_rows = list(settled(table, self._memo))
+                starts[first:end] = [start for start, _ in settled_rows]
+                rows[first:end] = [row for _, row in settled_rows]
+        return starts, rows
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""
@@ -238,6 +247,12 @@ class Ladder:
 
 def _has_long_lines(document: RawDocument) -> bool:
     return max(map(len, document.text.split("\n"))) > _GLUED_LINE
+
+
+def _tables_of(starts: Sequence[int], rows: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """(first row, row behind the last) of each table of a file: its rows follow each other with one line between."""
+    begins = [n for n, start in enumerate(starts) if not n or start != starts[n - 1] + len(rows[n - 1]) + 1]
+    return list(pairwise([*begins, len(starts)]))
 
 
 def _lines_near(starts: Sequence[int]) -> set[int]:

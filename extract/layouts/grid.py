@@ -13,6 +13,7 @@ do, or the header above leaves it empty.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from extract.rows import Row, RowMemo
 
@@ -66,6 +67,17 @@ def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]
             if is_torn:
                 cells, lines = _together(cells, lines)
             yield line, row_of(cells, lines, memo)
+
+
+def is_written_out(rows: Sequence[Sequence[str]]) -> bool:
+    """Does a table without spans write them out, or is it a data frame? Then its columns tell its cells."""
+    if len({len(row) for row in rows}) != 1 or len(rows[0]) < _FEWEST_LABELS:
+        return False
+    if _frame(rows) != (0, 0):
+        return True
+    return any(
+        one == other and len(one) >= _SHORTEST_WIDE and not is_figure(one) for row in rows for one, other in pairwise(row)
+    )
 
 
 def _present(row: Sequence[str]) -> Sequence[str]:
