@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from extract.layouts.grid import frame_of, is_figure, is_label
 from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.spanning import SpanningCell, filled_rows, printed_rows
 from extract.rows import Row, RowMemo
@@ -81,8 +82,9 @@ def _read(line: str, number: int, cells: list[SpanningCell]) -> None:
         last = cells[-1]
         text = plain(f"{last.text} {before}".strip(_BLANKS))
         cells[-1] = last._replace(text=text, line=last.line if last.text else number)
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        cell = line[mark.end() : following.start() if following else len(line)]
+    ends = [*(mark.start() for mark in marks[1:]), len(line)]
+    for mark, end in zip(marks, ends, strict=False):
+        cell = line[mark.end() : end]
         text = plain(cell.strip(_BLANKS))
         cells.append(SpanningCell(text, number, int(mark[1] or 1), int(mark[2] or 1)))
 
@@ -95,7 +97,35 @@ def _rows(parts: list[list[SpanningCell]], declared: int) -> Iterator[list[Spann
     first = Counter(cell.line for cell in cells)[cells[0].line]
     columns = declared or sum(cell.columns for cell in cells[:first])
     if any(cell.rows > 1 for cell in cells) or any(0 < len(part) < columns for part in parts):
-        yield from filled_rows(cells, columns)
+        rows = filled_rows(cells, columns)
     else:
-        for part in parts:
-            yield from filled_rows(part, columns)
+        rows = (
+            row
+            for part in parts
+            for row in (filled_rows(part, columns) if sum(cell.columns for cell in part) % columns == 0 else [part])
+        )
+    found = list(rows)
+    if frame_of([[cell.text for cell in row] for row in found]) != (0, 0):
+        yield from found  # a data frame's row begins with its number
+        return
+    above: list[SpanningCell] = []
+    for row in found:
+        runs_on = len(row) > columns or _runs_on(row)
+        yield _torn(above) if runs_on and is_figure(row[0].text) else above
+        above = _torn(row) if runs_on else row
+    yield above
+
+
+def _runs_on(row: list[SpanningCell]) -> bool:
+    """Does a label stand behind a figure? Then a cell was lost or doubled above, and these are parts of two rows."""
+    figure = next((at for at, cell in enumerate(row) if is_figure(cell.text)), len(row))
+    return any(is_label(cell.text) for cell in row[figure:])
+
+
+def _torn(row: list[SpanningCell]) -> list[SpanningCell]:
+    """The row with its figures in one cell: which column each is of cannot be told."""
+    figure = next((at for at, cell in enumerate(row) if is_figure(cell.text)), None)
+    if figure is None:
+        return row
+    labels = [cell for cell in row[:figure] if cell.text]
+    return [*labels, row[figure]._replace(text=" ".join(cell.text for cell in row[figure:] if cell.text))]

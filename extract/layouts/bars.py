@@ -71,16 +71,18 @@ def rows_between(
 ) -> tuple[list[int], list[Row]]:
     """The lines that hold the sign, as rows; lines that follow each other are a table."""
     blocks: list[list[_Line]] = [[]]
-    widest, any_open = 0, False
+    any_open = False
     full = ""  # the line above, if it ends in a sign with nothing behind
-    for number, line in enumerate(text.split("\n"), 1):
+    lines = text.split("\n")
+    widest = max((len(line.rstrip()) for line in lines if sign in line), default=0)
+    for number, line in enumerate(lines, 1):
         if sign not in line and not (line.startswith("^") and line.count("^") > 1):
             figure = line.strip(_BLANKS)
             if full and any_open and is_figure(figure) and len(full) + 1 + len(figure) > widest:
                 blocks[-1][-1][1][-1] = figure  # no line was so long: the row above was broken here
             elif blocks[-1] and not is_rule(line):
                 blocks.append([])
-                widest, any_open = 0, False
+                any_open = False
             full = ""
         elif is_rule(line):
             if blocks[-1]:
@@ -99,7 +101,7 @@ def rows_between(
                 continue
             blocks[-1].append((number, cells, False))
             full = "" if cells[-1] or not cells[0] else line
-            widest, any_open = max(widest, len(line)), any_open or bool(cells[-1])
+            any_open = any_open or bool(cells[-1])
     ends = [not cells[-1] for block in blocks for _, cells, _ in block]
     usually_closed = sum(ends) * 10 > len(ends) * 9
     printed = [

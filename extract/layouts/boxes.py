@@ -13,11 +13,12 @@ table's right edge.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.layouts.grid import GridRow, row_of, settled
+from extract.layouts.grid import GridRow, is_figure, row_of, settled
 from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import Measure, best_measure, offsets, spread
 from extract.rows import Row, RowMemo
@@ -108,7 +109,7 @@ def _is_bar(line: str, at: int, character: str) -> bool:
 
 def _read(box: Sequence[_Line], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """A box's rows. Where no cell spans any other, what is a cell is told from the columns as in any table."""
-    places = _places(box)
+    places, box = _places(box)
     columns = {place: at for at, place in enumerate(sorted({place for line in places for place in line}))}
     bands = _bands(box, [[columns[place] for place in line] for line in places], len(columns) - 1)
     wide = {len(band) for band in bands}
@@ -121,16 +122,31 @@ def _read(box: Sequence[_Line], memo: RowMemo) -> Iterator[tuple[int, Row]]:
             yield line, row_of(tuple(cells), tuple(lines), memo)
 
 
-def _places(box: Sequence[_Line]) -> list[Sequence[int]]:
-    """Where the bars of each line stand in the table: by their number if all lines have as many, else by their place."""
+def _places(box: Sequence[_Line]) -> tuple[list[Sequence[int]], Sequence[_Line]]:
+    """Where the bars of each line stand in the table: by their number if all lines have as many, else by their place.
+
+    A line that does not end at the table's right edge has lost or doubled something; its figures are one cell.
+    """
     if spread(len(line.bars) for line in box) == 1:
-        return [range(len(line.bars)) for line in box]
+        return [range(len(line.bars)) for line in box], box
 
     def doubts(measure: Measure) -> int:
         return spread(offsets(line.text, measure)[line.bars[-1]] for line in box)
 
     measure = best_measure(doubts)
-    return [[at[bar] for bar in line.bars] for line in box for at in [offsets(line.text, measure)]]
+    edges = [offsets(line.text, measure)[line.bars[-1]] for line in box]
+    edge = Counter(edges).most_common(1)[0][0]
+    box = [line if end == edge else _torn(line) for line, end in zip(box, edges, strict=True)]
+    return [[*(at[bar] for bar in line.bars[:-1]), edge] for line in box for at in [offsets(line.text, measure)]], box
+
+
+def _torn(line: _Line) -> _Line:
+    """The line with its figures as one cell."""
+    first = next((at for at, part in enumerate(line.parts) if part and is_figure(part.strip(_BLANKS))), None)
+    if first is None:
+        return line
+    figures = " ".join(part.strip(_BLANKS) for part in line.parts[first:] if part)
+    return line._replace(bars=(*line.bars[: first + 1], line.bars[-1]), parts=(*line.parts[:first], figures))
 
 
 class _Cell:

@@ -73,10 +73,12 @@ def is_written_out(rows: Sequence[Sequence[str]]) -> bool:
     """Does a table without spans write them out, or is it a data frame? Then its columns tell its cells."""
     if len({len(row) for row in rows}) != 1 or len(rows[0]) < _FEWEST_LABELS:
         return False
-    if _frame(rows) != (0, 0):
+    if frame_of(rows) != (0, 0):
         return True
     return any(
-        one == other and len(one) >= _SHORTEST_WIDE and not is_figure(one) for row in rows for one, other in pairwise(row)
+        one == other and len(one) >= _SHORTEST_WIDE and not is_figure(one)
+        for row in rows
+        for one, other in pairwise(row)
     )
 
 
@@ -115,11 +117,12 @@ class _Columns:
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         self._rows = rows
-        self._head, self._left = _frame(rows)
+        self._head, self._left = frame_of(rows)
         self.asks_figures = any(row and row[0].isdecimal() for row in rows)
         """would other figures make other cells?"""
         self._figures = [self._first_figure(number, row) for number, row in enumerate(rows)]
         with_figures = [(row, figure) for row, figure in zip(rows, self._figures, strict=True) if figure >= 0]
+        self._most_labels = max((_labels_of(row, figure) for row, figure in with_figures), default=0)
         self._width, self._behind = _widths(with_figures, max(map(len, rows), default=0))
         self._ends_blank = any(row and not row[-1] for row in rows)
         self._labels = self._label_columns(with_figures)
@@ -194,7 +197,7 @@ class _Columns:
         them ends in a blank (what stood at the end may have been left out).
         """
         row, figure = self._rows[number], self._figures[number]
-        if figure < 1 or row[figure - 1] or not any(row[self._left : figure]):
+        if figure < 1 or row[figure - 1] or not any(row[self._left : figure]) or self._most_labels < _FEWEST_LABELS:
             return False
         if self._behind == _OF_ANY_LENGTH:
             return not self._ends_blank
@@ -283,7 +286,7 @@ def _labels_of(row: Sequence[str], figure: int) -> int:
     return sum(map(bool, row[:figure]))
 
 
-def _frame(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+def frame_of(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     """How many rows above and columns at the left a data frame has added: names 0, 1, 2 ... and numbers of rows."""
     if len(rows) < 2:
         return 0, 0
