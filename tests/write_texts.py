@@ -83,7 +83,7 @@ def _broken_label(grid: Grid) -> str:
     rows = [
         [
             cell
-            if len(cell) < 4 or cell[0].isdecimal() and cell[-1].isdecimal() or cell[0] == "-"
+            if len(cell) < 4 or (cell[0].isdecimal() and cell[-1].isdecimal()) or cell[0] == "-"
             else f"{cell[:3]}<br>{cell[3:]}"
             for cell in row
         ]

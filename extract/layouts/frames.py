@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
 
 from extract.layouts.grid import GridRow, settled
-from extract.layouts.width import MEASURES, Measure, offsets
+from extract.layouts.width import MEASURES, offsets
 from extract.rows import Row, RowMemo
 
 _HEADER = re.compile(r"^[ \t]*0[ \t]+1(?:[ \t]+[1-9][0-9]?)*+[ \t]*$", re.M)

@@ -58,10 +58,7 @@ def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
     for (line, _, offsets), row, (kept, is_torn) in zip(table, rows, _own_cells(rows, memo), strict=True):
-        if len(kept) == len(row):
-            cells = tuple(row)
-        else:
-            cells = tuple([row[at] for at in kept])
+        cells = tuple(row) if len(kept) == len(row) else tuple([row[at] for at in kept])
         if any(cells):
             lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(cells)
             if is_torn:
@@ -227,24 +224,9 @@ class _Columns:
         below: list[int] = []
 
         def finish() -> None:
-            bare = [
-                at
-                for at in range(self._left + 1, min(map(len, header), default=0))
-                if not any(row[at] for row in header)
-            ]
-            padded = any(self._rows[n][at] for n in below for at in bare if at >= self._labels)
-            for at in range(self._left + 1, min(map(len, header), default=0)):
-                last = header[-1]
-                if self._is_repeated(last, at):
-                    self.asks_figures = True
-                    covers = self._labels > self._left and all(
-                        self._rows[n][at] == self._rows[n][at - 1] for n in below
-                    )
-                else:
-                    covers = at in bare and not padded and any(last[self._left : at])
-                if covers:
-                    for n in below:
-                        found[n] = found.get(n, frozenset()) | {at}
+            if header and below:
+                covered = frozenset(self._covered_under(header, below))
+                found.update(dict.fromkeys(below, covered))
 
         for number, row in enumerate(self._rows):
             if self._is_header[number]:
@@ -259,6 +241,21 @@ class _Columns:
                 header, below = [], []
         finish()
         return found
+
+    def _covered_under(self, header: Sequence[Sequence[str]], below: Sequence[int]) -> Iterator[int]:
+        """The cells of the rows below that a wide cell at their left covers."""
+        last, rows = header[-1], [self._rows[n] for n in below]
+        columns = range(self._left + 1, min(map(len, header)))
+        bare = {at for at in columns if not any(row[at] for row in header)}
+        padded = any(row[at] for row in rows for at in bare if at >= self._labels)
+        first = next((at for at in range(self._left, len(last)) if last[at]), len(last))
+        for at in columns:
+            if self._is_repeated(last, at):
+                self.asks_figures = True
+                if self._labels > self._left and all(row[at] == row[at - 1] for row in rows):
+                    yield at
+            elif at in bare and not padded and first < at:
+                yield at
 
     def _labels_below(self, row: Sequence[str], number: int) -> bool:
         """Is it a row of figures, filled or blank, rather than a word over the rows to come?"""

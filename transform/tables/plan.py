@@ -11,7 +11,6 @@ from transform.forms.forms import Forms
 from transform.forms.values import Kind
 from transform.tables.rows import Shape
 
-
 _TABLES = 3
 """of a form, which a whole report has"""
 
