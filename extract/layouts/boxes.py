@@ -171,7 +171,8 @@ class _Cell:
 
 def _bands(box: Sequence[_Line], bars: Sequence[Sequence[int]], width: int) -> list[list[_Cell]]:
     """The cells that begin in each row, left to right."""
-    by_line = sum(map(_is_rule, box)) <= _MOST_RULES_OF_LINES
+    ruled = [line for line in box if any(part is None for part in line.parts)]
+    by_line = len(ruled) <= _MOST_RULES_OF_LINES and all(map(_is_rule, ruled))
     bands: list[list[_Cell]] = []
     opened: list[_Cell | None] = [None] * width
     begins = True

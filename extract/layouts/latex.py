@@ -89,7 +89,7 @@ def _cell(written: str, line: int) -> SpanningCell:
     text = _BRACES.sub("", _COMMAND.sub("", text))
     text = _ESCAPED.sub(r"\1", text)
     words = " ".join(text.split())
-    lead = written[: len(written) - len(written.lstrip())] if words else ""
+    lead = written[: max(0, written.find(words.split(" ")[0]))] if words else ""
     return SpanningCell(
         words,
         line + lead.count("\n"),
