@@ -7,12 +7,14 @@ for.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract import RawDocument
 from extract.blocks import Remark
 from extract.errors import UnknownLayout
 from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
+from extract.layouts.grid import is_written_out, settled
 from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain
 from transform.forms.forms import Forms
@@ -35,8 +37,8 @@ from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
 
 _PLAN_LIMIT = 5_000
-_PUSHING = frozenset({"piped", "piped_cells"})
-"""Layouts in which crawlers push a row's empty cells to its end."""
+_NEAR = 20
+"""Rows of one table begin at most so many lines from each other."""
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
 
@@ -64,8 +66,10 @@ class Rung(NamedTuple):
     """what must be seen in the document; cheap and narrow"""
     rows: Callable[[RawDocument], PrintedRows]
     """what is printed there: (line on which each row begins, rows)"""
-    keeps_blanks: bool = True
-    """every empty cell stands where it was printed"""
+    pushes_blanks: Callable[[str], bool] | None = None
+    """may a row's empty cells have been pushed to its end in this text? None: every one stands where it was printed"""
+    lines: Callable[[str, Sequence[int]], set[int]] = lambda _, starts: _lines_near(starts)
+    """the lines of this text that are its tables', where rows begin on these"""
     has_borders: bool = True
     """something parts one figure from the next"""
     has_rows: bool = True
@@ -98,28 +102,53 @@ class Ladder:
         """The tables of a document. Raises UnknownLayout or RefusedText if there are none, and why."""
         first: tuple[Tables, PrintedRows] | None = None
         for side_by_side in self.rungs:
-            accepted: list[tuple[Tables, PrintedRows]] = []
+            accepted: list[tuple[Tables, Rung]] = []
+            of_form: PrintedRows = ([], [])
             for rung in side_by_side:
                 if rung.asks(document):
                     printed = rung.rows(document)
                     layout = rung.layout or document.kind
-                    tables = self._understood(rung, layout if printed[1] or rung.has_borders else "running", printed)
+                    name = layout if printed[1] or rung.has_borders else "running"
+                    tables = self._understood(rung, name, printed, document.text)
                     first = first or (tables, printed)
                     if tables.plan.forms:
-                        accepted.append((tables, printed))
+                        accepted.append((tables, rung))
+                        of_form = printed
             if len(accepted) > 1:
-                raise _several([tables for tables, _ in accepted])
+                return self._together(accepted, document.text)
             if accepted:
-                return self._or_list(document, *accepted[0])
+                return self._or_list(document, accepted[0][0], of_form)
         assert first, "the last rung asks nothing"
         return self._with_statistics(document, *first)
 
-    def _understood(self, rung: Rung, layout: str, printed: PrintedRows) -> Tables:
+    def _together(self, accepted: Sequence[tuple[Tables, Rung]], text: str) -> Tables:
+        """What rungs side by side read of one document: the best of them, and what stands elsewhere as others read it.
+
+        Raises UnknownLayout if they contradict each other.
+        """
+        found: list[tuple[int, ReadRow]] = []
+        taken: set[int] = set()
+        ordered = sorted(accepted, key=lambda each: -each[0].plan.placed)
+        best = ordered[0][0]
+        for tables, rung in ordered:
+            found += [item for item in zip(tables.starts, tables.rows, strict=True) if item[0] not in taken]
+            taken |= rung.lines(text, tables.starts)
+        found.sort(key=lambda item: item[0])
+        plan = self._planned([row for _, row in found], best.plan.keeps_blanks)
+        if plan.placed < best.plan.placed:
+            raise _several([tables for tables, _ in accepted])
+        if plan.placed == best.plan.placed:
+            return best
+        return Tables(best.layout, [row for _, row in found], [start for start, _ in found], plan)
+
+    def _understood(self, rung: Rung, layout: str, printed: PrintedRows, text: str) -> Tables:
         """What the printed rows are, and what of the rows that do not fit is proven."""
         starts, found = printed
         read = self.row_reader.read
         rows = [row.understood or read(row) for row in found]
-        plan = self._planned(rows, rung.layout not in _PUSHING)
+        plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
+        if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
+            plan = self._planned(rows, keeps_blanks=True)
         if rung.layout == "lines" and (
             has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width)
             or figures_stand_apart(rows, plan)
@@ -176,12 +205,19 @@ class Ladder:
     # -- rungs ---------------------------------------------------------------------------------------------------
 
     def _grid(self, document: RawDocument) -> PrintedRows:
-        """The rows of a file that has real tables."""
-        printed = document.rows or ()
-        rows = [self._row(cells) for cells in printed]
-        for number, doubts in _doubts(document.remarks).items() if document.remarks else ():
-            rows[number] = Row(printed[number], consecutive_lines(len(printed[number])), doubts)
-        return list(document.starts or ()), rows
+        """The rows of a file that has real tables; where a table writes spans out (data frames do), each cell once."""
+        starts, cells = list(document.starts or ()), list(document.rows or ())
+        rows = [self._row(row) for row in cells]
+        doubtful = _doubts(document.remarks) if document.remarks else {}
+        for number, doubts in doubtful.items():
+            rows[number] = Row(cells[number], consecutive_lines(len(cells[number])), doubts)
+        for first, end in reversed(_tables_of(starts, cells)):
+            if is_written_out(cells[first:end]) and not any(first <= number < end for number in doubtful):
+                table = [(starts[n], cells[n], consecutive_lines(len(cells[n]))) for n in range(first, end)]
+                settled_rows = list(settled(table, self._memo))
+                starts[first:end] = [start for start, _ in settled_rows]
+                rows[first:end] = [row for _, row in settled_rows]
+        return starts, rows
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""
@@ -201,14 +237,28 @@ class Ladder:
             printed = rows_of(document.text, memo)
             return self._markdown(document.text, *printed) if layout.name == "markdown" else printed
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+        def lines(text: str, starts: Sequence[int]) -> set[int]:
+            if not layout.regions:
+                return _lines_near(starts)
+            return {line for first, last in layout.regions(text) for line in range(first, last + 1)}
+
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.pushes_blanks, lines)
 
     def _markdown(self, text: str, starts: list[int], rows: list[Row]) -> PrintedRows:
-        """Rows of Markdown tables, and those of table 2 that stand outside them."""
+        """Rows of Markdown tables as they are; where more of them is understood with lost words put back, and with the rows
+        of table 2 that stand outside them, those.
+        """
+        as_printed = self._plan_of(rows)
+        if as_printed.is_whole:
+            return starts, rows
         outside = [(n, line) for n, line in enumerate(text.split("\n"), 1) if "|" not in line and line.strip()]
         more_starts, more = assemble(*lines_of_table_2(text, self._words), self.row_reader.kind, self._words)
         kept, found = self._lost_words.restore(starts, rows, outside)
-        return [*kept, *more_starts], [*found, *more]
+        restored = [*kept, *more_starts], [*found, *more]
+        return restored if self._plan_of(restored[1]).placed > as_printed.placed else (starts, rows)
+
+    def _plan_of(self, rows: Sequence[Row]) -> TablePlan:
+        return self._planned([row.understood or self.row_reader.read(row) for row in rows], keeps_blanks=True)
 
     def _cell_layout(self, layout: Layout) -> Rung:
         """Text whose lines or marks end each cell: the forms' words tell the rows."""
@@ -218,7 +268,7 @@ class Ladder:
         def rows(document: RawDocument) -> PrintedRows:
             return assemble(*cells_of(document.text), self.row_reader.kind, self._words)
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows)
+        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.pushes_blanks)
 
     def _running(self, document: RawDocument) -> PrintedRows:
         """Text whose cells nothing ends: the forms' words tell them."""
@@ -248,6 +298,21 @@ def _certain(row: Row) -> Sequence[str]:
 
 def _has_long_lines(document: RawDocument) -> bool:
     return max(map(len, document.text.split("\n"))) > _GLUED_LINE
+
+
+def _tables_of(starts: Sequence[int], rows: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """(first row, row behind the last) of each table of a file: its rows follow each other with one line between."""
+    begins = [n for n, start in enumerate(starts) if not n or start != starts[n - 1] + len(rows[n - 1]) + 1]
+    return list(pairwise([*begins, len(starts)]))
+
+
+def _lines_near(starts: Sequence[int]) -> set[int]:
+    """The lines on which rows begin, with the few between them."""
+    lines = set(starts)
+    for start, following in pairwise(starts):
+        if following - start <= _NEAR:
+            lines.update(range(start, following))
+    return lines
 
 
 def _several(accepted: Sequence[Tables]) -> UnknownLayout:

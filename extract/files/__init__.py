@@ -64,6 +64,9 @@ _HTML = re.compile(
 )
 _FLAT_ODF = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<office:document\b", re.S)
 _FLAT_ODF_WITHIN, _LONGEST_MIMETYPE = 4_096, 1_000
+_TABLE_TAG = re.compile(rb"<(?:table|!doctype|html|body)\b", re.I)
+_BAR_ROWS = re.compile(rb"^[ \t]*\|[^\n]*\n[ \t]*\|", re.M)
+"""Two rows of a table in bars, as Markdown and wikis write them, which may begin with tags of a page"""
 _MHTML = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:MIME-Version|Content-Type:\s*multipart/related)", re.I
 )
@@ -137,7 +140,8 @@ def kind_of(uri: str, content: bytes) -> str:
     if suffix in PICTURES or content.startswith(_PICTURE_BYTES) or is_bitmap:
         raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
     if named in ("text", "doc", "docx", "xls", "csv", None) and _HTML.match(content[:4096]):
-        return "html"
+        is_marked = named == "text" and not _TABLE_TAG.search(content) and _BAR_ROWS.search(content)
+        return "text" if is_marked else "html"
     if named in ("doc", "xls", "html", None) and _MHTML.match(content[:4096]):
         return "mhtml"
     if named is None:

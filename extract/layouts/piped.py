@@ -1,17 +1,22 @@
 """Rows written on one line each, cells ended by pipes: `行政许可 | 0 | ||`.
 
 Cells that a span covers may be filled with empty cells at the end of the row, or not. What stands on a line
-without a pipe is prose, as is a sentence that holds one itself (`微信|微博 … 。`). A row cannot swallow another: a line is a row, and every pipe ends exactly one cell, so
-a lost or doubled pipe changes the number of cells, which the reader of the table compares with the others.
+without a pipe is prose, as is a sentence that holds one itself (`微信|微博 … 。`). A row cannot swallow another: a line is a
+row, and every pipe ends exactly one cell, so a lost or doubled pipe changes the number of cells, which the reader of the table compares with the others.
+Where a line has more to it (a pipe at its head, a blank between cells, spans written out), the columns of its table tell
+what is a cell (extract.layouts.bars).
 """
 
 import re
 
+from extract.layouts.bars import bar_cells, is_plain_row, is_sentence, rows_between, runs_on
+from extract.layouts.markup import has_marks
 from extract.rows import Row, RowMemo
 
-_FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*[0-9０-９][^|\n]{0,20}\|")
-_MARKDOWN_RULE = re.compile(r"^[|\-: \t]*\|[ \t]*:?-{3,}:?[ \t]*\|[|\-: \t]*$", re.M)
-_CELL_OF_FIGURES = re.compile(r"\s*(?:[+\-]?[0-9０-９.,，%]*|[/—-]{1,2})\s*")
+_FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*+(?:[_<=>^~]{1,3}\.[ \t]*+)?[0-9０-９][^|\n]{0,20}\|")
+_RULE = re.compile(r"^(?=[^\n]*\|)[ \t|:]*+-{2,}+[ \t|:-]*+$", re.M)
+
+_BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")
 
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
@@ -24,12 +29,23 @@ def matches(text: str) -> bool:
         return False
     near = max(0, last - _NEAR)
     found = _FIGURE_ROW.search(text, near) or _FIGURE_ROW.search(text)
-    return found is not None and ("-" not in text or "--" not in text or _MARKDOWN_RULE.search(text) is None)
+    return found is not None and not has_rule(text)
+
+
+def has_rule(text: str) -> bool:
+    """Does a line of a Markdown table stand in the text that parts its header from its rows?"""
+    return "|" in text and "-" in text and "--" in text and _RULE.search(text) is not None
+
+
+def pushes_blanks(text: str) -> bool:
+    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere."""
+    return _BLANK_BETWEEN.search(text) is None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
     """The lines that hold pipes, as rows, in order."""
-    starts, found = [], []
+    starts: list[int] = []
+    found: list[Row] = []
     get = memo.get
     for number, line in enumerate(text.split("\n"), 1):
         if "|" in line:
@@ -38,22 +54,21 @@ def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
                 if is_sentence(line):
                     continue
                 row = _read_line(line, memo)
+            if row is None:
+                return rows_between(text, "|", bar_cells, memo)
             starts.append(number)
             found.append(row)
     return starts, found
 
 
-def is_sentence(line: str) -> bool:
-    """Is a line with pipes prose: full sentences, no pipe at an edge, and neither a figure nor nothing between two pipes?"""
-    if "。" not in line:
-        return False
-    return not any(_CELL_OF_FIGURES.fullmatch(cell) for cell in line.split("|"))
-
-
-def _read_line(line: str, memo: RowMemo) -> Row:
+def _read_line(line: str, memo: RowMemo) -> Row | None:
+    """The row of a line; None if the lines around it must say what its cells are."""
     cells = [cell.strip(" \t") for cell in line.split("|")]
-    if not cells[-1].strip():
+    is_closed = not cells[-1].strip()
+    if is_closed:
         cells.pop()  # what follows the last pipe is not a cell
+    if runs_on(cells) or not is_plain_row(cells) or has_marks(line) or not is_closed:
+        return None
     row = Row(tuple(cells), (0,) * len(cells))
     memo.keep(line, row)
     return row

@@ -14,6 +14,7 @@ Cells = tuple[list[int], list[str]]
 
 _FIGURE = re.compile(r"(?:^|[|\n])[ \t\u00a0\u3000]*[0-9０-９/][^|\n]{0,20}\s*\|", re.M)
 _FEWEST = 3
+_LONGEST_FIGURE = 20
 PAGE_NUMBER = re.compile(r"[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*\d{1,3}[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*")
 """A page's number on a line of its own (`-4-`); it is no cell."""
 
@@ -28,10 +29,12 @@ def cells(text: str) -> Cells:
     lines: list[int] = []
     found: list[str] = []
     end = text.rfind("|") + 1
+    last = text[end:].partition("\n")[0].strip()
+    closes = "" if not last or not last[0].isdecimal() or len(last) > _LONGEST_FIGURE else f"{last}|"
     begin = text.rfind("\n", 0, text.find("|"))
     begin = max(0, text.rfind("\n", 0, max(begin, 0)))  # a label may stand on the line above its pipe
     line = 1 + text.count("\n", 0, begin)
-    for cell in text[begin:end].split("|")[:-1]:
+    for cell in (text[begin:end] + closes).split("|")[:-1]:
         parts = cell.split("\n")
         if not cell.strip():
             found.append("")

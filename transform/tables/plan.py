@@ -11,6 +11,9 @@ from transform.forms.forms import Forms
 from transform.forms.values import Kind
 from transform.tables.rows import Shape
 
+_TABLES = 3
+"""of a form, which a whole report has"""
+
 
 class CellPlan(NamedTuple):
     """A cell of table 2: where it stands (row of the document, value in it) and which cell of the form it is."""
@@ -99,6 +102,17 @@ class TablePlan:
     """(which of those facts, its subcategory) of the few that have one"""
     loose: Any = None
     """room for which rows hold figures that are given to no cell (transform.facts.conservation)"""
+
+    @property
+    def placed(self) -> int:
+        """How much of the tables has its place: cells of table 2, rows of table 3, and table 4 counted as one."""
+        return len(self.cells) + len(self.application) + (self.dispute is not None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is every cell of every table of the form placed?"""
+        missing = self.missing_cells or self.missing_application or self.missing_dispute
+        return len(self.forms) == _TABLES and not missing and not self.refused
 
 
 def refuse(

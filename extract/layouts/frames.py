@@ -1,0 +1,107 @@
+"""Data frames as they print themselves: columns set apart by blanks under their numbers 0, 1, 2 ..., which end where they do.
+
+                     0       1    2
+    0         信息内容  行政许可
+    1             规章       0  NaN
+
+A cell ends under its column's number; an empty one keeps its place.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, repeat
+
+from extract.layouts.grid import GridRow, settled
+from extract.layouts.width import MEASURES, offsets
+from extract.rows import Row, RowMemo
+
+_HEADER = re.compile(r"^[ \t]*0[ \t]+1(?:[ \t]+[1-9][0-9]?)*+[ \t]*$", re.M)
+_NUMBER = re.compile(r"[0-9]+")
+_ROW_NUMBER = re.compile(r"([0-9]+)(?=\s|$)\s*")
+_SHIFTS = (0, 1, -1)
+"""A number may stand a place beside the end of its column."""
+_BLANKS = " \t\u00a0\u3000"
+
+
+def matches(text: str) -> bool:
+    """True if a line of the numbers 0, 1, 2 ... stands in the text."""
+    return "  1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text))
+
+
+def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
+    """The rows of all frames whose cells keep to their columns."""
+    printed = [row for _, _, table in _tables(text) for row in settled(table, memo)]
+    return [start for start, _ in printed], [row for _, row in printed]
+
+
+def regions(text: str) -> list[tuple[int, int]]:
+    """The first and the last line of each frame."""
+    return [(first, last) for first, last, _ in _tables(text)]
+
+
+def _columns(line: str) -> list[tuple[int, int]]:
+    """Where the numbers of a header stand; none if they are not 0, 1, 2 ..."""
+    numbers = list(_NUMBER.finditer(line))
+    if len(numbers) < 2 or any(found[0] != str(number) for number, found in enumerate(numbers)):
+        return []
+    return [number.span() for number in numbers]
+
+
+def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        ends = _columns(line) if line[:1] in " \t0" and "0" in line and "1" in line and _HEADER.fullmatch(line) else []
+        if not ends:
+            continue
+        stop = at + 1
+        while stop < len(lines) and lines[stop].strip() and not _HEADER.fullmatch(lines[stop]):
+            stop += 1
+        table = _read(lines[at + 1 : stop], ends, at + 2)
+        if table:
+            yield at + 1, stop, table
+
+
+def _read(lines: Sequence[str], columns: Sequence[tuple[int, int]], first: int) -> list[GridRow]:
+    """The rows, under the measure that leaves every cell under its number; none if there is no such measure.
+
+    Columns end with their numbers; else they begin with them.
+    """
+    lines = [line.rstrip() for line in lines]
+    behind = [end for _, end in columns]
+    before = [begin for begin, _ in columns[1:]]
+    for measure in MEASURES:
+        places = [{column: at for at, column in enumerate(offsets(line, measure))} for line in lines]
+        widest = max(map(max, places), default=0)
+        cut = _cut(lines, places, behind) if widest <= behind[-1] + 1 else []
+        cut = cut or _cut(lines, places, [*before, widest])
+        if cut:
+            is_numbered = all(
+                (number := _ROW_NUMBER.match(cells[0])) and number[1] == str(at) for at, cells in enumerate(cut)
+            )
+            if is_numbered:
+                cut = [[_ROW_NUMBER.sub("", cells[0], count=1), *cells[1:]] for cells in cut]
+            return [(number, cells, ()) for number, cells in enumerate(cut, first)]
+    return []
+
+
+def _cut(lines: Sequence[str], places: Sequence[Mapping[int, int]], ends: Sequence[int]) -> list[list[str]]:
+    """The cells of each line, which end at these columns; none if a cell of any goes on beyond."""
+    columns = [0]
+    for end in ends:
+        shifted = (end + shift for shift in _SHIFTS)
+        fitting = next((e for e in shifted if all(map(_ends, lines, places, repeat(e)))), None)
+        if fitting is None:
+            return []
+        columns.append(fitting)
+    return [
+        [line[at.get(begin, len(line)) : at.get(end, len(line))].strip(_BLANKS) for begin, end in pairwise(columns)]
+        for line, at in zip(lines, places, strict=True)
+    ]
+
+
+def _ends(line: str, places: Mapping[int, int], end: int) -> bool:
+    """May a cell of the line end at this column, or the next begin?"""
+    at = places.get(end)
+    if at is None:
+        return end > max(places)
+    return at == len(line) or line[at].isspace() or line[at - 1].isspace()
