@@ -538,7 +538,7 @@ def test_what_the_bytes_are_decides() -> None:
         assert kind_of(name, old_word) == "doc"
         assert kind_of(name, XLS) == "xls"
     for name in ("a.docx", "a.txt", "a.xlsx"):
-        with pytest.raises(UnreadableDocument, match=r"neither \.docx nor \.xlsx"):
+        with pytest.raises(UnreadableDocument, match=r"neither \.docx, \.xlsx, \.odt nor \.ods"):
             kind_of(name, zipped({"a.txt": b"a"}))
     assert kind_of("a.txt", b"BMW 5") == "text"
 
