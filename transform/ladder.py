@@ -29,7 +29,9 @@ from transform.statistics.statistics import (
     speaks_of_list,
     statistics_from_rows,
 )
+from transform.tables.arranging import arrange
 from transform.tables.assembly import assemble, has_loose_figures
+from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
 from transform.tables.reader import TableReader
@@ -150,12 +152,16 @@ class Ladder:
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
         if rung.layout == "lines" and (
-            has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width)
+            has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width, plan)
             or figures_stand_apart(rows, plan)
         ):
             rows, plan = self._figures_first.read(rows, starts, plan)
             self._planner.lay_out(plan)
-        elif not rung.has_borders or any(refused.is_open for refused in plan.refused):
+            return Tables(layout, rows, starts, plan)
+        rows, arranged = arrange(rows, starts, plan, self.row_reader)
+        if arranged is not plan:
+            self._planner.lay_out(plan := arranged)
+        if not rung.has_borders or any(refused.is_open for refused in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, not rung.has_borders)
             self._planner.lay_out(plan)
         return Tables(layout, rows, starts, plan)
@@ -253,6 +259,7 @@ class Ladder:
             return starts, rows
         outside = [(n, line) for n, line in enumerate(text.split("\n"), 1) if "|" not in line and line.strip()]
         more_starts, more = assemble(*lines_of_table_2(text, self._words), self.row_reader.kind, self._words)
+        starts, rows = with_headings(starts, rows, outside, self.row_reader.kind, self._words)
         kept, found = self._lost_words.restore(starts, rows, outside)
         restored = [*kept, *more_starts], [*found, *more]
         return restored if self._plan_of(restored[1]).placed > as_printed.placed else (starts, rows)

@@ -6,7 +6,10 @@
     0
 
 A row is what stands from its label to the next label, and the number of its figures must be the form's: a figure
-lost, doubled or moved over a label makes a wrong number, and the row is refused unless the sums leave one place.
+lost, doubled or moved over a label makes a wrong number, and the row is refused unless the sums leave one place. So a
+line counts as a figure only if it is one: marks of pages are none, and the number of the next label (`3.`) is a part of
+it. A number at the end of a page (before a form feed) is a page's where the pages count on; else it may be one, which
+PERHAPS_PAGE behind it says.
 """
 
 import re
@@ -17,6 +20,12 @@ _FIGURE = re.compile(
     r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
 )
 _FEWEST = 6
+_ORDINAL = re.compile(r"[(（]?[0-9]{1,2}[)）.、．]")
+_MARK_ENDS = frozenset("-—–页)）.、．0123456789")
+"""How marks of pages and ordinals end."""
+_BARE = re.compile(r"[0-9]{1,4}")
+PERHAPS_PAGE = "\f"
+"""Stands behind a number that may be a page's."""
 
 
 def matches(text: str) -> bool:
@@ -28,9 +37,42 @@ def cells(text: str) -> Cells:
     """Every line that is not empty, as a cell."""
     lines: list[int] = []
     found: list[str] = []
+    page_numbers, doubtful = _page_numbers(text) if "\f" in text else (frozenset(), frozenset())
+    ordinal = ""
     for number, line in enumerate(text.split("\n"), 1):
-        line = line.strip(" \t\u00a0\u3000")
-        if line and not PAGE_NUMBER.fullmatch(line):
+        line = line.strip(" \t\u00a0\u3000\f")
+        if not line or number in page_numbers:
+            continue
+        if not line.isdecimal():
+            if line[-1] in _MARK_ENDS and (PAGE_NUMBER.fullmatch(line) or _ORDINAL.fullmatch(line)):
+                ordinal = line if _ORDINAL.fullmatch(line) else ordinal
+                continue
+            if ordinal and line[0] not in "+-/0123456789":
+                line, ordinal = ordinal + line, ""
+        elif number in doubtful:
+            line += PERHAPS_PAGE
+        if ordinal:
+            found.append(ordinal)  # it was no label's
             lines.append(number)
-            found.append(line)
+            ordinal = ""
+        lines.append(number)
+        found.append(line)
     return lines, found
+
+
+def _page_numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The lines with numbers at the ends of pages: those that are the pages', and those that may be."""
+    ends: list[tuple[int, str]] = []
+    last = (0, "")
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\f" in line:
+            ends.append(last)
+        if line.strip():
+            last = number, line.strip()
+    numbers = [(page, line, int(said)) for page, (line, said) in enumerate(ends) if _BARE.fullmatch(said)]
+    counts = [said - page for page, _, said in numbers]
+    steady = {count for count in counts if counts.count(count) > 1}
+    of_pages = frozenset(line for page, line, said in numbers if said - page in steady)
+    if len(ends) > len(numbers) == 1:
+        return of_pages, frozenset()  # the other pages have no numbers
+    return of_pages, frozenset(line for _, line, _ in numbers) - of_pages

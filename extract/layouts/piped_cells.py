@@ -15,8 +15,16 @@ Cells = tuple[list[int], list[str]]
 _FIGURE = re.compile(r"(?:^|[|\n])[ \t\u00a0\u3000]*[0-9０-９/][^|\n]{0,20}\s*\|", re.M)
 _FEWEST = 3
 _LONGEST_FIGURE = 20
-PAGE_NUMBER = re.compile(r"[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*\d{1,3}[ \t\u00a0\u3000]*[-—–][ \t\u00a0\u3000]*")
-"""A page's number on a line of its own (`-4-`); it is no cell."""
+PAGE_NUMBER = re.compile(
+    r"[ \t\u00a0\u3000]*(?:"
+    r"[-—–][ \t\u00a0\u3000]*\d{1,3}[ \t\u00a0\u3000]*[-—–]"
+    r"|第[ \u3000]*\d{1,3}[ \u3000]*页(?:[ \u3000,，/]*共[ \u3000]*\d{1,3}[ \u3000]*页)?"
+    r"|共[ \u3000]*\d{1,3}[ \u3000]*页[ \u3000,，/]*第[ \u3000]*\d{1,3}[ \u3000]*页"
+    r"|[Pp]age \d{1,3}(?: (?:of|/) \d{1,3})?"
+    r"|[1-9]\d{0,2}[ ]?/[ ]?[1-9]\d{0,2}"
+    r")[ \t\u00a0\u3000]*"
+)
+"""A page's number on a line of its own (`-4-`, `第4页`, `4/6`); it is no cell."""
 
 
 def matches(text: str) -> bool:

@@ -28,6 +28,9 @@ MAX_DIGITS = 14
 """Longest whole number that is believed; longer ones are malformed."""
 LONGEST_VALUE = 200
 """Longest text (characters) that is looked at as a figure: patterns must not be fed without limit."""
+_YUAN = "元"
+_NO_CHANGE = re.compile(r"0 ?/ ?0")
+"""Nothing more and nothing less, under 本年增/减."""
 _DECIMALS = 4
 """Amounts are kept exact to a ten-thousandth of a yuan."""
 
@@ -117,7 +120,7 @@ def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Val
 
 
 def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple[int | Decimal, str] | None:
-    if kind == "change" and text in rules.unchanged:
+    if kind == "change" and (text in rules.unchanged or _NO_CHANGE.fullmatch(text)):
         return 0, "reported"
     sign, status = 1, "reported"
     if kind == "change":
@@ -129,6 +132,8 @@ def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple
         return None
     unit = text[match.end() :].strip(" ")
     if unit:
+        if kind == "amount" and unit not in rules.units[kind]:
+            unit += _YUAN  # `2601.95万`: what else an amount is counted in
         if unit not in rules.units[kind]:
             return None
         factor, status = rules.units[kind][unit], "reported_with_unit"

@@ -89,10 +89,21 @@ class Wording:
         self.heads = self.blocks | self.disclosure_columns | self.header_groups
         """what only the head of a table has"""
         self.known = self.header | self.rows | self.groups
+        self.merged = (
+            self.known - self.disclosure_columns - set(self.application_columns) - set(words["dispute", "column"])
+        )
+        """what a merged cell can print several times behind each other, and means once"""
+        self.named = self.rows | self.groups | set(words["dispute", "row"])
+        """what a line above a table of its own can name"""
         self._starts = {key[:n] for key in self.known for n in range(1, len(key))}
+        self._column_starts = {key[:n] for key in self.disclosure_columns for n in range(2, len(key))}
         self.sections = {key for section in forms.sections for key in section.keys}
         self._pattern = re.compile(_trie_pattern(self.known | self.sections))
         self._keys = {key: key for key in self.known if not _NO_WORD.search(key)}
+
+    def begins_column(self, key: str) -> bool:
+        """Is it the beginning of the label of a column of table 2, whose end is lost?"""
+        return key in self._column_starts
 
     def join(self, labels: list[str]) -> list[tuple[int, int, str]]:
         """Pieces of labels put together: (first piece, one behind the last, key). The longest known label wins."""

@@ -206,13 +206,7 @@ class UnplacedTables:
 
 def _may_hold_page_number(rows: Sequence[ReadRow]) -> bool:
     """Is a figure the last thing on a page? Then it may be the page's number."""
-    before = ""
-    for row in rows:
-        for text in (*row.shape.labels, *row.cells):
-            if text.startswith("\f") and is_plain(clean(before)):
-                return True
-            before = text
-    return False
+    return any(row.shape.doubtful for row in rows)
 
 
 def _figures(rows: Sequence[ReadRow], starts: Sequence[int]) -> list[_Figure]:

@@ -1,8 +1,9 @@
 """Rows whose figures do not fit their columns one to one, decided by proof or left ambiguous with their readings.
 
-Two things happen to figures: their cells are glued (`640020470`), or empty cells vanish (`3 3` where seven stood). Row
-and columns are known; which figure is in which column is what the sums of the table decide (transform.proof.proof). Digits
-that can be cut in one way only need no sum. Whatever is not proven stays refused.
+Three things happen to figures: their cells are glued (`640020470`), empty cells vanish (`3 3` where seven stood), or
+empty cells beside the figures may be figures left blank or none of the row's. Row and columns are known; which figure is
+in which column is what the sums of the table decide (transform.proof.proof). Digits that can be cut in one way only need
+no sum. Whatever is not proven stays refused.
 """
 
 import re
@@ -11,10 +12,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
+from math import comb
 
 from transform.forms.forms import Forms
 from transform.forms.values import MAX_DIGITS, Kind, Value, clean, read_value
-from transform.proof.proof import ColumnSum, OpenRow, ProvenRow, Reading, lacks_one, open_row, prove_groups, prove_table
+from transform.proof.proof import (
+    MOST_ALTERNATIVES,
+    ColumnSum,
+    OpenRow,
+    ProvenRow,
+    Reading,
+    lacks_one,
+    open_row,
+    prove_groups,
+    prove_table,
+)
 from transform.proof.splitting import TooMany, count_splittings, placements, splittings
 from transform.tables.plan import CellPlan, PlanFinding, Refused, TablePlan
 from transform.tables.rows import NULL, Note, ReadRow, RowReader
@@ -27,6 +39,9 @@ _TABLES_REMEMBERED = 512
 """Whole tables likewise: those of bodies that nobody asked for anything are all alike."""
 _Decided = dict[int, Refused | None]
 """id of a refused row -> None if it was proven, else the row with what it can be"""
+Way = tuple[int | None, ...]
+"""Which of a row's values each column has; None if none."""
+_MOST_WAYS = 500
 _Cut = tuple[ReadRow | None, str | None]
 """A row of table 2 with its figures cut apart, or what they can be."""
 
@@ -68,6 +83,8 @@ class Repairer:
         if glued:
             self._distrust_disclosed(repaired, plan)
             decided |= self._dispute(repaired, plan) | self._disclosure(repaired, plan)
+        else:
+            decided |= self._placed_dispute(repaired, plan) | self._disclosure_readings(repaired, plan)
         _settle(plan, decided)
         return repaired, plan
 
@@ -79,7 +96,10 @@ class Repairer:
             return {}
         row_nos = (*(row_no for _, row_no in plan.application), *open_rows)
         table = [self._certain(rows[index]) for index, _ in plan.application]
-        table += [self._open(rows[refused.row], glued) for refused in open_rows.values()]
+        table += [
+            open_row(_run(rows[refused.row]), self._width) if glued else self._open(rows[refused.row], refused)
+            for refused in open_rows.values()
+        ]
         sums = self._column_sums(plan.forms.get("application"), row_nos)
         proven = self._prove_table(tuple(table), self._width, self._total, sums)[len(plan.application) :]
         decided: _Decided = {}
@@ -88,7 +108,7 @@ class Repairer:
                 decided[id(refused)] = replace(refused, readings=_said(result.alternatives))
                 continue
             decided[id(refused)] = None
-            rows[refused.row] = self._proven_row(rows[refused.row], result, glued)
+            rows[refused.row] = self._proven_row(rows[refused.row], refused, result, glued)
             plan.missing_application.remove(row_no)
             plan.application.append((refused.row, row_no))
         return decided
@@ -103,16 +123,23 @@ class Repairer:
             reading.append(None if number == NULL else number)
         return OpenRow((tuple(reading),), certain=True)
 
-    def _open(self, row: ReadRow, glued: bool) -> OpenRow:
-        if glued:
-            return open_row(_run(row), self._width)
-        figures = [figure for figure in map(clean, row.cells) if figure]
-        printed = " ".join(figures)
-        numbers = [self._count(figure) for figure in figures]
-        if not numbers or len(numbers) > self._width or any(value is not None for _, value in numbers):
+    def _open(self, row: ReadRow, refused: Refused) -> OpenRow:
+        """The row with its readings, unless one of its figures is no number."""
+        ways = ways_to_place(row, self._width, refused.offsets)
+        readings = [self._reading(row, way) for way in ways]
+        if None in readings:
             return OpenRow((), certain=False)
-        found = placements([number for number, _ in numbers], self._width)
-        return OpenRow(tuple(found), certain=False, printed=printed)
+        return OpenRow(tuple(dict.fromkeys(filter(None, readings))), certain=False, printed=_run(row))
+
+    def _reading(self, row: ReadRow, way: Way) -> Reading | None:
+        """The numbers of a row in one way of placing them; None if a figure is none."""
+        reading: list[int | None] = []
+        for place in way:
+            number, value = (NULL, None) if place is None else self._count(row.cells[place])
+            if value is not None and (value.status not in ("blank", "not_applicable") or value.remark):
+                return None
+            reading.append(None if number == NULL else number)
+        return tuple(reading)
 
     def _find_column_sums(self, form: str | None, row_nos: Sequence[int]) -> tuple[ColumnSum, ...]:
         """The sums over rows that the table's form promises and of which every row stands in the document."""
@@ -128,17 +155,23 @@ class Repairer:
             if min(*sides["left"], *sides["right"]) >= 0
         )
 
-    def _proven_row(self, row: ReadRow, result: ProvenRow, glued: bool) -> ReadRow:
+    def _proven_row(self, row: ReadRow, refused: Refused, result: ProvenRow, glued: bool) -> ReadRow:
         reading = result.reading or ()
         if glued:
             return _cut_row(row, reading, result.status, self._width)
-        figures = [n for n, cell in enumerate(row.cells) if clean(cell)]
-        lines = [row.lines[figures[0]]] * self._width
-        raw = [" ".join(clean(row.cells[n]) for n in figures)] * self._width
-        filled = [n for n, number in enumerate(reading) if number is not None]
-        for at, n in zip(filled, figures, strict=True):
-            lines[at], raw[at] = row.lines[n], clean(row.cells[n])
-        return _read_row(row, reading, result.status, raw, lines, self._width)
+        ways = ways_to_place(row, self._width, refused.offsets)
+        return self._placed_row(row, next(way for way in ways if self._reading(row, way) == reading), self._width)
+
+    def _placed_row(self, row: ReadRow, way: Way, width: int) -> ReadRow:
+        """The row with its figures where a proof put them. What is no number there says what it says."""
+        first = next(place for place in way if place is not None)
+        cells = tuple("" if place is None else row.cells[place] for place in way)
+        lines = tuple(row.lines[first if place is None else place] for place in way)
+        reading = self._reading(row, way) or ()
+        new = _read_row(row, reading, "decoded", [clean(cell) for cell in cells], lines, width)
+        said = {n: read_value(cell, "count", self._forms.values) for n, cell in enumerate(cells) if reading[n] is None}
+        new.notes = tuple(note._replace(value=said.get(note.position, note.value)) for note in new.notes)
+        return new
 
     # -- table 4 -------------------------------------------------------------------------------------------------
 
@@ -160,6 +193,25 @@ class Repairer:
         rows[index] = _cut_row(row, result.reading, result.status, width)
         plan.dispute, plan.missing_dispute = index, False
         return dict.fromkeys(map(id, found))
+
+    def _placed_dispute(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
+        """Table 4 whose cells have borders or lines, placed in the one way that satisfies the sums of all channels."""
+        found = [r for r in plan.refused if r.table == "dispute" and r.is_open]
+        if not found:
+            return {}
+        row, width = rows[found[0].row], len(self._columns["dispute"])
+        ways = ways_to_place(row, width * len(self._channels), found[0].offsets)
+        readings = {way: self._reading(row, way) for way in ways}
+        if not ways or None in readings.values():
+            return {}
+        held = {way: _groups_hold(reading or (), width) for way, reading in readings.items()}
+        possible = [way for way in ways if held[way] is not False]
+        if len(possible) == 1 and held[possible[0]]:
+            rows[found[0].row] = self._placed_row(row, possible[0], width)
+            plan.dispute, plan.missing_dispute = found[0].row, False
+            return dict.fromkeys(map(id, found))
+        said = _said([reading for way in (possible or ways) if (reading := readings[way])][:MOST_ALTERNATIVES])
+        return {id(r): replace(r, readings=said) for r in found}
 
     # -- table 2 -------------------------------------------------------------------------------------------------
 
@@ -211,6 +263,19 @@ class Repairer:
             ]  # fmt: skip
         return decided
 
+    def _disclosure_readings(self, rows: Sequence[ReadRow], plan: TablePlan) -> _Decided:
+        """What the open rows of table 2 can be: it has no sums that could decide."""
+        decided: _Decided = {}
+        for refused in plan.refused:
+            if refused.table == "disclosure" and refused.is_open:
+                row = rows[refused.row]
+                ways = ways_to_place(row, len(refused.columns), refused.offsets)[:_MOST_READINGS]
+                said = [
+                    " ".join("·" if place is None else clean(row.cells[place]) or "·" for place in way) for way in ways
+                ]
+                decided[id(refused)] = replace(refused, readings=" | ".join(dict.fromkeys(said)) or None)
+        return decided
+
     def _cut_disclosed(self, row: ReadRow, column_nos: Sequence[int], factors: Sequence[int | None]) -> _Cut:
         """The row with its figures cut into these columns; if no cell of it is certain, None and what they can be.
 
@@ -248,6 +313,35 @@ class Repairer:
         new = ReadRow(row.shape_id, row.shape, ways[0], (line,) * len(kinds))
         new.notes = tuple(Note(n, value, line) for n, value in enumerate(values))
         return new, None
+
+
+def ways_to_place(row: ReadRow, width: int, offsets: Sequence[int]) -> list[Way]:
+    """The ways to give a row's values to so many columns.
+
+    With `offsets` its cells stand one behind the other from one of these on. Without, its empty cells say nothing: only
+    the order of the figures is known, and of those at the end of a page not even that they are figures.
+    """
+    if offsets:
+        return [tuple(range(offset, offset + width)) for offset in offsets]
+    filled = [n for n, cell in enumerate(row.cells) if clean(cell)]
+    certain = [n for n in filled if n not in row.shape.doubtful]
+    ways: list[Way] = []
+    for values in (filled, certain) if certain != filled else (filled,):
+        if values and len(values) <= width and comb(width, len(values)) <= _MOST_WAYS:
+            ways += placements(values, width)
+    return ways
+
+
+def _groups_hold(reading: Reading, width: int) -> bool | None:
+    """Is the last number of each group the sum of its others? None if one is blank and no sum fails."""
+    is_certain = True
+    for begin in range(0, len(reading), width):
+        *parts, total = reading[begin : begin + width]
+        if total is None:
+            is_certain = False
+        elif sum(part or 0 for part in parts) != total:
+            return False
+    return is_certain or None
 
 
 def _is_torn(row: ReadRow, cells: Sequence[CellPlan]) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from extract.rows import Row
+from transform.forms.labels import is_enumerated
 from transform.forms.wording import Wording, key_of
+from transform.tables.plan import TablePlan
 
 PrintedRows = tuple[list[int], list[Row]]
 
@@ -87,6 +89,7 @@ def _parted(
     (header rows, places, labels, cells).
     """
     labels = [(first, "".join(run[first:last]), key) for first, last, key in words.join(list(run))]
+    labels = [label for n, label in enumerate(labels) if not n or not _is_again(label, labels[n - 1], words)]
     own = _own_labels(labels, words, has_borders) if values else []
     if own and own[-1][2] not in words.rows and "v" not in values:
         own = []  # a word that only empty cells follow, and that is no row's, is a header's
@@ -103,6 +106,13 @@ def _parted(
         line = head.lines[-1]
         heads[-1] = place, Row((*head.cells, *[""] * blanks), (*head.lines, *[line] * blanks))
     return tuple(heads), tuple(n for n, _, _ in own), tuple(text for _, text, _ in own), blanks
+
+
+def _is_again(label: _Label, before: _Label, words: Wording) -> bool:
+    """Is it a merged cell, printed again?"""
+    if label[1:] != before[1:]:
+        return False
+    return label[2] in words.merged or (label[2] in words.rows and is_enumerated(label[1]))
 
 
 def _own_labels(labels: Sequence[_Label], words: Wording, has_borders: bool) -> Sequence[_Label]:
@@ -163,7 +173,9 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
             flush()
             current.append(label)
             table = "disclosure"
-        elif key in words.disclosure_columns and table in ("", "disclosure"):
+        elif (key in words.disclosure_columns and table in ("", "disclosure")) or (
+            table == "disclosure" and words.begins_column(key)
+        ):
             table = "disclosure"
             current.append(label)
         elif key in words.application_columns or key in words.header_groups:
@@ -180,11 +192,17 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
     return rows
 
 
-def has_loose_figures(rows: Sequence[Row], kind: Callable[[str], str], widest: int) -> bool:
-    """Do figures stand under no label anywhere but in a row as wide as a table without row labels?
+def has_loose_figures(rows: Sequence[Row], kind: Callable[[str], str], widest: int, plan: TablePlan) -> bool:
+    """Do figures stand under no label anywhere but in a row that has its place, or that is table 4's?
 
     Then figures stand before their labels in places, and no label says any more which figures are its own.
     """
+    placed = {row for row, _ in plan.application} | {cell.row for cell in plan.cells}
+    placed |= {refused.row for refused in plan.refused if refused.table == "dispute" and refused.is_open}
     return any(
-        row.cells and kind(row.cells[0]) == "v" and len([cell for cell in row.cells if cell]) != widest for row in rows
+        row.cells
+        and kind(row.cells[0]) == "v"
+        and len([cell for cell in row.cells if cell]) != widest
+        and index not in placed
+        for index, row in enumerate(rows)
     )

@@ -57,6 +57,22 @@ class Refused:
     """of an open row of table 2: yuan per printed unit, per column (1 where the column is no amount)"""
     readings: str | None = None
     """what the figures can be, if that was looked into"""
+    offsets: tuple[int, ...] = ()
+    """of an open row: the values with which its figures can begin; none if its empty cells say nothing"""
+
+
+class Placement(NamedTuple):
+    """Which of a row's values are its columns'. Rows without one have them at their beginning, one to one."""
+
+    positions: tuple[int, ...]
+    parts: int
+    """how many rows of the form are in it; 0 in table 2"""
+    rows: tuple[int, ...] = ()
+    """further rows of the document, whose values are counted on behind its own"""
+    same: tuple[tuple[int, ...], ...] = ()
+    """values that one merged cell was written out as: all that are not blank must be equal"""
+    empty: tuple[int, ...] = ()
+    """values that must be blank, as they stand under no column"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,10 @@ class TablePlan:
     forms: dict[str, str | None] = field(default_factory=dict)
     """table -> form told from its words; None if its words decide nothing; absent if the table is absent"""
     keeps_blanks: bool = True
+    placements: dict[int, Placement] = field(default_factory=dict)
+    """row of the document -> where its figures stand in it, if that is not at once behind its labels"""
+    notes: list[tuple[str, int, int]] = field(default_factory=list)
+    """(table, row_no, row of the document) where words stand behind the figures"""
     cells: list[CellPlan] = field(default_factory=list)
     missing_cells: list[tuple[int, int]] = field(default_factory=list)
     application: list[tuple[int, int]] = field(default_factory=list)
@@ -127,10 +147,11 @@ def refuse(
     say: bool = True,
     is_open: bool = False,
     factors: tuple[int | None, ...] = (),
+    offsets: tuple[int, ...] = (),
 ) -> None:
     """Notes a row whose figures cannot be given to its columns, and says so."""
     columns = tuple(forms.column_by_code[table, code].number for code in dict.fromkeys(codes))
-    plan.refused.append(Refused(index, table, row_no, columns, subcategory, is_open, factors))
+    plan.refused.append(Refused(index, table, row_no, columns, subcategory, is_open, factors, None, offsets))
     if say:
         plan.findings.append(PlanFinding("STR-17", table, row_no, printed=printed_labels(shape), row=index))
 

@@ -6,9 +6,8 @@ Why no figure can slip into a neighbouring row or column unnoticed:
 * a row is owned by its own label, never by its place; a label that the form does not know, or that stands twice with
   different figures, is a finding and its figures reach no cell;
 * a column is owned by its place under the header, and the header's labels must be the form's, in a known order;
-* the number of values must be the number of columns. Where a layout pads rows with empty cells at their end, every
-  row must be as wide as the table, so a lost or doubled cell shows as a wrong width; a row that does not fit is
-  `ambiguous` in all its cells.
+* a row's figures are placed against the form's own row (transform.tables.placement): a lost or doubled cell leaves a row
+  that stands otherwise than the others of its table, and a row that does not fit is `ambiguous` in all its cells.
 The form (2019, 2021 ...) is the one that knows most of the table's rows and columns; at equal votes the one of which
 nothing is missing; else the words decide nothing.
 """
@@ -23,7 +22,7 @@ from transform.forms.forms import Forms
 from transform.tables.application import ApplicationPlanner
 from transform.tables.disclosure import DisclosurePlanner
 from transform.tables.dispute import DisputePlanner
-from transform.tables.placement import keeps_blanks as keeps_blanks_of
+from transform.tables.placement import pushes_nothing
 from transform.tables.plan import PlanFinding, Refused, RowCells, TablePlan
 from transform.tables.rows import Shape
 from transform.tables.segments import Segments
@@ -45,7 +44,7 @@ class TableReader:
         `keeps_blanks`: every empty cell stands where it was printed. Where cells are ended by pipes, crawlers push empty
         ones to the row's end; then a row with figures and blanks behind them proves no column.
         """
-        plan = TablePlan(keeps_blanks=keeps_blanks or keeps_blanks_of(shapes))
+        plan = TablePlan(keeps_blanks=keeps_blanks or pushes_nothing(shapes))
         segments = self._segments.of(shapes, plan)
         self._disclosure.plan(shapes, segments["disclosure"], plan)
         self._application.plan(shapes, segments["application"], plan)

@@ -7,9 +7,10 @@ row of the form it is, and whether its values are as many as the form has column
 import re
 import struct
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from extract.layouts.lines import PERHAPS_PAGE
 from extract.rows import MEMO_LIMIT, READINGS, Row
 from transform.forms.forms import Forms
 from transform.forms.labels import is_enumerated, label_key
@@ -21,8 +22,15 @@ NULL = -(2**63)
 _NOUGHTS = frozenset("OoＯｏ〇○零")
 _ODD_FIGURE = 12
 _PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
-_MOST_LABELS = 3
-"""Cells before the values in the rows of any form."""
+_MOST_LABELS = 4
+"""Cells before the figures in the rows of any form: three columns of labels, and what opens a line."""
+_NOTE = re.compile(
+    r"\s*(?:[备附]?注|说明|[※＊*])\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、]?\s*[\u4e00-\u9fff“（(].*", re.S
+)
+"""A remark under or beside a table (`注：含下属单位5家`): no figure, whatever figures it holds."""
+
+_DATE = re.compile(r"[12][0-9]{3}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|([-/.])[0-9]{1,2}\1[0-9]{1,2})")
+"""A date, as a report is signed with: no figure."""
 
 _NUMBER_BYTES = struct.calcsize("q")
 LINE_FIELDS = 2
@@ -42,6 +50,18 @@ class Shape(NamedTuple):
     """how many of the values there are up to the last that is not blank"""
     has_gap: bool = False
     """a blank stands before a figure"""
+    first: int = 0
+    """empty cells among the values before the first that is not"""
+    figures: int = 0
+    """how many of the values there are up to the last figure: a note may stand behind it"""
+    filled: int = 0
+    """how many of these are not blank"""
+    places: tuple[int, ...] = ()
+    """where in the row the labels stand, from 0"""
+    noted: int = 0
+    """how many of the values there are from the first word behind the figures on"""
+    doubtful: tuple[int, ...] = ()
+    """values that may be the numbers of pages"""
 
 
 class Note(NamedTuple):
@@ -57,10 +77,10 @@ class ReadRow:
 
     Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
     what is not plain; `numbers` are those of a row that holds only plain ones; `disclosed` is room for what a batch
-    makes of the row's cells of table 2.
+    makes of the row's cells of table 2, `doubts` are the readings of values of which a part is not certain, `placed` for the row with its figures in their columns (RowReader.placed).
     """
 
-    __slots__ = ("cells", "disclosed", "lines", "notes", "numbers", "packed", "shape", "shape_id")
+    __slots__ = ("cells", "disclosed", "doubts", "lines", "notes", "numbers", "packed", "placed", "shape", "shape_id")
 
     def __init__(self, shape_id: int, shape: Shape, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.shape_id = shape_id
@@ -71,10 +91,12 @@ class ReadRow:
         self.numbers: tuple[int, ...] = ()
         self.notes: tuple[Note, ...] = ()
         self.disclosed: Any = None
+        self.doubts: Mapping[int, str] = {}
+        self.placed: tuple[Any, ReadRow] | None = None
 
 
-_Head = tuple[tuple[str, ...], tuple[str, ...], int]
-"""(labels, their keys, empty cells before the first)"""
+_Head = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
+"""(labels, their keys, where they stand)"""
 
 
 class RowReader:
@@ -132,7 +154,11 @@ class RowReader:
         step = lines[1] - lines[0] if len(lines) > 1 else 0
         if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
             return None
-        read = ReadRow(shape_id, self.shapes[shape_id], cells[begin:], lines)
+        shape = self.shapes[shape_id]
+        if shape.first:
+            end = begin - shape.first
+            return ReadRow(shape_id, shape, cells[end:], row.lines[end:])
+        read = ReadRow(shape_id, shape, cells[begin:], lines)
         read.numbers = numbers
         if parts == 1:
             read.packed = self._packed_row(*numbers[:width], lines[0], step)
@@ -141,16 +167,40 @@ class RowReader:
         return read
 
     def _read_any(self, row: Row) -> ReadRow:
+        pages = [n for n, cell in enumerate(row.cells) if cell.endswith(PERHAPS_PAGE)]
+        if pages:
+            row = Row(tuple([cell.removesuffix(PERHAPS_PAGE) for cell in row.cells]), row.lines)
         kinds = "".join(map(self.kind, row.cells))
         doubts = self._doubts(row) if row.doubts else {}
         if doubts:
             kinds = "".join(["v" if cell in doubts else kind for cell, kind in enumerate(kinds)])
         figure = kinds.find("v")
+        if figure < 0 and kinds.count("l") > 1:
+            kinds = self._without_notes(row.cells, kinds)
         end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
         values = len(kinds) - end
         last = len(kinds.rstrip("b")) - end if figure >= 0 else 0
         has_gap = "b" in kinds[end : end + last]
-        shape = Shape(*self._head(row.cells[:end]), len(kinds), values, last, has_gap)
+        labels, keys, places = self._head(row.cells[:end])
+        first = figure - end if figure >= 0 else 0
+        figures = kinds.rfind("v") + 1 - end if figure >= 0 else 0
+        filled = figures - first - kinds.count("b", end + first, end + figures) if figure >= 0 else 0
+        word = kinds.find("l", end + figures) if figures else -1
+        shape = Shape(
+            labels,
+            keys,
+            places[0] if places else 0,
+            len(kinds),
+            values,
+            last,
+            has_gap,
+            first,
+            figures,
+            filled,
+            places,
+            0 if word < 0 else len(kinds) - word,
+            tuple([n - end for n in pages if n >= end]),
+        )
         shape_id = self._shape_ids.get(shape)
         if shape_id is None:
             shape_id = self._shape_ids[shape] = len(self.shapes)
@@ -161,12 +211,15 @@ class RowReader:
             parts, width = self._dispute
         elif shape.labels and values >= self._application_width and shape.keys[-1] in self._application_keys:
             parts, width = 1, self._application_width
-        if parts:
+        if parts and not first:
             self._pack(read, parts, width)
         if doubts:
-            _doubt(read, {cell - end: readings for cell, readings in doubts.items()}, parts, width)
-        elif shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[: shape.last])):
-            plain = row.cells[:end], shape.last, values - shape.last
+            read.doubts = {cell - end: readings for cell, readings in doubts.items()}
+            _doubt(read, read.doubts, 0 if first else parts, width)
+        elif (
+            not pages and shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[first : shape.last]))
+        ):
+            plain = row.cells[: end + first], shape.last - first, values - shape.last
             if _plain_end(row.cells) == end + shape.last:
                 if len(self._plain_rows) >= MEMO_LIMIT:
                     self._plain_rows.clear()
@@ -180,6 +233,41 @@ class RowReader:
             for cell, readings in (row.doubts or {}).items()
             if "v" in map(self.kind, readings.split(READINGS))
         }
+
+    def placed(
+        self, read: ReadRow, positions: tuple[int, ...], parts: int, further: Sequence[tuple[ReadRow, int]] = ()
+    ) -> ReadRow:
+        """The row with just these of its values, in this order: a figure a column, packed if it is of table 3 or 4.
+
+        `parts` rows of the form are in it, none for table 2. `further` are rows whose values go on behind its own, with
+        the lines they begin below it.
+        """
+        if not further and read.placed is not None and read.placed[0] == (positions, parts):
+            return read.placed[1]
+        cells, lines = read.cells, read.lines
+        doubts = dict(read.doubts)
+        for other, below in further:
+            doubts |= {len(cells) + n: readings for n, readings in other.doubts.items()}
+            cells += other.cells
+            lines += tuple([line + below for line in other.lines])
+        new = ReadRow(
+            read.shape_id, read.shape, tuple([cells[n] for n in positions]), tuple([lines[n] for n in positions])
+        )
+        if parts:
+            self._pack(new, parts, len(positions) // parts)
+        elif all(map(is_plain, new.cells)) and not doubts:
+            new.numbers = tuple(map(int, new.cells))
+        if doubts:
+            new.doubts = {n: doubts[place] for n, place in enumerate(positions) if place in doubts}
+            _doubt(new, new.doubts, parts, len(positions) // max(parts, 1))
+        if not further:
+            read.placed = (positions, parts), new
+        return new
+
+    def _without_notes(self, cells: Sequence[str], kinds: str) -> str:
+        """The kinds of a row without figures: a note at its end is no label."""
+        notes = [n for n, cell in enumerate(cells) if n and kinds[n] == "l" and _NOTE.fullmatch(clean(cell))]
+        return "".join("b" if n in notes else kind for n, kind in enumerate(kinds)) if notes else kinds
 
     def count(self, cell: str) -> tuple[int, Value | None]:
         """The number of a count cell (NULL if none), and its Value unless it is a plain number."""
@@ -202,10 +290,10 @@ class RowReader:
             return "v"
         known = self._kinds.get(cell)
         if known is None:
-            text = clean(cell)
+            text = clean(cell.removesuffix(PERHAPS_PAGE))
             if not text:
                 known = "b"
-            elif len(text) > LONGEST_VALUE:
+            elif len(text) > LONGEST_VALUE or _NOTE.fullmatch(text) or _DATE.fullmatch(text):
                 known = "l"
             elif (
                 text in self._forms.values.not_applicable
@@ -237,7 +325,7 @@ class RowReader:
         if known is None:
             indices = [k for k, cell in enumerate(cells) if self.kind(cell) == "l"]
             labels = tuple(clean_label(cells[k]) for k in indices)
-            known = labels, tuple(map(label_key, labels)), indices[0] if indices else 0
+            known = labels, tuple(map(label_key, labels)), tuple(indices)
             if len(self._heads) >= MEMO_LIMIT:
                 self._heads.clear()
             self._heads[cells] = known

@@ -20,6 +20,9 @@ class Segments:
         self._groups = words["application", "group"]
         self._ignored = ignored_words(forms)
         self._application_header = application_header(forms)
+        numbered = {number: table for table, (number, _, _) in forms.tables.items()}
+        self._sections = {key: numbered.get(section.number) for section in forms.sections for key in section.keys}
+        """heading of a section -> its table, None if it has none"""
         self._dispute_words = {key for wording in dispute_header(forms) for key in wording}
         self._dispute_marks = {key for key in self._dispute_words if key not in self._application_header}
 
@@ -28,6 +31,9 @@ class Segments:
         segments: dict[str, list[int]] = {table: [] for table in ("disclosure", "application", "dispute")}
         current: str | None = None
         for index, shape in enumerate(shapes):
+            if shape.keys and not shape.last and shape.keys[-1] in self._sections:
+                current = self._sections[shape.keys[-1]]
+                continue
             table = self._table_of(shape, current)
             if table is None:
                 if shape.last:
@@ -50,6 +56,8 @@ class Segments:
             return "dispute"
         if last in self._disclosure_rows:
             return "disclosure"
+        if self._is_other_list(shape):
+            return None
         if last in self._application_rows or last in self._groups:
             return "application"
         if any(key in self._application_header and key not in self._ignored for key in keys) or (
@@ -61,6 +69,14 @@ class Segments:
         if any(key in self._groups or key in self._disclosure_rows for key in keys):
             return current
         return current if shape.values and current else None
+
+    def _is_other_list(self, shape: Shape) -> bool:
+        """Are most words of a header none of table 3's (`统计指标 | 单位 | 本级 | 合计`)?"""
+        known = [
+            key for key in shape.keys if key in self._application_header or key in self._application_rows
+            or key in self._groups
+        ]  # fmt: skip
+        return not shape.last and len(shape.keys) > 2 and 2 * len(known) < len(shape.keys)
 
     def _is_dispute_header(self, shape: Shape) -> bool:
         return not shape.last and all(
