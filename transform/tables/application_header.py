@@ -99,5 +99,5 @@ class ApplicationHeader:
             keys = [key for key in shape.keys if key in self._columns or key in self._groups]
             spans = [n for n, key in enumerate(keys[:-1]) if key in self._groups]
             if len(spans) == 1 and len(keys) == len(set(keys)) and shape.places[-1] - shape.places[0] == len(keys) - 1:
-                return at_end(shape.values, shape.cells)
+                return at_end(0, shape.values, shape.cells)
         return None

@@ -119,7 +119,7 @@ class DisputePlanner:
         names = [word for word in words if word.key in self._heads or word.key in self._litigation]
         for one, other in pairwise(names):
             if one.cells == other.cells and other.place == one.place + 1:  # each spans several columns
-                return at_end(other.cells - other.place - 1, other.cells)
+                return at_end(names[0].place, other.cells - other.place - 1, other.cells)
         return None
 
     # -- in pieces -----------------------------------------------------------------------------------------------

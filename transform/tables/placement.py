@@ -43,8 +43,8 @@ Style = tuple[Literal["grid", "own", "filled", "spans"], int, int]
 """A way in which the rows of a table stand:
 
 grid    in all rows the figures begin in one column, and all rows have as many cells          (column, cells)
-own     behind the labels come the figures, and so many empty cells                           (0, cells behind)
-filled  the same, but the empty cells behind fill all rows up to as many cells                (0, cells)
+own     behind the labels come the figures, and so many empty cells                  (before all, cells behind)
+filled  the same, but the empty cells behind fill all rows up to as many cells                (before all, cells)
 spans   what a label spans stands behind it as empty cells, so rows of a depth are alike      (0, cells behind)
 """
 
@@ -54,12 +54,13 @@ def on_grid(first: int, cells: int) -> Style:
     return "grid", first, cells
 
 
-def at_end(behind: int, cells: int) -> Style:
+def at_end(first: int, behind: int, cells: int) -> Style:
     """How the rows stand under a header in which a label that spans columns is one cell, of so many cells in all.
 
-    What it covers is not there, or `behind` all labels.
+    What it covers is not there, or `behind` all labels. `first`: empty cells before all labels, which what opens a line
+    leaves; rows without labels have them before their figures.
     """
-    return ("filled", 0, cells) if behind else ("own", 0, 0)
+    return ("filled", first, cells) if behind else ("own", first, 0)
 
 
 class Standing:
@@ -101,9 +102,9 @@ class Standing:
             case "grid":
                 return first - labels, size - labels
             case "own":
-                return 0, row.columns + size
+                return max(0, first - labels), max(0, first - labels) + row.columns + size
             case "filled":
-                return 0, size - labels
+                return max(0, first - labels), size - labels
             case "spans":
                 spans = self._spans.get(row.depth, -1)
                 return spans, spans + row.columns + size
