@@ -14,7 +14,7 @@ PERHAPS_PAGE behind it says.
 
 import re
 
-from extract.layouts.piped_cells import PAGE_NUMBER, Cells
+from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE, Cells
 
 _FIGURE = re.compile(
     r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
@@ -24,8 +24,6 @@ _ORDINAL = re.compile(r"[(（]?[0-9]{1,2}[)）.、．]")
 _MARK_ENDS = frozenset("-—–页)）.、．0123456789")
 """How marks of pages and ordinals end."""
 _BARE = re.compile(r"[0-9]{1,4}")
-PERHAPS_PAGE = "\f"
-"""Stands behind a number that may be a page's."""
 
 
 def matches(text: str) -> bool:

@@ -26,6 +26,9 @@ PAGE_NUMBER = re.compile(
 )
 """A page's number on a line of its own (`-4-`, `第4页`, `4/6`); it is no cell."""
 
+PERHAPS_PAGE = "\f"
+"""Stands behind a number that may be a page's."""
+
 
 def matches(text: str) -> bool:
     """True if several cells with figures are ended by pipes."""
@@ -42,15 +45,26 @@ def cells(text: str) -> Cells:
     begin = text.rfind("\n", 0, text.find("|"))
     begin = max(0, text.rfind("\n", 0, max(begin, 0)))  # a label may stand on the line above its pipe
     line = 1 + text.count("\n", 0, begin)
-    for cell in (text[begin:end] + closes).split("|")[:-1]:
+    texts = (text[begin:end] + closes).split("|")[:-1]
+    filled = [cell for cell in texts if cell.strip()]
+    ends_lines = 10 * sum(cell.endswith("\n") for cell in filled) < len(filled)  # pipes stand on the line that they end
+    for cell in texts:
         parts = cell.split("\n")
         if not cell.strip():
             found.append("")
             lines.append(line + len(parts) - 1)
         else:
-            for offset, part in enumerate(parts):
-                if part.strip() and not PAGE_NUMBER.fullmatch(part):
-                    found.append(part.strip(" \t"))
-                    lines.append(line + offset)
+            own = [
+                (n, part.strip(" \t"))
+                for n, part in enumerate(parts)
+                if part.strip() and not PAGE_NUMBER.fullmatch(part)
+            ]
+            for place, (offset, part) in enumerate(own):
+                # A figure before another, or before a pipe on the next line, may be the number of the page that ended.
+                is_before = place + 1 < len(own) and own[place + 1][1][:1].isdecimal()
+                is_alone = ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n")
+                is_doubtful = (is_before or is_alone) and part.isdecimal()
+                found.append(part + PERHAPS_PAGE if is_doubtful else part)
+                lines.append(line + offset)
         line += len(parts) - 1
     return lines, found

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from transform.forms.forms import FormColumn, FormRow, Forms
 from transform.forms.labels import is_like, label_key
 from transform.tables.application_header import ApplicationHeader
-from transform.tables.broken_rows import Loose, Placed, figures_of, placed
+from transform.tables.broken_rows import Loose, Placed, figures_of, placed, torn_by_dates
 from transform.tables.header_words import application_header, ignored_words
 from transform.tables.placement import Place, Standing, Wanted, is_whole
 from transform.tables.plan import Placement, PlanFinding, TablePlan, printed_labels, refuse, winner
@@ -62,7 +62,7 @@ class ApplicationPlanner:
             names = [form] if form else self._forms.names
             told = [self._lost_labels(shapes, readings, unlabelled, unknown, name) for name in names]
             readings = sorted([*readings, *(each for each in told[0] if all(each in others for others in told))])
-        loose = Loose(rows, unlabelled - {reading.row for reading in readings})
+        loose = Loose(rows, unlabelled - {reading.row for reading in readings}, torn_by_dates(rows, shapes))
         owned = self._place(shapes, readings, standing, loose, header.columns == self._order, form, plan)
         owned |= {reading.row for reading in readings}
         for index in sorted({*unlabelled, *unknown} - owned):
@@ -181,6 +181,7 @@ class ApplicationPlanner:
             owned.update(found.further)
             # What stands beside a row with blanks, and is no other's, may be its own.
             is_alone = shape.filled == len(self._order) or found.further or not loose.beside(index, shapes, owned)
+            is_alone = is_alone and index not in loose.torn
             if code in first_seen:
                 plan.twins.append((first_seen[code], index, _TABLE, row.number))
                 if found.placement and found.place.is_certain:

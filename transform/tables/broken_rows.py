@@ -8,11 +8,12 @@ and that stands beside a row of as many figures as the form has columns, which n
 """
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
 from transform.tables.plan import Placement
-from transform.tables.rows import Shape
+from transform.tables.rows import Shape, is_date
 
 _MOST_PIECES = 4
 
@@ -23,19 +24,32 @@ class Placed(NamedTuple):
     place: Place
     placement: Placement | None = None
     """None: its figures stand at once behind its labels, or nowhere for certain"""
+    is_open: bool = True
+    """its figures are all in it: sums may prove which is whose"""
 
     @property
     def further(self) -> tuple[int, ...]:
         return self.placement.rows if self.placement else ()
 
 
+def torn_by_dates(rows: Sequence[int], shapes: Sequence[Shape]) -> frozenset[int]:
+    """The rows that a date stands behind, and then more figures: where nothing ends a row, these may be its own."""
+    return frozenset(
+        before
+        for before, after in pairwise(rows)
+        if shapes[after].figures and shapes[after].labels and is_date(shapes[after].labels[-1])
+    )
+
+
 class Loose:
     """The rows of a table that no label owns, and which rows stand beside each other (headers between them aside)."""
 
-    def __init__(self, rows: Sequence[int], unlabelled: Collection[int]) -> None:
+    def __init__(self, rows: Sequence[int], unlabelled: Collection[int], torn: Collection[int] = ()) -> None:
+        """`torn`: rows that may go on in a row with a foreign label."""
         self._rows = rows
         self._at = {row: place for place, row in enumerate(rows)}
         self._unlabelled = frozenset(unlabelled)
+        self.torn = torn
 
     def behind(self, row: int) -> Sequence[int]:
         """The rows without a label that follow the row at once."""

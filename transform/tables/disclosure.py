@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from transform.forms.forms import Forms
 from transform.forms.labels import is_like
-from transform.tables.broken_rows import Loose, Placed, placed
+from transform.tables.broken_rows import Loose, Placed, placed, torn_by_dates
 from transform.tables.disclosure_header import DisclosureHeader, Header
 from transform.tables.header_words import ignored_words
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
@@ -63,10 +63,14 @@ class DisclosurePlanner:
             reading._replace(header=reading.header or self._header.only_column(form, reading.category or ""))
             for reading in self._with_lost_labels(shapes, read)
         ]
-        wanted = [Wanted(shapes[r.row], len(r.header.columns)) for r in readings if r.header and r.category]
+        wanted = [
+            Wanted(shape, len(reading.header.columns))
+            for reading in readings
+            if reading.header and reading.category and not _is_spread(reading.header, shape := shapes[reading.row])
+        ]
         standing = Standing(wanted, None, plan.keeps_blanks)
         owned: set[int] = {reading.row for reading in readings}
-        loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned)
+        loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
         for reading in readings:
             if reading.category is None:
@@ -202,9 +206,12 @@ class DisclosurePlanner:
         wanted = Wanted(shape, len(header.columns))
         under = _under(header, shape)
         found = Placed(Place((0,), True), under) if under else None
+        if found is None and _is_spread(header, shape):
+            return Placed(NOWHERE)
         found = found or placed(reading.row, wanted, shapes, standing, loose, 0)
-        if not found.further and shape.filled < wanted.columns and loose.beside(reading.row, shapes):
-            return Placed(NOWHERE)  # figures stand beside it that may be its own
+        has_beside = not found.further and shape.filled < wanted.columns and loose.beside(reading.row, shapes)
+        if has_beside or reading.row in loose.torn:
+            return Placed(NOWHERE, is_open=False)  # figures stand beside it that may be its own
         return found
 
     def _settle(
@@ -227,7 +234,7 @@ class DisclosurePlanner:
             codes = codes or [column for row, column in known if row == category]
             refuse(
                 self._forms, plan, index, _TABLE, row_no, codes, shape, subcategory,
-                is_open=whole, factors=factors, offsets=found.place.offsets,
+                is_open=whole and found.is_open, factors=factors, offsets=found.place.offsets,
             )  # fmt: skip
             return
         if found.placement:
@@ -264,6 +271,16 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
+
+
+def _is_spread(header: Header, shape: Shape) -> bool:
+    """Has the header empty cells between its columns, and the row not as many figures as columns?
+
+    Then figures that do not stand under their columns have no place.
+    """
+    places = [place for column in header.columns for place in column.places]
+    is_spread = bool(places) and places[-1] - places[0] >= len(places)
+    return is_spread and bool(shape.figures) and shape.filled != len(header.columns)
 
 
 def _under(header: Header, shape: Shape) -> Placement | None:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from extract.layouts.lines import PERHAPS_PAGE
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import MEMO_LIMIT, READINGS, Row
 from transform.forms.forms import Forms
 from transform.forms.labels import is_enumerated, label_key
@@ -35,6 +35,15 @@ _DATE = re.compile(r"[12][0-9]{3}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|([-/.])[0
 _NUMBER_BYTES = struct.calcsize("q")
 LINE_FIELDS = 2
 """A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
+
+
+_NOTE_MARKS = frozenset("*＊※")
+"""Stand alone in a cell beside a row that a note is on."""
+
+
+def is_date(text: str) -> bool:
+    """Is it a date, as a report is signed with? No figure, though one may follow it on the page."""
+    return _DATE.fullmatch(text) is not None
 
 
 class Shape(NamedTuple):
@@ -293,7 +302,7 @@ class RowReader:
             text = clean(cell.removesuffix(PERHAPS_PAGE))
             if not text:
                 known = "b"
-            elif len(text) > LONGEST_VALUE or _NOTE.fullmatch(text) or _DATE.fullmatch(text):
+            elif len(text) > LONGEST_VALUE or _NOTE.fullmatch(text) or is_date(text) or text in _NOTE_MARKS:
                 known = "l"
             elif (
                 text in self._forms.values.not_applicable
