@@ -178,7 +178,7 @@ class RowReader:
     def _read_any(self, row: Row) -> ReadRow:
         pages = [n for n, cell in enumerate(row.cells) if cell.endswith(PERHAPS_PAGE)]
         if pages:
-            row = Row(tuple([cell.removesuffix(PERHAPS_PAGE) for cell in row.cells]), row.lines)
+            row = Row(tuple([cell.removesuffix(PERHAPS_PAGE) for cell in row.cells]), row.lines, row.doubts)
         kinds = "".join(map(self.kind, row.cells))
         doubts = self._doubts(row) if row.doubts else {}
         if doubts:
@@ -225,9 +225,7 @@ class RowReader:
         if doubts:
             read.doubts = {cell - end: readings for cell, readings in doubts.items()}
             _doubt(read, read.doubts, 0 if first else parts, width)
-        elif (
-            not pages and shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[first : shape.last]))
-        ):
+        elif not pages and shape.last >= max(1, parts * width) and all(map(is_plain, read.cells[first : shape.last])):
             plain = row.cells[: end + first], shape.last - first, values - shape.last
             if _plain_end(row.cells) == end + shape.last:
                 if len(self._plain_rows) >= MEMO_LIMIT:
