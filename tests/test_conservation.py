@@ -71,6 +71,7 @@ def listed(tables: Any) -> list[str]:
         ("国办公开办函〔2021〕30号", []),
         ("减用负值表示，如-8", []),
         ("表1", []),
+        ('<tr><td colspan="6" width=20%>规章</td><td>12</td></tr>', ["12"]),
         ("www.gov.cn/2023", []),
         ("本年度我局共收到申请12件，其中网络申请10件，均已在规定期限内答复，没有申请人提出异议。", []),
     ],
@@ -207,6 +208,9 @@ def test_the_list_of_lost_figures_is_whole_however_long(lost: list[tuple[int, in
         "\t1.",
         "計1",
         "共1 ",
+        "<",
+        "<1",
+        "<1>",
     ],
 )
 def test_telling_figures_takes_no_longer_than_the_text(piece: str) -> None:

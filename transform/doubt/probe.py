@@ -174,7 +174,7 @@ def _numbers_in(text: str, runs: Mapping[int, Run]) -> Iterator[int]:
 def _came_out(second: RawDocument, runs: Mapping[int, Run]) -> Iterator[int]:
     """The numbers that the text of the second reading holds: what is in the text is a cell or a finding (STR-21)."""
     yield from _numbers_in(second.text, runs)
-    for remark in getattr(second, "remarks", ()):
+    for remark in second.remarks:
         yield from _numbers_in(remark.text, runs)
 
 
