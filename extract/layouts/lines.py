@@ -17,6 +17,7 @@ _FIGURE = re.compile(
     r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
 )
 _FEWEST = 6
+_AROUND = " \t\u00a0\u3000"
 
 
 def matches(text: str) -> bool:
@@ -28,9 +29,13 @@ def cells(text: str) -> Cells:
     """Every line that is not empty, as a cell."""
     lines: list[int] = []
     found: list[str] = []
+    feed = ""
     for number, line in enumerate(text.split("\n"), 1):
-        line = line.strip(" \t\u00a0\u3000")
-        if line and not PAGE_NUMBER.fullmatch(line):
+        line = line.strip(_AROUND)
+        if line == "\f":
+            feed = line  # no empty cell; it stays with the next one, before which a page ended
+        elif line and not PAGE_NUMBER.fullmatch(line):
             lines.append(number)
-            found.append(line)
+            found.append(feed + line)
+            feed = ""
     return lines, found
