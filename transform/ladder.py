@@ -294,7 +294,11 @@ class Ladder:
                 return _in_order(restored.rows, rows_in(restored.rest))
 
             yield (Rung(layout.name, asks_parts, rows_of_parts),)
-        yield (Rung(layout.name, asks_words, lambda document: rows_in(document.text), layout.pushes_blanks, has_rows=False),)
+        yield (
+            Rung(
+                layout.name, asks_words, lambda document: rows_in(document.text), layout.pushes_blanks, has_rows=False
+            ),
+        )
 
     def _running(self, document: RawDocument) -> PrintedRows:
         """Text whose cells nothing ends: the forms' words tell them."""
