@@ -1,6 +1,7 @@
 """Characters that are one and the same in several codes, and characters that nobody sees.
 
     simplified(text)   traditional characters as simplified ones, radicals and compatibility forms as the characters they are
+    ideographs(text)   radicals as the ideographs that are printed (⼀ for 一), which tools take out of some PDFs
     visible(text)      without what takes no room: zero-width and direction marks, variation selectors, a byte-order mark
 
 `simplified` gives one character for one character (OpenCC's t2s; data/characters.csv; NFKC of Kangxi radicals and
@@ -47,6 +48,15 @@ def _same() -> list[tuple[str, str]]:
         listed = [(line["character"], line["same_as"]) for line in csv.DictReader(file)]
     compatible = [(chr(code), unicodedata.normalize("NFKC", chr(code))) for code in _COMPATIBLE]
     return listed + [(one, other) for one, other in compatible if one != other and len(other) == 1]
+
+
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
+RADICALS = {ord(one): other for one, other in _same() if _RADICAL.match(one)}
+
+
+def ideographs(text: str) -> str:
+    """The text with ideographs for radicals, as long as it was; the text itself if it holds none."""
+    return text.translate(RADICALS) if _RADICAL.search(text) else text
 
 
 def holds_traditional(text: str) -> bool:

@@ -6,8 +6,9 @@ an accepted rung cannot prove stays refused, with a finding. Where none is accep
 for.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from extract import RawDocument
@@ -31,9 +32,11 @@ from transform.statistics.statistics import (
 )
 from transform.tables.arranging import arrange
 from transform.tables.assembly import assemble, has_loose_figures
+from transform.tables.broken_labels import BrokenLabels, Cells
 from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
+from transform.tables.printed_lines import without_page_lines
 from transform.tables.reader import TableReader
 from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
@@ -86,6 +89,7 @@ class Ladder:
         self._planner = TableReader(forms)
         self._words = Wording(forms)
         self._lost_words = LooseTables(forms, self._words, self.row_reader)
+        self._broken_labels = BrokenLabels(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
@@ -94,7 +98,7 @@ class Ladder:
         self.rungs: tuple[tuple[Rung, ...], ...] = (
             (Rung("", lambda document: bool(document.rows), self._grid),),
             tuple(map(self._row_layout, ROW_LAYOUTS)),
-            *((self._cell_layout(layout),) for layout in CELL_LAYOUTS),
+            *(rungs for layout in CELL_LAYOUTS for rungs in self._cell_layout(layout)),
             (Rung("glued", _has_long_lines, self._running, has_borders=False),),
             (Rung("spaced", lambda _: True, self._spaced, has_borders=False),),
         )
@@ -151,9 +155,13 @@ class Ladder:
         plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
-        if rung.layout == "lines" and (
-            has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width, plan)
-            or figures_stand_apart(rows, plan)
+        if (
+            rung.layout == "lines"
+            and not rung.has_rows
+            and (
+                has_loose_figures(found, self.row_reader.kind, self._planner.dispute_width, plan)
+                or figures_stand_apart(rows, plan)
+            )
         ):
             rows, plan = self._figures_first.read(rows, starts, plan)
             self._planner.lay_out(plan)
@@ -267,26 +275,69 @@ class Ladder:
     def _plan_of(self, rows: Sequence[Row]) -> TablePlan:
         return self._planned([row.understood or self.row_reader.read(row) for row in rows], keeps_blanks=True)
 
-    def _cell_layout(self, layout: Layout) -> Rung:
-        """Text whose lines or marks end each cell: the forms' words tell the rows."""
+    def _cell_layout(self, layout: Layout) -> Iterator[tuple[Rung]]:
+        """Text whose lines or marks end each cell: the forms' words tell the rows, whole or broken over lines."""
         cells_of = layout.cells
         assert cells_of
 
-        def rows(document: RawDocument) -> PrintedRows:
-            return assemble(*cells_of(document.text), self.row_reader.kind, self._words)
+        def rows_in(text: str) -> PrintedRows:
+            cells = cells_of(text)
+            if layout.name == "lines":
+                cells = self._broken_labels.figures_apart(*cells)
+            return assemble(*cells, self.row_reader.kind, self._words)
 
-        return Rung(layout.name, lambda document: layout.matches(document.text), rows, layout.pushes_blanks)
+        def asks_words(document: RawDocument) -> bool:
+            return layout.matches(document.text)
+
+        if layout.name == "lines":
+
+            def asks_parts(document: RawDocument) -> bool:
+                return layout.matches(document.text) and self._broken_labels.stand_in(document.text)
+
+            def rows_of_parts(document: RawDocument) -> PrintedRows:
+                restored = self._broken_labels.restore(document.text)
+                if restored is None or not restored.is_whole or restored.unheaded:
+                    return [], []
+                return _in_order(restored.rows, rows_in(restored.rest))
+
+            yield (Rung(layout.name, asks_parts, rows_of_parts),)
+        yield (
+            Rung(
+                layout.name, asks_words, lambda document: rows_in(document.text), layout.pushes_blanks, has_rows=False
+            ),
+        )
 
     def _running(self, document: RawDocument) -> PrintedRows:
         """Text whose cells nothing ends: the forms' words tell them."""
-        found = table_cells(document.text, self._words)
+        return self._running_in(document.text)
+
+    def _running_in(self, text: str) -> PrintedRows:
+        found = table_cells(without_page_lines(text, self._words), self._words)
         if found is None:
             return [], []
         return assemble(*found, self.row_reader.kind, self._words, has_borders=False)
 
     def _spaced(self, document: RawDocument) -> PrintedRows:
-        """The same, set apart by blanks as a page's layout is: words may be lost."""
-        return self._lost_words.restore(*self._running(document), ())
+        """The same, set apart by blanks as a page's layout is: labels may be broken, words may be lost."""
+        restored = self._broken_labels.restore(document.text)
+        if restored is None:
+            return self._lost_words.restore(*self._running(document), ())
+        rest = self._running_in(restored.rest)
+        if not restored.is_whole:
+            return self._lost_words.restore(*_in_order(restored.rows, rest), ())
+        rest = rest if rest[1] else self._loose(restored.before)
+        rows = _in_order(restored.rows, _in_order(rest, self._loose(restored.behind)))
+        return self._lost_words.restore(*rows, restored.unheaded) if restored.unheaded else rows
+
+    def _loose(self, cells: Cells) -> PrintedRows:
+        """The rows in pieces of a table that could not be put together, so that each figure is said."""
+        return assemble(*cells, self.row_reader.kind, self._words, has_borders=False) if cells[1] else ([], [])
+
+
+def _in_order(one: PrintedRows, other: PrintedRows) -> PrintedRows:
+    """The rows of both as they stand in the document."""
+    rows = sorted(chain(zip(*one, strict=True), zip(*other, strict=True)), key=itemgetter(0))
+    return [start for start, _ in rows], [row for _, row in rows]
 
 
 def _doubts(remarks: Sequence[Remark]) -> dict[int, dict[int, str]]:

@@ -11,12 +11,12 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument, PdfiumError
 
 from extract.blocks import Block, Cell, Paragraph, Table, TableRow
+from extract.characters import RADICALS
 from extract.errors import UnreadableDocument
 from extract.files.pdf_fonts import use_square_font
 from extract.files.pdf_grid import Grid, grids_of_fills, grids_of_rules, stacked
 from extract.files.pdf_page import Glyph, PageContent, read_page
 from extract.files.pdf_text import (
-    RADICALS,
     TextLine,
     has_columns,
     laid_out,

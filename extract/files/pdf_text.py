@@ -1,20 +1,10 @@
 """Characters to lines of text: what stands side by side, with white space where the page has it."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from extract.files.pdf_page import Glyph
-
-_SUPPLEMENT = (
-    "⺠民⺟母⺎兀⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
-)
-"""Radicals of the supplement block for which Unicode knows no compatibility character, each with its ideograph."""
-RADICALS = {
-    code: folded for code in range(0x2E80, 0x2FE0) if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
-} | {ord(radical): ideograph for radical, ideograph in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
-"""Characters of the radical blocks, which some PDF writers put for the ideograph that is printed (⼀ for 一)."""
 
 _SAME_LINE = 0.45
 _SAME_PLACE = 0.2

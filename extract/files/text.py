@@ -1,11 +1,13 @@
 """Plain text: the encoding told by a byte-order mark, else strict UTF-8, else GB18030; lines ended by \\n.
 
 GB18030 gives some character to nearly any bytes, so what it reads must look like Chinese; a text that was garbled
-before it was saved is refused as well (extract.suspicion). A wrong decoding is set aside, never read.
+before it was saved is refused as well (extract.suspicion). A wrong decoding is set aside, never read. Radicals that a
+tool took out of a PDF for ideographs (⼀ for 一) are written as these.
 """
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
+from extract.characters import ideographs
 from extract.errors import UnreadableDocument
 from extract.suspicion import REASONS, is_garbled
 
@@ -37,7 +39,8 @@ def decode_as_is(content: bytes) -> tuple[str, bool]:
         raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
     if is_garbled(text):
         raise UnreadableDocument("mojibake", REASONS["mojibake"])
-    return text, as_is
+    readable = ideographs(text)
+    return readable, as_is and readable is text
 
 
 def _decode(content: bytes) -> tuple[str, bool]:

@@ -13,9 +13,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from math import comb
+from operator import attrgetter
 
 from transform.forms.forms import Forms
 from transform.forms.values import MAX_DIGITS, Kind, Value, clean, read_value
+from transform.proof.intruders import refuse_intruded
 from transform.proof.proof import (
     MOST_ALTERNATIVES,
     ColumnSum,
@@ -29,6 +31,7 @@ from transform.proof.proof import (
 )
 from transform.proof.splitting import TooMany, count_splittings, placements, splittings
 from transform.tables.plan import CellPlan, PlanFinding, Refused, TablePlan
+from transform.tables.printed_lines import last_stands_alone
 from transform.tables.rows import NULL, Note, ReadRow, RowReader
 
 _MOST_READINGS = 12
@@ -58,12 +61,12 @@ class Repairer:
         self._total = columns["application"].index(forms.column_by_code["application", "total"].number)
         self._channels = sorted({row.number for row in forms.rows if row.table == "dispute"})
         self._codes = {(c.table, c.number): c for c in forms.columns}
-        self._promised: dict[str, dict[int, set[int]]] = {name: {} for name in forms.names}
-        """form -> row of table 2 -> its columns"""
+        self._promised: dict[str, dict[int, list[int]]] = {name: {} for name in forms.names}
+        """form -> row of table 2 -> its columns as they are printed"""
         for name, of_form in self._promised.items():
             for _, row, column in forms.disclosure_cells(name):
                 row_no = forms.row_by_code["disclosure", row].number
-                of_form.setdefault(row_no, set()).add(forms.column_by_code["disclosure", column].number)
+                of_form.setdefault(row_no, []).append(forms.column_by_code["disclosure", column].number)
         self._column_sums = lru_cache(_REMEMBERED)(self._find_column_sums)
         self._prove_table = lru_cache(_TABLES_REMEMBERED)(prove_table)
         self._disclosed = lru_cache(_REMEMBERED)(self._cut_disclosed)
@@ -79,6 +82,8 @@ class Repairer:
             missing_application=list(plan.missing_application),
             findings=list(plan.findings),
         )
+        if glued:
+            plan = refuse_intruded(rows, plan, tuple(self._columns["application"]), self._count)
         decided = self._application(repaired, plan, glued)
         if glued:
             self._distrust_disclosed(repaired, plan)
@@ -219,7 +224,8 @@ class Repairer:
         """Refuse rows that only seem to fit: digits without borders fit any number of columns.
 
         A header that lost a label leaves fewer columns than the form has for the row (`693665` under one of three); a
-        figure torn by a blank leaves a cell that is none (`3 5-15` for 35 and -15).
+        figure torn by a blank leaves a cell that is none (`3 5-15` for 35 and -15). Columns in another order than the form's
+        are a tool's that put a page's words in the wrong order: the figures below need not share it.
         """
         form = plan.forms.get("disclosure")
         promised = [self._promised[name] for name in ([form] if form else self._forms.names)]
@@ -227,8 +233,12 @@ class Repairer:
         for cell in plan.cells:
             seeming.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell)
         for (index, row_no, subcategory), cells in seeming.items():
-            columns = {cell.column_no for cell in cells}
-            if any(columns == of_form.get(row_no) for of_form in promised) and not _is_torn(rows[index], cells):
+            columns = [cell.column_no for cell in sorted(cells, key=attrgetter("position"))]
+            if (
+                any(columns == of_form.get(row_no) for of_form in promised)
+                and not _is_torn(rows[index], cells)
+                and not last_stands_alone([0, *rows[index].lines[: len(cells)]])
+            ):
                 continue
             plan.cells = [cell for cell in plan.cells if cell not in cells]
             plan.refused.append(Refused(index, "disclosure", row_no, tuple(c.column_no for c in cells), subcategory))
@@ -238,7 +248,7 @@ class Repairer:
             replace(refused, is_open=False)
             if refused.table == "disclosure"
             and refused.is_open
-            and all(set(refused.columns) != of_form.get(refused.row_no) for of_form in promised)
+            and all(list(refused.columns) != of_form.get(refused.row_no) for of_form in promised)
             else refused
             for refused in plan.refused
         ]

@@ -13,19 +13,17 @@ from bisect import bisect_left
 from transform.forms.wording import SECTION, Token, Wording
 
 _PIECE = re.compile(r"[^\s|]+")
-_CLOSING = '”"』」）)：:、,，'
+_CLOSING = '“‘”’"『』「」）)：:、,，'
+_ORDINAL = re.compile(r"[1-9][.．、]")
+"""The ordinal of a label that blanks part from it; no figure."""
 _LONGEST_LABEL = 80
 _FIGURE = re.compile(r"[0-9][0-9.,]*(?:元|万元|件)?")
-_PAGE_NUMBER = re.compile(r"^[^\S\n]*[-—–][^\S\n]*\d{1,3}[^\S\n]*[-—–][^\S\n]*$", re.M)
-_DASHES = "-—–"
 _FEWEST = 4
 """Row labels with figures behind them that make a text a table."""
 
 
 def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None:
     """(line of each cell, from 1; its text) of the tables in running text; None if there are none."""
-    if any(dash in text for dash in _DASHES):
-        text = _PAGE_NUMBER.sub(lambda page: " " * len(page[0]), text)
     tokens = words.tokens(text)
     begin = next((n for n, token in enumerate(tokens) if token.key in words.heads), None)
     if begin is None:
@@ -47,7 +45,7 @@ def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None
         elif figures:
             for piece in _PIECE.finditer(figures):
                 cell = piece[0].strip(_CLOSING)
-                if cell:
+                if cell and not _ORDINAL.fullmatch(piece[0]):
                     places.append(last + piece.start())
                     cells.append(cell[:_LONGEST_LABEL])
     return _lines(text, places), cells

@@ -1,0 +1,222 @@
+"""The lines of a page's text as pieces between blanks: figures, parts of labels, and what a page prints round its text.
+
+A figure is a piece that reads as one; `2.` and `（三）` are ordinals of labels, `，` alone is nothing. A line that a page
+prints at its top or foot (`- 3 -`, `第3页`, a date with the title, an address with `3/5`) is no part of a table. A bare
+number on a line of its own is one where every page has its own; `doubtful` if figures stand alone beside it.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from transform.forms.labels import label_key
+from transform.forms.wording import Wording
+
+_PIECE = re.compile(r"\S+")
+_SEAM = re.compile(r"(?<=[)）])(?=.)|(?<=.)(?=[(（])|(?<=[^\d\W])(?<!\d)(?=\d{1,2}[.、．]\D|\d+$)")
+"""Where a label may end without a blank: at brackets, before an ordinal, before the figure that a text ends with."""
+_GLUED = re.compile(r"[\u3400-\u9fff]+\d+")
+"""The end of a label and a figure, nothing between."""
+_ORDINAL = re.compile(r"\d{1,2}[.、．)）]")
+_WORDLESS = re.compile(r"[\W_]+")
+_PUNCTUATION = "，。、；：“”‘’\"'「」『』《》（）()"
+"""What may stand alone where a label was broken; anything else without a word in it may be a figure's cell."""
+_PAGE_MARK = re.compile(
+    r"[-—–―·•~]+\s*\d{1,4}\s*[-—–―·•~]+|第?\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|(?:page|p\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
+    r"|\S{3,6}://\S+(?:\s+\d{1,4}\s*/\s*\d{1,4})?",
+    re.I,
+)
+_BARE = re.compile(r"\d{1,4}(?:\s*/\s*\d{1,4})?")
+_BRACKETS = frozenset("（()）")
+_DIGITS = re.compile(r"\d+")
+_REPEATED = 2
+_LONGEST_HEADING = 60
+_SHORTEST_REPEATED, _LONGEST_REPEATED = 3, 200
+_DATED = re.compile(r"[年页]|://|#[/:-]#")
+
+
+_PARTED_SLASH = re.compile(r"(?<=增)\s*/\s*(?=减)")
+
+
+class Piece(NamedTuple):
+    """What stands between two blanks, or a part of it. Columns are characters of the line, from 0."""
+
+    text: str
+    line: int
+    begin: int
+    end: int
+    is_figure: bool
+
+
+class PageLines(NamedTuple):
+    """Lines (from 1) that a page prints round its text: certainly, and perhaps."""
+
+    certain: frozenset[int]
+    doubtful: frozenset[int]
+    edges: frozenset[int]
+    """the first and the last lines with text of the pages, where the text says where a page ends"""
+    pages: tuple[int, ...]
+    """the lines with which they begin"""
+
+    def page_of(self, line: int) -> int:
+        return bisect_right(self.pages, line)
+
+
+def pieces_of(lines: Sequence[str], kind: Callable[[str], str], without: frozenset[int]) -> list[Piece]:
+    """The pieces of all lines (`without` some), left to right and from top to bottom."""
+    found: list[Piece] = []
+    for number, line in enumerate(lines, 1):
+        if number in without:
+            continue
+        for match in _PIECE.finditer(_PARTED_SLASH.sub(_closed, line) if " / " in line else line):
+            text = match[0]
+            if not _ORDINAL.fullmatch(text) and not _GLUED.fullmatch(text) and kind(text) == "v":
+                is_figure = bool(text.strip(_PUNCTUATION))
+                if is_figure or not _BRACKETS.isdisjoint(text):
+                    found.append(Piece(text, number, match.start(), match.end(), is_figure))
+                continue
+            at = match.start()
+            for part in _SEAM.split(text):
+                if part.isdecimal():
+                    found.append(Piece(part, number, at, at + len(part), True))
+                elif not _WORDLESS.fullmatch(part) or part[0] in _BRACKETS:
+                    found.append(Piece(part, number, at, at + len(part), False))
+                at += len(part)
+    return found
+
+
+def _closed(slash: re.Match[str]) -> str:
+    """The slash of a column's name (`增 / 减`) without its blanks, which is no figure's cell."""
+    return "/"
+
+
+def page_lines(text: str, words: Wording) -> PageLines:
+    """What the pages print round their text: told by its form, by repetition, by numbers that count the pages."""
+    texts = [" ".join(line.split()) for line in text.split("\n")]
+    filled = [n for n, line in enumerate(texts) if line]
+    bare = {n for n in filled if _BARE.fullmatch(texts[n])}
+    pages = _pages(text)
+    edges = {n for page in pages if len(pages) > 1 for n in (page[:1] + page[-1:])}
+    certain = {n for n in filled if _PAGE_MARK.fullmatch(texts[n])} | _repeated(texts, filled, bare, edges, words)
+    counting = _counting(pages, texts, bare, certain)
+    if counting:
+        beside = {n for one, other in pairwise(filled) if {one, other} <= bare for n in (one, other)}
+        certain, doubtful = certain | (counting - beside), counting & beside
+    else:
+        known, doubtful = _counted(texts, filled, bare, words)
+        certain |= known
+    numbered = [frozenset(n + 1 for n in lines) for lines in (certain, doubtful, edges - certain)]
+    return PageLines(numbered[0], numbered[1], numbered[2], tuple(page[0] + 1 for page in pages))
+
+
+def without_page_lines(text: str, words: Wording) -> str:
+    """The text with blanks for what its pages print round it, as long as it was."""
+    certain = page_lines(text, words).certain
+    lines = text.split("\n")
+    return "\n".join([" " * len(line) if n in certain else line for n, line in enumerate(lines, 1)])
+
+
+def _pages(text: str) -> list[list[int]]:
+    """The lines with text of each page that has some; a form feed ends a page, often before a line's text."""
+    pages: list[list[int]] = []
+    first = 0
+    for page in text.split("\f"):
+        lines = page.split("\n")
+        own = [n for n, line in enumerate(lines, first) if line.strip() and not (pages and n == pages[-1][-1])]
+        if own:
+            pages.append(own)
+        first += len(lines) - 1
+    return pages
+
+
+def _repeated(texts: Sequence[str], filled: Sequence[int], bare: set[int], edges: set[int], words: Wording) -> set[int]:
+    """Lines that stand there again but for their digits (a date, an address, a title), with no word of a table."""
+    shapes = {n: _DIGITS.sub("#", texts[n]) for n in filled if n not in bare and len(texts[n]) <= _LONGEST_REPEATED}
+    counts = Counter(shapes.values())
+    return {
+        n
+        for n, shape in shapes.items()
+        if counts[shape] >= _REPEATED
+        and len(shape) > _SHORTEST_REPEATED
+        and (n in edges or _DATED.search(shape))
+        and not _is_row(texts[n])
+        and not words.tokens(texts[n])
+        and not any(label_key(texts[n]) in label for label in words.known)
+    }
+
+
+def _counting(pages: Sequence[Sequence[int]], texts: Sequence[str], bare: set[int], certain: set[int]) -> set[int]:
+    """Bare numbers at the head or the foot of the pages that count them; none if a page but the first lacks its own."""
+    if len(pages) < 2:
+        return set()
+    for end in (0, -1):
+        inner = [[n for n in page if n not in certain] for page in pages]
+        places = [(k, page[end]) for k, page in enumerate(inner) if page and page[end] in bare]
+        offsets = {_first(texts[n]) - k for k, n in places}
+        if len(places) >= len(pages) - 1 and len(offsets) == 1 and (len(places) > 1 or offsets == {1}):
+            return {n for _, n in places}
+    return set()
+
+
+def _counted(texts: Sequence[str], filled: Sequence[int], bare: set[int], words: Wording) -> tuple[set[int], set[int]]:
+    """(Bare numbers that count the pages, those that may), where such numbers stand outside the tables, too.
+
+    Those inside go on from the last one before the tables to the first one behind them; a figure that stands alone may
+    be one if it begins or ends a run of such.
+    """
+    before, behind = ([n for n in part if n in bare] for part in _outside(texts, filled, words))
+    if not before and not behind:
+        return set(), set()
+    of_pages = "/" in texts[(before or behind)[0]]
+    place = {n: at for at, n in enumerate(filled)}
+    inside = [
+        n
+        for n in filled
+        if n in bare
+        and ("/" in texts[n]) == of_pages
+        and not all(
+            other and other[0] in bare for other in (filled[place[n] - 1 : place[n]], filled[place[n] + 1 :][:1])
+        )
+        and (not before or n > before[-1])
+        and (not behind or n < behind[0])
+    ]
+    first = _first(texts[before[-1]]) + 1 if before else 1
+    last = _first(texts[behind[0]]) - 1 if behind else max([_first(texts[n]) for n in inside], default=0)
+    chains = {number: [n for n in inside if _first(texts[n]) == number] for number in range(first, last + 1)}
+    for numbers in (range(first + 1, last + 1), range(last - 1, first - 1, -1)):
+        for number in numbers:
+            rising = numbers.step > 0
+            beside = chains[number - numbers.step]
+            if behind and beside:
+                limit = min(beside) if rising else max(beside)
+                chains[number] = [n for n in chains[number] if (n > limit) == rising]
+    known = {lines[0] for lines in chains.values() if behind and len(lines) == 1}
+    return {*before, *behind, *known}, {n for lines in chains.values() for n in lines} - known
+
+
+def _first(text: str) -> int:
+    return int(_DIGITS.findall(text)[0])
+
+
+def _is_row(text: str) -> bool:
+    """Two figures or more and nothing that dates and addresses have."""
+    return sum(piece.isdecimal() for piece in text.split()) > 1
+
+
+def _outside(texts: Sequence[str], filled: Sequence[int], words: Wording) -> tuple[list[int], list[int]]:
+    """The lines before the first head of a table, and those behind the last heading of a section."""
+    keys = {n: label_key(texts[n]) for n in filled if len(texts[n]) <= _LONGEST_HEADING}
+    first = next((n for n, key in keys.items() if key in words.heads), len(texts))
+    last = max((n for n, key in keys.items() if key in words.sections), default=-1)
+    return [n for n in filled if n < first], [n for n in filled if n > last > first]
+
+
+def last_stands_alone(lines: Sequence[int]) -> bool:
+    """Does the last of a row's pieces (the line of each) stand alone on its line, and do others stand side by side?
+
+    Then it may be what follows the row: a page's number.
+    """
+    return lines.count(lines[-1]) == 1 and len(set(lines)) < len(lines)
