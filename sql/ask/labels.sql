@@ -2,7 +2,7 @@
 select * from (values
     ('table', 'disclosure', '表二 主动公开政府信息情况'), ('table', 'application', '表三 收到和处理政府信息公开申请情况'),
     ('table', 'dispute', '表四 政府信息公开行政复议、行政诉讼情况'), ('table', 'fee', '六、信息处理费'), ('table', 'statistic', '政府信息公开情况统计表'),
-    ('statistic column', 'year', '本年'), ('statistic column', 'cumulative', '累计'), ('statistic column', 'other_year', '其他年度')
+    ('statistic column', 'year', '本年'), ('statistic column', 'cumulative', '累计'), ('statistic column', 'other_year', '其他年度'), ('statistic column', 'year_total', '本年合计')
 ) as t (kind, code, label)
 union all
 select 'application', item_code, concat(enumerator, label_zh) from dim_item

@@ -4,7 +4,7 @@ create table if not exists statistic_facts (
     entry_no smallint not null,
     column_no smallint not null,
     form varchar not null check (form in ('local', 'legacy_2014')),
-    period varchar not null check (period in ('year', 'cumulative', 'other_year')),
+    period varchar not null check (period in ('year', 'cumulative', 'other_year', 'year_total')),
     column_label varchar,
     indicator_code varchar,
     parent_no smallint,

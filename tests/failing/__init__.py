@@ -5,6 +5,7 @@ figures in the form's order, `_` for a blank cell, `/` as printed, `?` for a fig
 flagged). `aside` are the documents that are no reports and must not be loaded.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +50,10 @@ class Case(NamedTuple):
         return (RIGHT, FLAGGED) if (truth.table, truth.row) in self.or_flagged else (RIGHT,)
 
 
+SUMS_BESIDE = {"h23_total_column": 100}
+"""Lists with a column 合计 beside 本级: so much more each."""
+
+
 def failing_cases() -> list[Case]:
     """Every input with figures; [] where the folder is not."""
     if not FAILING.is_dir():
@@ -65,6 +70,12 @@ def failing_cases() -> list[Case]:
     for path in sorted([*(FAILING / "reports").iterdir(), *(FAILING / "texts").iterdir()]):
         expected = FAILING / "expected" / f"{path.stem}.csv"
         truth = read_truth(expected) if expected.exists() else rows.get(path.name)
+        if truth and path.stem in SUMS_BESIDE:
+            more = SUMS_BESIDE[path.stem]
+            truth = [
+                *truth,
+                *(replace(one, column="year_total", printed=str(int(one.printed) + more)) for one in truth),
+            ]
         if truth:
             or_flagged = frozenset(flagged.get(path.name, ()))
             found.append(Case(path, tuple(truth), or_flagged, path.name in unsure))

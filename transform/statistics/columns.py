@@ -17,6 +17,7 @@ from transform.statistics.words import WIDE, Column, Period
 _DATA = DATA / "forms" / "statistic_columns.csv"
 _PERIODS: dict[str, Period] = {period: period for period in get_args(Period)}
 _LONGEST_HEADING = 30
+_TOTAL = re.compile(r"[^本]{0,6}(?:合计|总计|汇总|小计)(?:数)?")
 _A_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -38,6 +39,11 @@ def column_of(heading: str) -> Column | None:
     """The column of figures that a heading names; None if it names none."""
     period = _PERIODS.get(kind_of(heading) or "")
     return Column(period, clean_label(heading)) if period else None
+
+
+def is_total(heading: str) -> bool:
+    """Does a heading of the year name a sum over several bodies (`合计` beside `本级`)?"""
+    return _TOTAL.fullmatch("".join(heading.split())) is not None
 
 
 def in_year(period: Period, heading: str, year: int) -> Period:

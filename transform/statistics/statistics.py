@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from transform.forms.labels import label_key
 from transform.forms.values import Value
 from transform.statistics.columns import in_year as column_year
+from transform.statistics.columns import is_total
 from transform.statistics.forms import LOCAL, NATIONAL, Indicator, StatisticForms
 from transform.statistics.lines import needs_lines, read_row_lines, read_text_lines
 from transform.statistics.proof import prove, proving_sums
@@ -112,12 +113,18 @@ def known_figures(statistics: Statistics) -> int:
 
 
 def in_year(statistics: Statistics, year: int) -> Statistics:
-    """The table as that of a report on this year: a column whose heading names another year is that one's."""
-    if all(column_year(entry.period, entry.heading, year) == entry.period for entry in statistics.entries):
-        return statistics
-    return statistics._replace(
-        entries=[entry._replace(period=column_year(entry.period, entry.heading, year)) for entry in statistics.entries]
-    )
+    """The table as that of a report on this year: a column whose heading names another year is that one's.
+
+    Beside the body's own column (本级) one of a sum (合计) is another: two figures of the year would be taken for one.
+    """
+    entries = [entry._replace(period=column_year(entry.period, entry.heading, year)) for entry in statistics.entries]
+    sums = {entry.heading: is_total(entry.heading) for entry in entries if entry.period == "year"}
+    if len(set(sums.values())) > 1:
+        entries = [
+            entry._replace(period="year_total") if entry.period == "year" and sums[entry.heading] else entry
+            for entry in entries
+        ]
+    return statistics if entries == statistics.entries else statistics._replace(entries=entries)
 
 
 def find_statistics(text: str, known: StatisticForms) -> Statistics | None:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from transform.forms.values import LONGEST_VALUE, Kind, Value, clean, clean_label, read_value
 from transform.statistics.forms import StatisticForms
 
-Period = Literal["year", "cumulative", "other_year"]
+Period = Literal["year", "cumulative", "other_year", "year_total"]
 
 MOST_ENTRIES = 500
 """Entries of a table that are read; the national list has 58."""
