@@ -61,8 +61,9 @@ class ReportReader:
         parts = PartReader()
         sections = parts.read("sections", [], self._sections.find, text)
         tables, is_told = self._tables(document, sections)
+        page = document.content if document.kind in _PAGES else b""
         identity = self._identifier.identify(
-            text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines
+            text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines, page
         )
         if tables.statistics is not None:
             tables = tables._replace(statistics=in_year(tables.statistics, identity.year))
@@ -77,7 +78,7 @@ class ReportReader:
             document.uri,
             identity.year,
             identity.title,
-            document.content if document.kind in _PAGES else b"",
+            page,
             sections[0].start if sections else len(text),
         )
         statements: tuple[Statement, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from transform.facts.notes import EVIDENCE, Finding, figures_printed, row_printed
 from transform.facts.unread import Unread
 from transform.forms.forms import Forms
-from transform.identity.identity import EARLY
+from transform.identity.year import EARLY
 from transform.identity.years import other_year_told
 from transform.prose.sections import NO_NUMERAL
 from transform.report import Report

@@ -20,15 +20,23 @@ _ALLOWED = re.compile(
 )
 """Characters that a name is made of; what the reader does not know (a private-use character, □) is part of it."""
 _TAIL_REMARK = re.compile(r"[(（][^()（）]*[)）]\Z")
-_HEAD_REMARK = re.compile(r"[(（【\[〔][^()（）【】\[\]〔〕]{1,8}[)）】\]〕]")
+_HEAD_REMARK = re.compile(r"[(（【\[〔][^()（）【】\[\]〔〕]{1,12}[)）】\]〕]")
 _ENUMERATOR = re.compile(
-    r"(?:[一二三四五六七八九十]{1,2}[、.．]|[(（][一二三四五六七八九十\d]{1,2}[)）]|附件?\d{0,2}[:：.、]?(?![属设])|[●◆■·#]+)"
+    r"(?:[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]{1,2}[)）]|附件?\d{0,2}[:：.、]?(?![属设])|[·#]+)"
 )
+_FIGURES_FIRST = re.compile(r"(?!1(?:10|19|20|22|23\d\d)(?!\d))\d")
+"""A day or a number of the page; names begin with the figures of a hotline at the most."""
+_HOLDS_A_YEAR = re.compile(r"20\d\d年|年度报告")
+_DOUBLED_PLACE = re.compile(rf"([{HAN}]{{1,7}}[{_PLACE}])\1(?=.)")
+_RUN_TOGETHER = re.compile(
+    rf"(?P<one>.{{2,}}(?:局|厅|委员会|办公室))(?P<place>[{HAN}]{{1,6}}?[省市县区州旗])(?P<organ>[{HAN}]+(?:局|厅|委员会|办公室))"
+)
+_NO_PLACE = frozenset({"城市", "城区", "市区", "园区", "社区", "景区", "库区", "小区"})
 _QUOTED_PLACE = re.compile(rf"[“\"‘']([{HAN}]{{1,8}}[{_PLACE}])[”\"’']")
 _PARTS = re.compile(r"[，,、&+＋/;；]|(?<=[局委厅办会院所处站馆部])[和与暨及]")
 _PLACE_COLON = re.compile(rf"([{HAN}]{{1,12}}[{_PLACE}])[：:]")
 _LABEL_COLON = re.compile(rf"[{HAN}]{{2,6}}[：:]")
-_NO_BEGINNING = "“”\"'，,、&+/：:)）》"
+_NO_BEGINNING = "“”\"'，,、&+/：:)）》(（《〈"
 _MIDDLE = re.compile("[与及暨的、]|和(?![平县静硕龙林顺田政布兴谐睦美])")
 """What stands in the middle of a name, never at its beginning (和平区, 和县 … are places)."""
 _LETTERS = re.compile(r"[A-Za-z]")
@@ -42,6 +50,8 @@ class Name(NamedTuple):
 
 
 _NOTHING = Name(None)
+UNKNOWN = r"\U00020000-\U0003ffff\ue000-\uf8ff\U000f0000-\U0010ffff□■\ufffd?？*＊×〓"
+"""Characters (within brackets of a pattern) that stand for some character of a name that the reader does not know."""
 
 
 class Names:
@@ -59,6 +69,14 @@ class Names:
             if ending in self.suffixes:
                 return ending
         return ""
+
+    def is_bare_organ(self, name: str) -> bool:
+        """Is it an organ's word alone (`办公室`)?"""
+        return name in self.suffixes or name in organ_words().organs
+
+    def has_known_organ(self, name: str) -> bool:
+        """Does the name end in the full word for an organ, with something before it?"""
+        return any(name[at:] in organ_words().organs for at in range(1, len(name)))
 
     def scope_of(self, name: str) -> tuple[str, str]:
         """(scope by the ending of a name, the ending)."""
@@ -80,13 +98,17 @@ class Names:
         if not words.spam_signs.isdisjoint(name) and words.spam.search(name):
             return _NOTHING
         name = _once(_QUOTED_PLACE.sub(r"\1", name, count=1) if name[0] in "“\"‘'" else name)
-        name = _PLACE_COLON.sub(r"\1", name, count=1)
+        name = _DOUBLED_PLACE.sub(r"\1", _PLACE_COLON.sub(r"\1", name, count=1), count=1)
         if not self.suffix_of(name) or name[0] in _NO_BEGINNING or _MIDDLE.match(name):
+            return _NOTHING
+        if _FIGURES_FIRST.match(name) or _HOLDS_A_YEAR.search(name):
             return _NOTHING
         if len(name) == 2 and (name[-1] not in _PLACE or name[0] in _PLACE):
             return _NOTHING
         parts = [part for part in _PARTS.split(_TAIL_REMARK.sub("", name)) if part]
         several = len(parts) > 1 and all(len(part) > 2 and self.suffix_of(part) for part in parts)
+        if _is_run_together(name):
+            return Name(name, True)
         return Name(name, several and len({place for part in parts if (place := _place_of(part))}) > 1)
 
 
@@ -96,9 +118,9 @@ def _without_lead(name: str) -> str:
     before = None
     while name != before:
         before = name
-        name = name.lstrip("-—、·•●◆■#>＞")
+        name = name.lstrip("-—、·•#>＞")
         remark = _HEAD_REMARK.match(name)
-        if remark and _is_noise(remark[0][1:-1]):
+        if remark and is_noise(remark[0][1:-1]):
             name = name[remark.end() :]
         enumerator = _ENUMERATOR.match(name)
         if enumerator:
@@ -111,12 +133,30 @@ def _without_lead(name: str) -> str:
             name = name[label.end() :]
     if name[:1] in "《〈" and name[-1:] in "》〉":
         name = name[1:-1]
+    elif name[:1] == "《" and "》" not in name:  # the title's, which opens before its name
+        name = name[1:]
+    if name.endswith(("关于", "的")):
+        name = name.removesuffix("的").removesuffix("关于")
     return name.rstrip("-—、·")
 
 
-def _is_noise(words: str) -> bool:
+def _is_run_together(name: str) -> bool:
+    """Are two names of bodies printed as one? A branch (分局, 县局) and a body under the nation's are one."""
+    both = _RUN_TOGETHER.fullmatch(name)
+    if both is None or both["place"] in _NO_PLACE or len(both["organ"]) < 2 or both["organ"].endswith("分局"):
+        return False
+    return not both["one"].endswith("总局") and not both["one"].startswith(("国家", "中国", "国务院"))
+
+
+def is_noise(words: str) -> bool:
+    """Are they words of the page (in brackets before a name)?"""
     known = identity_words()
-    return words in known.noise or words in known.lead_in or words.endswith(("年报", "报告", "版", "稿"))
+    return (
+        words in known.noise
+        or words in known.lead_in
+        or words.endswith(("年报", "报告", "版", "稿"))
+        or words[:2] in ("字体", "字号")
+    )
 
 
 def _once(name: str) -> str:
@@ -166,7 +206,7 @@ def may_be_same(one: str, other: str) -> bool:
         return False
     if not place or not other_place or place in other_place or other_place in place:
         return True
-    return any(place[n : n + 2] in other_place for n in range(len(place) - 1))
+    return any(place[n : n + 2] in other_place for n in range(len(place) - 1) if place[n + 1] not in _PLACE)
 
 
 _MASK = "某"

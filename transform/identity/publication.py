@@ -8,7 +8,6 @@ which reports are due. A day before the reported year was over is none, but it i
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -16,18 +15,15 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from transform import DATA
-from transform.identity.titles import KIND
+from transform.identity.days import DAY, day_of
+from transform.identity.title_lines import KIND
 from transform.identity.words import HAN, identity_words
+from transform.places.own_words import heads_links
 
 _DATA = DATA / "publication.csv"
 _EDGE = 3_000
 """How far from the beginning and from the end (characters) pages print these lines."""
-_NUMBER_DAY = r"20\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}"
-_NUMERAL_DAY = (
-    r"二[○〇零OＯ][○〇零OＯ一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-)
-_DAY = re.compile(rf"[】\]]?[ \t]*[:：|]?[ \t]*(?:\n\t?[ \t]*)?(?P<day>{_NUMBER_DAY}|{_NUMERAL_DAY})")
-_HAS_DAY = re.compile(rf"{_NUMBER_DAY}|{_NUMERAL_DAY}")
+_DAY = re.compile(rf"[】\]]?[ \t\u3000]*[:：|]?[ \t\u3000]*(?:\n\t?[ \t]*)?(?P<day>{DAY})")
 _ADDRESS = r"[ \t|：:]{0,8}(https?://[^\s|<>\"']{4,300})"
 _LATEST = 10
 _PUB_DATE = re.compile(
@@ -35,10 +31,9 @@ _PUB_DATE = re.compile(
     re.I,
 )
 _META_WITHIN = 16_384
-_BEHIND_LABEL = re.compile(r"[】\]]?[ \t]*[:：|\n\d二２]")
+_BEHIND_LABEL = re.compile(r"[】\]]?[ \t\u3000]*[:：|\n\d二２]")
 _TITLE_END = re.compile(KIND)
 _VALUE_OF_FIELD = re.compile(rf"(?:来源|作者|机构|单位|主体)\s?[:：]\s?[{HAN}]{{2,30}}\Z")
-_NUMERALS = {numeral: number for number, numeral in enumerate("〇一二三四五六七八九")} | dict.fromkeys("○零OＯ", 0)
 
 
 class Publication(NamedTuple):
@@ -60,6 +55,8 @@ class _Labels(NamedTuple):
     rank: Mapping[str, int]
     bare: frozenset[str]
     beside: Sequence[str]
+    fields: frozenset[str]
+    """other columns of an index table"""
     endings: Sequence[str]
     address: "re.Pattern[str]"
 
@@ -125,6 +122,8 @@ def _is_of_this_report(text: str, at: int, title: str | None) -> bool:
     """Is the line a line of fields, and no other item's of a list (its title stands before the label, or above it)?"""
     begin = text.rfind("\n", 0, at) + 1
     before = text[begin:at]
+    if heads_links(text, at) or any(word in before for word in identity_words().link):
+        return False
     if title and title in before:
         before = before.replace(title, " ")
     if before.lstrip().startswith(identity_words().crumb):
@@ -132,7 +131,7 @@ def _is_of_this_report(text: str, at: int, title: str | None) -> bool:
     was_label = False
     for piece in re.split(r"[\s|【】\[\]（）()]+", before):
         is_label = ":" in piece or "：" in piece
-        known = piece in identity_words().noise or piece in _labels().rank
+        known = piece in identity_words().noise or piece in _labels().rank or piece in _labels().fields
         if piece and not is_label and not was_label and not known and re.search(f"[{HAN}]{{2}}", piece):
             return False
         was_label = is_label and piece.endswith((":", "："))
@@ -152,13 +151,13 @@ def _day_behind(text: str, end: int, at: int) -> date | None:
     """The day behind a label: on its line, on the next if the label stands alone, or in its column of the next row."""
     match = _DAY.match(text, end)
     if match and "\n" not in text[end : match.start("day")]:
-        return _date(match["day"])
+        return day_of(match["day"])
     columns = _row_around(text, at)
     if columns is not None:
         cells, place, below = columns
         if len(cells) > 1:
-            return _date(below[place]) if place < len(below) else None
-    return _date(match["day"]) if match else None
+            return day_of(below[place]) if place < len(below) else None
+    return day_of(match["day"]) if match else None
 
 
 def _row_around(text: str, at: int) -> tuple[list[str], int, list[str]] | None:
@@ -178,29 +177,6 @@ def _row_around(text: str, at: int) -> tuple[list[str], int, list[str]] | None:
         after = text[blank + 2 : blank + 400].split("\n\n", 1)[0].split("\n") if blank >= 0 else []
         return rows, text.count("\n", first, at), after
     return None
-
-
-def _date(printed: str) -> date | None:
-    match = _HAS_DAY.search(unicodedata.normalize("NFKC", printed))
-    if match is None:
-        return None
-    numbers = [int(part) for part in re.findall(r"\d+", match[0])]
-    if len(numbers) < 3:
-        year, rest = match[0].split("年")
-        month, day = rest.rstrip("日").split("月")
-        numbers = [int("".join(str(_NUMERALS.get(c, 2)) for c in year)), _numeral(month), _numeral(day)]
-    try:
-        return date(*numbers[:3])
-    except ValueError:
-        return None
-
-
-def _numeral(printed: str) -> int:
-    """一 to 三十一."""
-    tens, _, ones = printed.rpartition("十")
-    if "十" not in printed:
-        return _NUMERALS.get(printed, 0)
-    return 10 * (_NUMERALS.get(tens, 1) if tens else 1) + (_NUMERALS.get(ones, 0) if ones else 0)
 
 
 def _marked(page: bytes) -> date | None:
@@ -237,6 +213,7 @@ def _labels() -> _Labels:
         {word: days.index(word) if word in days else len(days) for word in (*days, *bare)},
         frozenset(bare),
         [word for kind, word in words if kind == "beside"],
+        frozenset(word for kind, word in words if kind in ("beside", "field")),
         sorted({word[-2:] for word in (*days, *bare)}),
         re.compile(rf"(?:^|\n)[ \t|]*({addresses}){_ADDRESS}"),
     )

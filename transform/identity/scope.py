@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from transform.identity.words import identity_words
 
-_EVERYONE = "(?:(?:各级)?行政机关|各级各部门|各部门|各单位|各乡镇|各镇街)"
+_EVERYONE = "(?:(?:(?:各级)?行政机关|各级各部门|各部门|各单位|各乡镇|各镇街)(?:[、和及](?:各部门|各单位|各乡镇|各镇街|各街道)){0,3})"
 _LEADS = (3, 2, 0)
 _NOT = re.compile(r"(?:不|未|没有|除)(?:包括|包含|含|涵盖|计)?\s*\Z|不(?:包括|含|涵盖)[^。；\n]{0,8}\Z")
-_OF_APPLICATIONS = re.compile(r"[^。；\n]{0,24}?申请|[^。；，,\n]{0,12}\Z")
-_NOT_OF_APPLICATIONS = re.compile(r"[^。；\n，,]{0,6}?(?:信访|来信|投诉|举报|表彰|低保|案件|咨询|电话|建议|提案)")
+_WHAT = re.compile(r"[^。；\n，,]{0,16}?(?:申请|(?=[。；\n，,]|\Z))|[^。；\n，,]{0,16}")
+"""What is received: up to the word for an application, or to the end of the clause."""
 _LEVELS = {
     "全省": "省",
     "全市": "市",
@@ -94,7 +94,8 @@ def _area(text: str, name: str) -> str:
 
 def _counts_applications(text: str, found: "re.Match[str]") -> bool:
     """Is it applications that are received, not petitions or praise?"""
-    return _NOT_OF_APPLICATIONS.match(text, found.end()) is None
+    what = _WHAT.match(text, found.end())
+    return what is None or "信息公开" in what[0] or identity_words().unrelated.search(what[0]) is None
 
 
 def _is_own_area(words: str, name: str) -> bool:
@@ -103,6 +104,4 @@ def _is_own_area(words: str, name: str) -> bool:
     last = next((character for character in reversed(name) if character in _PLACE), "")
     if not level or not last:
         return True
-    if last in "乡镇" or level in "乡镇":
-        return level == last
-    return True
+    return level == last

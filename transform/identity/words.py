@@ -28,6 +28,8 @@ class Words(NamedTuple):
     lead_in: tuple[str, ...]
     no_name: tuple[str, ...]
     link: tuple[str, ...]
+    """what a line begins with that leads to another report"""
+    link_word: re.Pattern[str]
     issuer: tuple[re.Pattern[str], ...]
     """fields of a page that name the publisher, best first; group 1 is the name"""
     source: tuple[re.Pattern[str], ...]
@@ -41,6 +43,12 @@ class Words(NamedTuple):
     elsewhere: re.Pattern[str]
     spam: re.Pattern[str]
     spam_signs: frozenset[str]
+    trade: tuple[str, ...]
+    """bodies that put up others' reports"""
+    oversees: re.Pattern[str]
+    """what another body does with a report"""
+    unrelated: re.Pattern[str]
+    """what is received besides applications"""
     receives: str
     """pattern: what an agency or an area does with applications"""
     organ: str
@@ -65,6 +73,7 @@ def identity_words(path: Path = WORDS) -> Words:
         tuple(sorted((*kinds["lead_in"], *kinds["announcing"]), key=len, reverse=True)),
         tuple(kinds["no_name"]),
         tuple(kinds["link"]),
+        re.compile(either("link")),
         fields("issuer"),
         fields("source"),
         tuple(kinds["announcing"]),
@@ -76,6 +85,9 @@ def identity_words(path: Path = WORDS) -> Words:
         re.compile(either("elsewhere")),
         re.compile(either("spam")),
         frozenset(word[0] for word in kinds["spam"]),
+        tuple(kinds["trade"]),
+        re.compile(either("oversees")),
+        re.compile(either("unrelated")),
         r"(?:共|总共|累计|合计|全年)*(?:新|未|没有)?" + either("receives"),
         either("organ"),
         either("area"),

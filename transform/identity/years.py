@@ -15,7 +15,7 @@ _PERIOD = re.compile(
 )
 _LAST_DAY, _DAY = "31", "日"
 _BROKEN_PERIOD = re.compile(
-    r"(?<!\d)(20\d\d)年?0?1月?0?1日?起?[，,]?[至到—–-]+(?:(?P<again>20\d\d)年?)?12月?31日|(?<!\d)(20\d\d)年?12月?3[01]日"
+    r"(?<!\d)(20\d\d)年?0?1月?0?1日?起?[，,]?[至到—–-]+(?:(?P<again>20\d\d)年?)?12月?31日|(?<!\d)(20\d\d)年?12月?3[01]日(?!之?以?前)"
 )
 _STATED_YEAR = re.compile(
     r"统计(?:期限|时限|时间|周期|范围)(?:为|是|：|:)?\s*(20\d\d)\s*年(?:度|全年)?(?!\s*\d{1,2}\s*月)"
@@ -25,6 +25,7 @@ _ANNOUNCED_YEAR = re.compile(
 )
 _TOLD_YEAR = re.compile(
     r"(?:^|[\s。；;])(?:(?P<own>[我本][\u3400-\u9fff]{1,3})(20\d\d)\s*年|(20\d\d)\s*年(?:度|全年|以来)?\s*[，,])"
+    r"|(?<=[，,、])()(20\d\d)\s*年(?:度|全年)?[，,]?(?=[我本][局委厅办院镇乡街中处]|全[省市县区州旗镇乡]|共)"
 )
 """How a sentence begins that tells of a year, with or without its subject."""
 _CLAUSE = re.compile(r"[。；;\n，,（(]")
@@ -82,14 +83,14 @@ def _period(text: str, match: "re.Match[str]") -> Period | None:
 
 
 def report_period(text: str) -> Period | None:
-    """The period of the report's figures: the first that is said to be theirs, else the first whole year."""
-    first: Period | None = None
+    """The period of the report's figures: the first that is said to be theirs, else the only whole year."""
+    whole: list[Period] = []
     for period in periods(text):
         if period.is_stated:
             return period
-        if period.is_whole_year and first is None:
-            first = period
-    return first
+        if period.is_whole_year:
+            whole.append(period)
+    return whole[0] if len({period.first.year for period in whole}) == 1 else None
 
 
 def stated_year(text: str) -> tuple[int, int] | None:
@@ -119,16 +120,23 @@ def told_year(overview: str) -> tuple[int, int] | None:
     """The only year of which section one tells, and the character where it does."""
     told: dict[int, int] = {}
     for match in _TOLD_YEAR.finditer(overview):
-        told.setdefault(int(match[2] or match[3]), match.start(2 if match[2] else 3))
+        group = next(n for n in (2, 3, 5) if match[n])
+        told.setdefault(int(match[group]), match.start(group))
     return told.popitem() if len(told) == 1 else None
 
 
 def broken_period(text: str) -> tuple[int, int, str] | None:
     """The year of a period whose dates lost `年` or `月`: 1 January to 31 December, the year whole wherever it stands."""
-    match = _BROKEN_PERIOD.search(text)
-    if match is None or (match["again"] and match["again"] != match[1]):
-        return None
-    return int(match[1] or match[3]), match.start(), match[0]
+    words = identity_words()
+    found: dict[int, tuple[int, int, str]] = {}
+    for match in _BROKEN_PERIOD.finditer(text):
+        if match["again"] and match["again"] != match[1]:
+            return None
+        before = _CLAUSE.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
+        if words.elsewhere.search(before) is None:
+            year = int(match[1] or match[3])
+            found.setdefault(year, (year, match.start(), match[0]))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def why_not(year: int, today: date) -> str:

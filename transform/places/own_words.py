@@ -4,9 +4,17 @@ Its title block, a label there (发布机构：), the signature below its last s
 (按照北京市人民政府的要求) are its own; lines within its sections and lists of links behind them are not.
 """
 
+import csv
 import re
+from functools import cache
 from typing import NamedTuple
 
+from transform.places import PLACES
+
+LINK_HEADS = PLACES / "link_heads.csv"
+_LIST_LENGTH, _LIST_LINES, _LONGEST_LINK = 600, 12, 80
+"""Characters and lines of a list of links, and of one of its lines."""
+_BLANKS = " \t\u3000【】[]#*"
 _HEAD, _TAIL = 2_000, 800
 """Characters of a text, from its beginning and its end, in which its own words are looked for."""
 _FIRST_SECTION = re.compile(r"(?:\A|\n)[^\S\n]*#{0,6}[^\S\n]*一[^\S\n]*[、.．]|总体情况")
@@ -23,6 +31,8 @@ _HEADING = re.compile(
     r"[\s#*|]*(?:(?:信息来源|来源|发布机构|发布单位|公开机构|编制单位|单位名称|制作单位|主办单位|主办|承办单位|承办)\s*[:：]\s*)?"
     r"(?:\d{4}\s*年度?\s*)?"
 )
+_SEVERAL = re.compile("政府[\\s|、，]+[^\\s|、，]*[省市县区州旗](?:人民)?政府")
+"""Governments side by side are a list of links."""
 _GOES_ON = re.compile(r"\s|\d|\Z|(?:人民)?政府|信息公开")
 """What may stand behind a place in a heading."""
 
@@ -40,6 +50,8 @@ class OwnWords(NamedTuple):
         head = text[:_HEAD]
         first = _FIRST_SECTION.search(head)
         signed = next(reversed([*_SIGNATURE.finditer(text, max(0, len(text) - _TAIL))]), None)
+        if signed and heads_links(text, signed.start(1)):
+            signed = None
         front = first.start() if first else len(head)
         signature = f"\n{signed[1]}\n" if signed else ""
         return cls(head + signature, front, len(head))
@@ -52,7 +64,7 @@ class OwnWords(NamedTuple):
             return False
         if _OBEYS.search(clause):
             return _OBEYED.match(ending) is not None
-        if self.front <= at < self.signature:
+        if self.front <= at < self.signature or _SEVERAL.search(ending):
             return False
         before = self.text[max(0, at - _CLAUSE_LENGTH) : at].rpartition("\n")
         if not _HEADING.fullmatch(before[2]):
@@ -60,3 +72,28 @@ class OwnWords(NamedTuple):
         if len(before[0].rpartition("\n")[2].strip()) > _SHORT_LINE and before[0].rstrip()[-1:] not in "。；！：:;":
             return at >= self.signature  # a sentence that goes on
         return _GOES_ON.match(ending) is not None or bool(organ and ending.startswith(organ))
+
+
+def heads_links(text: str, at: int) -> bool:
+    """Is the line there one of a list of links (相关阅读, 友情链接): does a head of such a list begin it, or stand above it?"""
+    heads, pattern = _link_heads()
+    if not pattern.search(text, max(0, at - _LIST_LENGTH), at + 24):
+        return False
+    lines = text[max(0, at - _LIST_LENGTH) : at].split("\n")
+    first = text[text.rfind("\n", 0, at) + 1 : at + 24].lstrip(_BLANKS)
+    if first.startswith(heads):
+        return True
+    for line in reversed(lines[-_LIST_LINES:-1]):
+        bare = line.strip(_BLANKS)
+        if any(not bare[len(head) :].strip("：: >＞更多") for head in heads if bare.startswith(head)):
+            return True
+        if len(line) > _LONGEST_LINK or bare.endswith(("。", "；")):
+            return False
+    return False
+
+
+@cache
+def _link_heads() -> tuple[tuple[str, ...], "re.Pattern[str]"]:
+    with LINK_HEADS.open(encoding="utf-8", newline="") as file:
+        heads = tuple(line["words"] for line in csv.DictReader(file))
+    return heads, re.compile("|".join(map(re.escape, heads)))
