@@ -443,9 +443,9 @@ def test_limits_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as limits:
             limits.setattr(pdf_document, name, value)
             assert refusal(content) == "too_complex", name
-    for name in ("MAX_OBJECTS", "MAX_GLYPHS"):
+    for name in ("pdf_drawn.MAX_OBJECTS", "pdf_page.MAX_GLYPHS"):
         with monkeypatch.context() as limits:
-            limits.setattr(f"extract.files.pdf_page.{name}", 5)
+            limits.setattr(f"extract.files.{name}", 5)
             assert refusal(content) == "too_complex", name
 
 

@@ -33,6 +33,8 @@ from transform.statistics.statistics import (
 from transform.tables.arranging import arrange
 from transform.tables.assembly import assemble, has_loose_figures
 from transform.tables.broken_labels import BrokenLabels, Cells
+from transform.tables.cut_rows import CutRows
+from transform.tables.halves import Pages
 from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
@@ -44,6 +46,7 @@ from transform.tables.running_text import lines_of_table_2, table_cells
 _PLAN_LIMIT = 5_000
 _NEAR = 20
 """Rows of one table begin at most so many lines from each other."""
+_ROWS = frozenset(layout.name for layout in ROW_LAYOUTS)
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
 
@@ -90,6 +93,7 @@ class Ladder:
         self._words = Wording(forms)
         self._lost_words = LooseTables(forms, self._words, self.row_reader)
         self._broken_labels = BrokenLabels(forms, self._words, self.row_reader.kind)
+        self._cut_rows = CutRows(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
@@ -155,6 +159,11 @@ class Ladder:
         plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
+        if rung.layout in _ROWS and (plan.missing_application or plan.missing_cells):
+            starts, whole = self._cut_rows.joined(starts, found)
+            if whole != found:
+                rows = [row.understood or read(row) for row in whole]
+                plan = self._planned(rows, keeps_blanks=plan.keeps_blanks)
         if (
             rung.layout == "lines"
             and not rung.has_rows
@@ -219,7 +228,10 @@ class Ladder:
     # -- rungs ---------------------------------------------------------------------------------------------------
 
     def _grid(self, document: RawDocument) -> PrintedRows:
-        """The rows of a file that has real tables; where a table writes spans out (data frames do), each cell once."""
+        """The rows of a file that has real tables; where a table writes spans out (data frames do), each cell once.
+
+        What page breaks cut is put together.
+        """
         starts, cells = list(document.starts or ()), list(document.rows or ())
         rows = [self._row(row) for row in cells]
         doubtful = _doubts(document.remarks) if document.remarks else {}
@@ -231,7 +243,8 @@ class Ladder:
                 settled_rows = list(settled(table, self._memo))
                 starts[first:end] = [start for start, _ in settled_rows]
                 rows[first:end] = [row for _, row in settled_rows]
-        return starts, rows
+        pages = _pages(document, starts)
+        return self._cut_rows.joined(starts, rows, pages) if pages else (starts, rows)
 
     def _row(self, cells: tuple[str, ...]) -> Row:
         """One object for equal rows of cells that stand each on a line of its own."""
@@ -352,6 +365,23 @@ def _doubts(remarks: Sequence[Remark]) -> dict[int, dict[int, str]]:
 def _certain(row: Row) -> Sequence[str]:
     """A row's cells, the readings in place of a text that is not certain."""
     return [row.doubts.get(n, cell) for n, cell in enumerate(row.cells)] if row.doubts else row.cells
+
+
+def _pages(document: RawDocument, starts: Sequence[int]) -> Pages | None:
+    """On which pages the rows that begin on those lines stand; None if they have no page, or all have the same."""
+    if document.kind != "pdf":
+        return None
+    numbers: dict[int, int] = {}
+    columns: dict[int, list[int]] = {}
+    begins = set(starts)
+    own: list[int] = []
+    for place in document.places:
+        if place.line in begins and place.page is not None:
+            numbers[place.line], columns[place.line] = place.page, (own := [])
+        own.append(place.column)
+    if len(numbers) < len(begins) or len(set(numbers.values())) < 2:
+        return None
+    return Pages([numbers[start] for start in starts], [columns[start] for start in starts])
 
 
 def _has_long_lines(document: RawDocument) -> bool:

@@ -41,6 +41,9 @@ class Region(NamedTuple):
     last_column: int
     open_side: bool
     """left or right it ends without a ruling where other rows have one: a cell only if something is printed in it"""
+    open_top: bool = False
+    open_bottom: bool = False
+    """it ends with the table, where no ruling is drawn: cut off by the page, it may have its rest on another one"""
 
 
 class Grid(NamedTuple):
@@ -89,8 +92,13 @@ def grids_of_rules(rules: Iterable[Box]) -> list[Grid]:
     return _grids(_lines(level, True), _lines(upright, False))
 
 
-def grids_of_fills(fills: Iterable[Box], taken: Sequence[Box], width: float, height: float) -> list[Grid]:
-    """The tables whose cells are filled rectangles, by the rectangles' edges, where no other table is."""
+def grids_of_fills(
+    fills: Iterable[Box], taken: Sequence[Box], width: float, height: float, least_rows: int = 2
+) -> list[Grid]:
+    """The tables whose cells are filled rectangles, by the rectangles' edges, where no other table is.
+
+    One row of filled cells is a heading's colour, unless it is the rest of a table on another page.
+    """
     rules: list[Box] = []
     for box in set(fills):
         x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
@@ -103,8 +111,7 @@ def grids_of_fills(fills: Iterable[Box], taken: Sequence[Box], width: float, hei
         left, top, right, bottom = box
         rules += [Box(left, top, right, top), Box(left, bottom, right, bottom)]
         rules += [Box(left, top, left, bottom), Box(right, top, right, bottom)]
-    # one row of filled cells is a heading's colour, not a table
-    return [grid for grid in grids_of_rules(rules) if grid.columns > 1 and len(grid.ys) > 2]
+    return [grid for grid in grids_of_rules(rules) if grid.columns > 1 and len(grid.ys) > least_rows]
 
 
 def _lines(rules: list[Box], level: bool) -> list[Line]:
@@ -161,8 +168,20 @@ def _grids(level: list[Line], upright: list[Line]) -> list[Grid]:
     for node in range(len(parents)):
         one = node < len(level)
         tables[root(node)][0 if one else 1].append(level[node] if one else upright[node - len(level)])
-    grids = [_grid(*lines) for lines in tables.values()]
+    lone = [lines[0] for levels, lines in tables.values() if not levels and len(lines) == 1]
+    grids = [_grid(levels, _with_lone(uprights, lone)) for levels, uprights in tables.values()]
     return [grid for grid in grids if grid is not None]
+
+
+def _with_lone(uprights: list[Line], lone: list[Line]) -> list[Line]:
+    """A table's upright rulings, and those beside it that are as long as it is, though no level one meets them.
+
+    So is the side of a cell that began on the page before and ends on the next one.
+    """
+    if not lone or not uprights:
+        return uprights
+    top, bottom = min(line.start for line in uprights), max(line.end for line in uprights)
+    return [*uprights, *(one for one in lone if abs(one.start - top) <= _SNAP and abs(one.end - bottom) <= _SNAP)]
 
 
 def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
@@ -180,7 +199,7 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     if any(_OPEN < side < _RULED for side in inner):
         return None
     owner = _owners(below, beside, rows, columns)
-    regions = _regions(owner, beside)
+    regions = _regions(owner, below, beside)
     return None if regions is None else Grid(xs, ys, regions, owner)
 
 
@@ -252,7 +271,7 @@ def _owners(below: list[list[float]], beside: list[list[float]], rows: int, colu
     return owner
 
 
-def _regions(owner: list[list[int]], beside: list[list[float]]) -> list[Region] | None:
+def _regions(owner: list[list[int]], below: list[list[float]], beside: list[list[float]]) -> list[Region] | None:
     """The cells by number; None if one of them is not a rectangle."""
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, numbers in enumerate(owner):
@@ -265,10 +284,12 @@ def _regions(owner: list[list[int]], beside: list[list[float]]) -> list[Region] 
         (row, column), (last_row, last_column) = own[0], own[-1]
         if len(own) != (last_row - row + 1) * (last_column - column + 1):
             return None
-        own_rows = range(row, last_row + 1)
+        own_rows, own_columns = range(row, last_row + 1), range(column, last_column + 1)
         open_left = column == 0 and left_drawn and _mean(beside[0], own_rows) < _OPEN
         open_right = last_column == len(owner[0]) - 1 and right_drawn and _mean(beside[-1], own_rows) < _OPEN
-        regions.append(Region(row, column, last_row, last_column, open_left or open_right))
+        open_top = row == 0 and _mean(below[0], own_columns) < _OPEN
+        open_bottom = last_row == len(owner) - 1 and _mean(below[-1], own_columns) < _OPEN
+        regions.append(Region(row, column, last_row, last_column, open_left or open_right, open_top, open_bottom))
     return regions
 
 

@@ -7,33 +7,29 @@ its side. What is outside the visible page, and text that is written invisibly, 
 import ctypes
 import math
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from extract.errors import UnreadableDocument
+from extract.files.looks import SMALL, Kind, State, size_of
+from extract.files.pdf_drawn import Drawn, Rectangle
+from extract.files.pdf_inks import Inks
 
-MAX_OBJECTS = 60_000
-"""Page objects (text runs, paths, pictures), those of nested forms included, that a page may hold."""
 MAX_GLYPHS = 40_000
-_MAX_SEGMENTS = 100_000
-_MAX_FORM_DEPTH = 12
 
-THIN = 3.0
-"""A filled rectangle at most this thick (points) is a ruling."""
-_SLANT = 1.0
 _LARGEST = 1e5
 
+POINTS_OF_PIXEL = 0.75
+
 _LOST = re.compile("[\ufffd\ue000-\uf8ff]")
+FIGURES = frozenset("0123456789.,-")
+"""Characters that a figure is made of."""
 _HYPHENS = frozenset((0x2, 0xAD, 0xFFFE))
 """what pdfium makes of a hyphen at a line's end"""
 _SPACES = frozenset((0x9, 0xA, 0xD, 0x20, 0xA0, 0x3000))
-_INVISIBLE = 3
-"""Text render mode: neither filled nor stroked."""
 _TURN_SAMPLES = 24
 _USUAL = 0.6, 1.8
 """A character's box is as high as its font's size, or as its page's usual character: at least and at most so much."""
@@ -56,16 +52,21 @@ class Glyph(NamedTuple):
     top: float
     right: float
     bottom: float
+    look: Kind | None = None
+    """as what it is left out; `doubtful`: nobody can tell whether it is seen"""
 
 
 class PageContent(NamedTuple):
-    """A page's visible characters, its rulings (thin boxes), its filled rectangles and its height.
+    """A page's visible characters, those that nobody sees, its rulings (thin boxes), its filled rectangles and its height.
 
+    `beyond` are characters of figures outside the page: where they go on from a visible one, that is half a figure.
     `lost` counts the characters that have no Unicode value, `invisible` the text runs that are written invisibly,
     `runs` all text runs.
     """
 
     glyphs: list[Glyph]
+    hidden: list[Glyph]
+    beyond: list[Glyph]
     rules: list[Box]
     fills: list[Box]
     width: float
@@ -75,129 +76,12 @@ class PageContent(NamedTuple):
     runs: int
 
 
-_Matrix = tuple[float, float, float, float, float, float]
-_Rectangle = tuple[float, float, float, float]
-_Turn = Callable[[float, float, float, float], _Rectangle]
-
-
-class _Drawn:
-    """What the objects of a page draw, in the page's own coordinates (left, bottom, right, top)."""
-
-    def __init__(self, deadline: float) -> None:
-        self.rules: list[_Rectangle] = []
-        self.fills: list[_Rectangle] = []
-        self.objects = 0
-        self.segments = 0
-        self.runs = 0
-        self.invisible = 0
-        self._deadline = deadline
-        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
-        self._bounds = [ctypes.c_float() for _ in range(4)]
-        self._matrix = pdfium.FS_MATRIX()
-        self._x, self._y = ctypes.c_float(), ctypes.c_float()
-
-    def collect(self, owner: Any, form: bool = False, matrix: _Matrix | None = None, depth: int = 0) -> None:
-        """Adds all objects of a page or of a form object, those of forms inside it included."""
-        count = pdfium.FPDFFormObj_CountObjects(owner) if form else pdfium.FPDFPage_CountObjects(owner)
-        get = pdfium.FPDFFormObj_GetObject if form else pdfium.FPDFPage_GetObject
-        kind_of = pdfium.FPDFPageObj_GetType
-        render_mode = pdfium.FPDFTextObj_GetTextRenderMode
-        self.objects += max(count, 0)
-        if self.objects > MAX_OBJECTS:
-            raise UnreadableDocument("too_complex", f"a page holds more than {MAX_OBJECTS:,} objects; print it anew")
-        if time.monotonic() > self._deadline:
-            raise UnreadableDocument("too_complex", "the file takes too long to read; print it anew as a plain PDF")
-        for number in range(count):
-            found = get(owner, number)
-            kind = kind_of(found)
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-                self.runs += 1
-                if render_mode(found) == _INVISIBLE:
-                    self.invisible += 1
-            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-                self._add_path(found, matrix)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-                inner = self._matrix_of(found)
-                self.collect(found, True, inner if matrix is None else _times(inner, matrix), depth + 1)
-
-    def _matrix_of(self, found: Any) -> _Matrix:
-        m = self._matrix
-        if not pdfium.FPDFPageObj_GetMatrix(found, m):
-            return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        return m.a, m.b, m.c, m.d, m.e, m.f
-
-    def _add_path(self, path: Any, matrix: _Matrix | None) -> None:
-        pdfium.FPDFPath_GetDrawMode(path, self._fill, self._stroke)
-        filled, stroked = bool(self._fill.value), bool(self._stroke.value)
-        if not (filled or stroked):
-            return
-        segments = pdfium.FPDFPath_CountSegments(path)
-        if segments < 2:
-            return
-        if segments <= (5 if filled and not stroked else 2):
-            box = self._bounds_of(path)
-            if matrix is not None:
-                box = _transformed(box, matrix)
-            thick = min(box[2] - box[0], box[3] - box[1])
-            if not stroked:
-                (self.rules if thick <= THIN else self.fills).append(box)
-                return
-            if thick <= THIN:
-                self.rules.append(box)
-                return
-        self._add_segments(path, segments, matrix, filled, stroked)
-
-    def _bounds_of(self, found: Any) -> _Rectangle:
-        left, bottom, right, top = self._bounds
-        if not pdfium.FPDFPageObj_GetBounds(found, left, bottom, right, top):
-            return (math.inf,) * 4
-        return left.value, bottom.value, right.value, top.value
-
-    def _add_segments(self, path: Any, count: int, matrix: _Matrix | None, filled: bool, stroked: bool) -> None:
-        """A path of several strokes or rectangles: each upright or level part of it is a ruling of its own."""
-        self.segments += count
-        if self.segments > _MAX_SEGMENTS:
-            raise UnreadableDocument("too_complex", f"a page draws more than {_MAX_SEGMENTS:,} lines; print it anew")
-        own = self._matrix_of(path)
-        if matrix is not None:
-            own = _times(own, matrix)
-        a, b, c, d, e, f = own
-        points: list[tuple[float, float]] = []
-        curved = False
-        for number in range(count):
-            segment = pdfium.FPDFPath_GetPathSegment(path, number)
-            pdfium.FPDFPathSegment_GetPoint(segment, self._x, self._y)
-            x, y = self._x.value, self._y.value
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
-                self._add_part(points, curved, filled, stroked)
-                points, curved = [], False
-            curved |= kind == pdfium.FPDF_SEGMENT_BEZIERTO
-            points.append((a * x + c * y + e, b * x + d * y + f))
-            if points and pdfium.FPDFPathSegment_GetClose(segment):
-                points.append(points[0])
-        self._add_part(points, curved, filled, stroked)
-
-    def _add_part(self, points: list[tuple[float, float]], curved: bool, filled: bool, stroked: bool) -> None:
-        if len(points) < 2 or curved:
-            return
-        box = _around(points)
-        width, height = box[2] - box[0], box[3] - box[1]
-        if filled:
-            if min(width, height) <= THIN:
-                self.rules.append(box)
-                return
-            if all(_near(x, box[0], box[2]) and _near(y, box[1], box[3]) for x, y in points) and len(points) >= 4:
-                self.fills.append(box)
-        if stroked:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(x0 - x1) <= _SLANT or abs(y0 - y1) <= _SLANT:
-                    self.rules.append(_around([(x0, y0), (x1, y1)]))
+_Turn = Callable[[float, float, float, float], Rectangle]
 
 
 def read_page(page: Any, deadline: float) -> PageContent:
     """The content of a loaded page. Raises UnreadableDocument (too_complex)."""
-    drawn = _Drawn(deadline)
+    drawn = Drawn(deadline)
     drawn.collect(page)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
@@ -207,11 +91,13 @@ def read_page(page: Any, deadline: float) -> PageContent:
         if count > MAX_GLYPHS:
             raise UnreadableDocument("too_complex", f"a page holds more than {MAX_GLYPHS:,} characters; print it anew")
         turn, width, height = _turned(page, text_page, count)
-        glyphs, lost = _glyphs(text_page, count, turn, width, height, drawn.invisible > 0)
+        glyphs, hidden, beyond, lost = _glyphs(text_page, count, turn, width, height, drawn.inks)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
     return PageContent(
         glyphs,
+        hidden,
+        beyond,
         [Box(*turn(*box)) for box in drawn.rules if _is_finite(box)],
         [Box(*turn(*box)) for box in drawn.fills if _is_finite(box)],
         width,
@@ -223,9 +109,12 @@ def read_page(page: Any, deadline: float) -> PageContent:
 
 
 def _glyphs(
-    text_page: Any, count: int, turn: _Turn, width: float, height: float, invisible: bool
-) -> tuple[list[Glyph], int]:
-    """The visible characters of the page, and how many of them have no Unicode value (they read U+FFFD)."""
+    text_page: Any, count: int, turn: _Turn, width: float, height: float, inks: Inks
+) -> tuple[list[Glyph], list[Glyph], list[Glyph], int]:
+    """The page's visible characters, those that nobody sees, those of figures outside it, and how many visible are lost.
+
+    Lost characters have no Unicode value: they read U+FFFD.
+    """
     rectangle = pdfium.FS_RECTF()
     by_reference = ctypes.byref(rectangle)
     unicode_of, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
@@ -251,20 +140,30 @@ def _glyphs(
                 continue
             code = 0x2D if code in _HYPHENS else 0xFFFD
         high = 0
-        if invisible:
-            run = pdfium.FPDFText_GetTextObject(text_page, number)
-            if run and pdfium.FPDFTextObj_GetTextRenderMode(run) == _INVISIBLE:
-                continue
         if not box_of(text_page, number, by_reference):
             continue
+        look: Kind | None = None
+        if inks.tell:
+            run = pdfium.FPDFText_GetTextObject(text_page, number)
+            if run:
+                x, y = (rectangle.left + rectangle.right) / 2, (rectangle.bottom + rectangle.top) / 2
+                look = inks.kind_of(run, x, y)
         left, top, right, bottom = turn(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         if -_LARGEST < left + top + right + bottom < _LARGEST:
-            glyphs.append(Glyph(chr(code), left, top, right, bottom))
+            glyphs.append(Glyph(chr(code), left, top, right, bottom, look))
             numbers.append(number)
     _mend_boxes(text_page, numbers, glyphs, turn)
-    visible = [g for g in glyphs if 0 <= g.left + g.right <= 2 * width and 0 <= g.top + g.bottom <= 2 * height]
+    _mark_tiny(text_page, numbers, glyphs)
+    visible, hidden, beyond = [], [], []
+    for glyph in glyphs:
+        if glyph.look == "unseen":
+            hidden.append(glyph)
+        elif 0 <= glyph.left + glyph.right <= 2 * width and 0 <= glyph.top + glyph.bottom <= 2 * height:
+            visible.append(glyph)
+        elif glyph.text in FIGURES:
+            beyond.append(glyph)
     lost = len(_LOST.findall("".join([glyph.text for glyph in visible])))
-    return visible, lost
+    return visible, hidden, beyond, lost
 
 
 def _mend_boxes(text_page: Any, numbers: Sequence[int], glyphs: list[Glyph], turn: _Turn) -> None:
@@ -273,20 +172,35 @@ def _mend_boxes(text_page: Any, numbers: Sequence[int], glyphs: list[Glyph], tur
     usual = heights[len(heights) // 2] if heights else 0.0
     if not heights or (heights[0] >= _USUAL[0] * usual and heights[-1] <= _USUAL[1] * usual):
         return
-    matrix = pdfium.FS_MATRIX()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for k, glyph in enumerate(glyphs):
         height = glyph.bottom - glyph.top
         if _USUAL[0] * usual <= height <= _USUAL[1] * usual:
             continue
-        pdfium.FPDFText_GetMatrix(text_page, numbers[k], matrix)
-        scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        size = scale * pdfium.FPDFText_GetFontSize(text_page, numbers[k])
+        size = _size(text_page, numbers[k])
         if not 0 < size < _LARGEST or _USUAL[0] * size <= height <= _USUAL[1] * size:
             continue  # it is just large or small print
         if pdfium.FPDFText_GetCharBox(text_page, numbers[k], left, right, bottom, top):
             x, y, half = (left.value + right.value) / 2, (bottom.value + top.value) / 2, size / 2
-            glyphs[k] = Glyph(glyph.text, *turn(x - half, y - half, x + half, y + half))
+            glyphs[k] = Glyph(glyph.text, *turn(x - half, y - half, x + half, y + half), glyph.look)
+
+
+def _mark_tiny(text_page: Any, numbers: Sequence[int], glyphs: list[Glyph]) -> None:
+    """Marks what is printed so small that nobody sees it, or that nobody can tell."""
+    for k, glyph in enumerate(glyphs):
+        if glyph.bottom - glyph.top > 2 * SMALL or glyph.look:
+            continue
+        size = _size(text_page, numbers[k]) / POINTS_OF_PIXEL
+        if size <= SMALL:
+            glyphs[k] = glyph._replace(look=size_of(size).under(State()).kind)
+
+
+def _size(text_page: Any, number: int) -> float:
+    """A character's font size in points of the page."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, number, matrix)
+    scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
+    return scale * float(pdfium.FPDFText_GetFontSize(text_page, number))
 
 
 def _turned(page: Any, text_page: Any, count: int) -> tuple[_Turn, float, float]:
@@ -319,27 +233,5 @@ def _direction(text_page: Any, count: int, flagged: int) -> int:
     return (4 - found.most_common(1)[0][0]) % 4 if found else flagged
 
 
-def _times(one: _Matrix, two: _Matrix) -> _Matrix:
-    """First `one`, then `two`."""
-    a, b, c, d, e, f = one
-    p, q, r, s, t, u = two
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _transformed(box: _Rectangle, matrix: _Matrix) -> _Rectangle:
-    a, b, c, d, e, f = matrix
-    corners = ((box[0], box[1]), (box[0], box[3]), (box[2], box[1]), (box[2], box[3]))
-    return _around([(a * x + c * y + e, b * x + d * y + f) for x, y in corners])
-
-
-def _around(points: list[tuple[float, float]]) -> _Rectangle:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _near(value: float, one: float, other: float) -> bool:
-    return abs(value - one) <= _SLANT or abs(value - other) <= _SLANT
-
-
-def _is_finite(box: _Rectangle) -> bool:
+def _is_finite(box: Rectangle) -> bool:
     return all(-_LARGEST < value < _LARGEST for value in box)

@@ -10,7 +10,7 @@ from extract.rows import READINGS
 _LONG_LINE: Final = 60
 """Characters from which on a line in a cell is prose, in which a note stays as a raised sign."""
 _SIGNS = "0123456789+-()"
-_RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+RAISED = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 
 
 class Piece(str):
@@ -42,7 +42,7 @@ def prose_line(pieces: Sequence[str]) -> str:
 def _in_prose(piece: str) -> str:
     kind = getattr(piece, "kind", None)
     if kind == "note":
-        return piece.translate(_RAISED)
+        return piece.translate(RAISED)
     return "" if kind in ("struck", "unseen", "ruby") else piece
 
 

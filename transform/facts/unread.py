@@ -48,10 +48,11 @@ class Unread:
             text = (document.rows or ())[remark.row][remark.cell]
             start = (document.starts or ())[remark.row]
             index = row_at.get(start)
-            if index is None:
-                continue
-            row = report.tables.rows[index]
-            position = remark.cell - (row.shape.cells - row.shape.values)
+            if index is None:  # a row that was put together with another
+                index, position = _value_at(report, start + remark.cell)
+            else:
+                shape = report.tables.rows[index].shape
+                position = remark.cell - (shape.cells - shape.values)
             if position < 0 or not _has_digit(text + remark.text):
                 continue
             place = self._place(report.tables.plan, index, position)
@@ -82,6 +83,14 @@ class Unread:
             channel, at = divmod(position, len(columns["dispute"]))
             return _Place("dispute", channel + 1, columns["dispute"][at])
         return None
+
+
+def _value_at(report: Report, line: int) -> tuple[int, int]:
+    """The row, and which of its values, that stands on a line; (-1, -1) if none does."""
+    for index, (start, row) in enumerate(zip(report.tables.starts, report.tables.rows, strict=True)):
+        if line - start in row.lines:
+            return index, row.lines.index(line - start)
+    return -1, -1
 
 
 def _said(remark: Remark) -> str:
