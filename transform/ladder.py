@@ -145,7 +145,9 @@ class Ladder:
             taken |= rung.lines(text, tables.starts)
         found.sort(key=lambda item: item[0])
         plan = self._planned([row for _, row in found], best.plan.keeps_blanks)
-        if plan.placed < best.plan.placed:
+        twins = plan.twins[len(best.plan.twins) :]
+        differ = any(found[first][1].cells != found[again][1].cells for first, again, *_ in twins)
+        if differ or plan.placed < best.plan.placed:
             raise _several([tables for tables, _ in accepted])
         if plan.placed == best.plan.placed:
             return best

@@ -23,8 +23,6 @@ _CELL_OF_FIGURES = re.compile(r"\s*+(?:[+\-]?[0-9０-９.,，%]*+|[/—-]{1,2})\
 _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
 _FEWEST_OF_TWO = 6
-_MOST_CELLS = 60
-"""Cells of a row: none of any form has so many."""
 _MOST_LEFT = 2
 _SPAN_ABOVE = ":::"
 
@@ -173,8 +171,6 @@ def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:
 
 def runs_on(cells: Sequence[str]) -> bool:
     """Do several rows of a table stand in these cells, labels behind figures again and again?"""
-    if len(cells) > _MOST_CELLS:
-        return True
     if len(cells) < _FEWEST_OF_TWO:
         return False
     return sum(is_figure(one) and is_label(other) for one, other in pairwise(cells)) > 1
