@@ -17,6 +17,9 @@ from tests.write_texts import WRITERS, write_text
 FORMS = ("format_2021", "format_2019")
 
 
+UNSURE = ("markdown, padded",)
+
+
 def blanked(figures: ReportFigures, rng: Random, share: float) -> ReportFigures:
     """The figures with some cells blank, totals among them, and some a slash."""
     changes = {key: rng.choice(("", "", "", "/")) for key, _ in cells_of(figures) if rng.random() < share}
@@ -44,7 +47,10 @@ def read(text: str, name: str = "某某市某某区财政局_2023.md") -> list[C
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("share", [0, 0.15, 0.5])
 def test_every_figure_has_its_place(writer: str, share: float) -> None:
-    """Also where a blank is its neighbour, stands first or last, and where sums say nothing of it."""
+    """Also where a blank is its neighbour, stands first or last, and where sums say nothing of it.
+
+    Rows that leave spans out and are filled up at their end do not always tell a blank from that: then it is asked for.
+    """
     for seed in range(4):
         rng = Random(f"{seed} {share}")
         form = FORMS[seed % 2]
@@ -55,6 +61,7 @@ def test_every_figure_has_its_place(writer: str, share: float) -> None:
         wrong = [
             (place, text, cell.value, cell.status)
             for place, (number, text) in expected.items()
+            if not (writer in UNSURE and place in found and found[place].status == "ambiguous")
             if (cell := found.get(place)) is None
             or cell.value != number
             or (not text and cell.status not in ("blank", "missing"))

@@ -96,7 +96,8 @@ def _rows(parts: list[list[SpanningCell]], declared: int) -> Iterator[list[Spann
         return
     first = Counter(cell.line for cell in cells)[cells[0].line]
     columns = declared or sum(cell.columns for cell in cells[:first])
-    if any(cell.rows > 1 for cell in cells) or any(0 < len(part) < columns for part in parts):
+    whole = [sum(cell.columns for cell in part) % columns == 0 for part in parts if part]
+    if any(cell.rows > 1 for cell in cells) or sum(whole) * 2 <= len(whole):
         rows = filled_rows(cells, columns)
     else:
         rows = (
