@@ -23,7 +23,7 @@ GridRow = tuple[int, Sequence[str], Sequence[int]]
 _UNITS = "万元件人条次%％"
 _LONGEST_FIGURE = 40
 _FEWEST_LABELS = 2
-_SHORTEST_WIDE = 3
+_SHORTEST_WIDE = 4
 """characters of a label over several columns"""
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}\s*[.．、]|[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、")
 """How the labels of rows begin, and none of columns."""
@@ -160,7 +160,7 @@ class _Columns:
                 if not row[at]:
                     is_span = heads or at in covered or (is_label and at + offset < self._labels)
                 else:
-                    is_span = at in covered or at in under or (is_label and self._is_repeated(row, at))
+                    is_span = at in covered or at in under or (is_label and self._is_repeated(number, row, at))
                 if not is_span:
                     kept.append(at)
             above = row if self._is_header[number] else ()
@@ -171,9 +171,26 @@ class _Columns:
         below = number + 1
         return below < len(self._rows) and self._is_header[below] and len(set(filter(None, row[self._left :]))) == 1
 
-    def _is_repeated(self, row: Sequence[str], at: int) -> bool:
-        """Is the cell the one at its left, written again as a wide one? Words cut short (结果 | 结果) are not."""
+    def _is_repeated(self, number: int, row: Sequence[str], at: int) -> bool:
+        """Is the cell the one at its left, written again as a wide one?
+
+        Words cut short (结果 | 结果) are not, nor is a column's heading (本年新 | 本年新) over figures that are not the same.
+        """
+        return self._repeats(row, at) and not (self._is_header[number] and self._differ_below(number, at))
+
+    def _repeats(self, row: Sequence[str], at: int) -> bool:
         return at > self._left and len(row[at]) >= _SHORTEST_WIDE and row[at] == row[at - 1] and len(row) == self._width
+
+    def _differ_below(self, number: int, at: int) -> bool:
+        """Do figures that are not the same stand in the column and the one at its left, before the next header?"""
+        self.asks_figures = True
+        for below in range(number + 1, len(self._rows)):
+            row = self._rows[below]
+            if self._is_header[below] or len(row) != self._width:
+                return False
+            if self._figures[below] >= 0 and row[at] != row[at - 1]:
+                return True
+        return False
 
     def _spans_above(self, row: Sequence[str], above: Sequence[str]) -> frozenset[int]:
         """The cells of a header that only write a cell of the row above again.
@@ -250,7 +267,7 @@ class _Columns:
         padded = any(row[at] for row in rows for at in bare if at >= self._labels)
         first = next((at for at in range(self._left, len(last)) if last[at]), len(last))
         for at in columns:
-            if self._is_repeated(last, at):
+            if self._repeats(last, at):
                 self.asks_figures = True
                 if self._labels > self._left and all(row[at] == row[at - 1] for row in rows):
                     yield at

@@ -23,6 +23,8 @@ _YEAR_INSIDE = re.compile(
     rf"(?P<before>[^\d]{{0,48}}?)(?:(?:政府|政务)?信息公开(?:工作)?(?P<year>20\d\d){_YEAR_WORD}(?:工作)?(?:报告|年报)|{KIND}[(（](?P<behind>20\d\d){_YEAR_WORD}[)）])"
 )
 """The year within the words for the report, or in brackets behind them."""
+_ENDS_TWICE = re.compile(rf"({KIND})(?:20\d\d)?年?(?:度)?{KIND}\Z")
+"""Bold print that was drawn twice."""
 _NUMERAL_YEAR = re.compile(r"二[○〇零OＯo0][○〇零OＯo0一二三四五六七八九]{2}(?=年)")
 _NUMERALS = str.maketrans("○〇零OＯo一二三四五六七八九", "000000123456789")
 _GAP = r"\s{0,9}"
@@ -102,6 +104,7 @@ def _plain(text: str) -> str:
         text = text[1:-1]
     if text.startswith("《") and text.endswith("》"):
         text = text[1:-1]
+    text = _ENDS_TWICE.sub(r"\1", text)
     return _NUMERAL_YEAR.sub(lambda year: year[0].replace("二", "2", 1).translate(_NUMERALS), text)
 
 
