@@ -226,6 +226,13 @@ def test_a_figure_that_is_struck_out_is_not_read() -> None:
     assert cell_of(drawing) == ("34", (Remark("struck", "12", 1),))
 
 
+def test_a_stroke_through_a_part_of_a_figure_makes_it_doubtful() -> None:
+    drawing = one_row()
+    drawing.text(170, 215, "1234")
+    drawing.line(183, 211, 197, 211)
+    assert cell_of(drawing) == ("1234", (Remark("doubtful", "1234 | 12", 1),))
+
+
 def test_an_underlined_figure_is_read() -> None:
     drawing = one_row()
     drawing.text(170, 215, "12")

@@ -118,7 +118,7 @@ def _too_slow() -> UnreadableDocument:
 
 
 def _page_read(number: int, content: PageContent) -> _PageRead:
-    rules, struck = told_from_rulings(content.rules, content.glyphs)
+    rules, struck, doubtful = told_from_rulings(content.rules, content.glyphs)
     grids = grids_of_rules(rules)
     filled: list[Grid] = []
     if content.fills:
@@ -126,7 +126,11 @@ def _page_read(number: int, content: PageContent) -> _PageRead:
         filled = grids_of_fills(content.fills, tables, content.width, content.height, least_rows=1)
         grids += filled
     grids.sort(key=lambda grid: (grid.box.right - grid.box.left) * (grid.box.bottom - grid.box.top))
-    outside = [glyph for k, glyph in enumerate(content.glyphs) if k not in struck]
+    outside = [
+        glyph._replace(look="doubtful") if k in doubtful else glyph
+        for k, glyph in enumerate(content.glyphs)
+        if k not in struck
+    ]
     hidden = [*content.hidden, *(content.glyphs[k]._replace(look="struck") for k in struck)]
     pieces: list[_Piece] = []
     for grid in grids:  # the innermost first: a table in a cell of another owns its text

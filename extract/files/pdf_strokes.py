@@ -16,14 +16,20 @@ _FILLED = 0.7
 """and has text on at least this share of its length."""
 _MEETS = 3.0
 """Points from a stroke's end within which an upright ruling meets it."""
+_TOUCHING = 0.25
+"""Characters of one figure are no farther apart than this share of their height."""
 _LEAST_LABEL = 2
 
 
 class Strokes(NamedTuple):
-    """The rulings that may bound cells, and the characters that are struck out (by their place among the page's)."""
+    """The rulings that may bound cells, and the characters that are struck out (by their place among the page's).
+
+    `doubtful` are those of a part of a figure: a stray stroke, or half a figure struck out?
+    """
 
     rules: list[Box]
     struck: set[int]
+    doubtful: set[int]
 
 
 def told_from_rulings(rules: Sequence[Box], glyphs: Sequence[Glyph]) -> Strokes:
@@ -38,6 +44,7 @@ def told_from_rulings(rules: Sequence[Box], glyphs: Sequence[Glyph]) -> Strokes:
     uprights = [rule for rule in rules if rule.bottom - rule.top > rule.right - rule.left]
     kept: list[Box] = []
     struck: set[int] = set()
+    doubtful: set[int] = set()
     for rule in rules:
         if rule.right - rule.left <= rule.bottom - rule.top:
             kept.append(rule)
@@ -48,10 +55,11 @@ def told_from_rulings(rules: Sequence[Box], glyphs: Sequence[Glyph]) -> Strokes:
         if not crossed:
             kept.append(rule)
         elif _strikes(rule, [glyphs[k] for k in crossed], uprights):
-            struck.update(crossed)
+            is_part = any(_goes_on(glyphs[k], glyphs[j]) for k in crossed for j in near if j not in crossed)
+            (doubtful if is_part else struck).update(crossed)
         elif not _are_labels([glyphs[k] for k in crossed]):
             kept.append(rule)
-    return Strokes(kept, struck)
+    return Strokes(kept, struck - doubtful, doubtful)
 
 
 def _runs_through(rule: Box, y: float, glyph: Glyph) -> bool:
@@ -71,6 +79,12 @@ def _are_labels(crossed: Sequence[Glyph]) -> bool:
         letters += glyph.text not in FIGURES
         end = glyph.right
     return letters >= _LEAST_LABEL
+
+
+def _goes_on(one: Glyph, other: Glyph) -> bool:
+    """Do two characters stand side by side in a figure?"""
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    return one.text in FIGURES and other.text in FIGURES and gap < _TOUCHING * (one.bottom - one.top)
 
 
 def _strikes(rule: Box, crossed: Sequence[Glyph], uprights: Sequence[Box]) -> bool:
