@@ -57,11 +57,12 @@ def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row
 def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
-    for (line, _, offsets), row, (kept, is_torn) in zip(table, rows, _own_cells(rows, memo), strict=True):
+    for number, (kept, is_torn) in enumerate(_own_cells(rows, memo)):
+        (line, _, offsets), row = table[number], rows[number]
         cells = tuple(row) if len(kept) == len(row) else tuple([row[at] for at in kept])
         if any(cells):
             lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(cells)
-            if is_torn:
+            if is_torn and not _goes_on(rows, number):
                 cells, lines = _together(cells, lines)
             yield line, row_of(cells, lines, memo)
 
@@ -82,6 +83,15 @@ def is_written_out(rows: Sequence[Sequence[str]]) -> bool:
 def _present(row: Sequence[str]) -> Sequence[str]:
     """The row with what data frames write for a missing value as an empty cell."""
     return row if _MISSING.isdisjoint(row) else ["" if cell in _MISSING else cell for cell in row]
+
+
+def _goes_on(rows: Sequence[Sequence[str]], number: int) -> bool:
+    """Is the row below, which has no label, the rest of this one, so that both together are as wide as the table?"""
+    if number + 1 >= len(rows):
+        return False
+    rest = rows[number + 1]
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    return len(rows[number]) + len(rest) == width and all(not cell or is_figure(cell) for cell in rest)
 
 
 _OwnCells = tuple[tuple[int, ...], bool]

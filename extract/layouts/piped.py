@@ -10,6 +10,7 @@ what is a cell (extract.layouts.bars).
 import re
 
 from extract.layouts.bars import bar_cells, is_plain_row, is_sentence, rows_between, runs_on
+from extract.layouts.grid import is_label
 from extract.layouts.markup import has_marks
 from extract.rows import Row, RowMemo
 
@@ -67,7 +68,8 @@ def _read_line(line: str, memo: RowMemo) -> Row | None:
     is_closed = not cells[-1].strip()
     if is_closed:
         cells.pop()  # what follows the last pipe is not a cell
-    if runs_on(cells) or not is_plain_row(cells) or has_marks(line) or not is_closed:
+    ends = is_closed or is_label(cells[-1])  # a note behind the row's last cell is a cell more
+    if runs_on(cells) or not is_plain_row(cells) or has_marks(line) or not ends:
         return None
     row = Row(tuple(cells), (0,) * len(cells))
     memo.keep(line, row)

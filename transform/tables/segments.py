@@ -8,6 +8,10 @@ from transform.tables.plan import PlanFinding, TablePlan, printed_labels
 from transform.tables.rows import Shape
 
 
+TABLES = ("disclosure", "application", "dispute")
+"""Tables with rows; the fee of section six is a sentence."""
+
+
 class Segments:
     """Parts the rows of a document by table."""
 
@@ -20,7 +24,7 @@ class Segments:
         self._groups = words["application", "group"]
         self._ignored = ignored_words(forms)
         self._application_header = application_header(forms)
-        numbered = {number: table for table, (number, _, _) in forms.tables.items()}
+        numbered = {number: table for table, (number, _, _) in forms.tables.items() if table in TABLES}
         self._sections = {key: numbered.get(section.number) for section in forms.sections for key in section.keys}
         """heading of a section -> its table, None if it has none"""
         self._dispute_words = {key for wording in dispute_header(forms) for key in wording}
@@ -28,7 +32,7 @@ class Segments:
 
     def of(self, shapes: Sequence[Shape], plan: TablePlan) -> dict[str, list[int]]:
         """Every row goes to one table, or is a finding if it holds figures that no table owns."""
-        segments: dict[str, list[int]] = {table: [] for table in ("disclosure", "application", "dispute")}
+        segments: dict[str, list[int]] = {table: [] for table in TABLES}
         current: str | None = None
         for index, shape in enumerate(shapes):
             if shape.keys and not shape.last and shape.keys[-1] in self._sections:
