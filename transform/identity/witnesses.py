@@ -134,9 +134,9 @@ def _names_another(line: str, name: str, names: Names) -> bool:
 
 def defined(text: str, names: Names) -> Claim | None:
     """The body that the text calls itself: `某县教育局（以下简称我局）`."""
-    at = text.find("简称", 0, _OWN_REACH)
-    while at >= 0 and text[at + 2 : at + 3] == "《":  # a regulation's short form
-        at = text.find("简称", at + 2, _OWN_REACH)
+    at = text.find("简", 0, _OWN_REACH)  # a single rare character is found faster than two
+    while at >= 0 and (text[at + 1 : at + 2] != "称" or text[at + 2 : at + 3] == "《"):  # 《 begins a regulation's
+        at = text.find("简", at + 1, _OWN_REACH)
     match = _DEFINED.search(text, max(0, at - 60), at + 30) if at >= 0 else None
     if match is None:
         return None
