@@ -183,7 +183,7 @@ def heads(draw: st.DrawFn, title: str) -> Head:
     return Head(head, overview, "\n".join(text for text in (signed, tail) if text), file, name, code, against)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(heads("title"))
 def test_a_plain_title_is_believed(head: Head) -> None:
     found = answer(*head[:4])
@@ -196,7 +196,7 @@ def test_a_plain_title_is_believed(head: Head) -> None:
         assert found.findings == ()
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(heads("nameless"))
 def test_a_title_without_a_name_never_gets_anothers(head: Head) -> None:
     found = answer(*head[:4])

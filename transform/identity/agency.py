@@ -87,8 +87,9 @@ def decided_agency(document: Document, claims: list[Claim], title: Title | None)
             f"its title names several bodies ({title.several}); name the file after the one whose report it is, like"
             " 北京市东城区财政局_2023.txt, and take the others' names out of the title",
         )
-    if len(claims) == 1 and claims[0].strength > SPEAKS_OF_ITSELF:
-        return claims[0]
+    first = claims[0] if claims and claims[0].at is not None else None
+    if first and first.strength > SPEAKS_OF_ITSELF and all(claim.value == first.value for claim in claims):
+        return first  # the title, and nobody says otherwise
     fitting = [
         claim
         for claim in claims

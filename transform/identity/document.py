@@ -49,6 +49,7 @@ class Document:
         self.front = min(len(text), HEAD) if front < 0 else front
         self.own = witnesses.own_name(file_name, titles, names)
         self.other_titles: list[Title] = []
+        self._lines: dict[int, int] = {}
         self.nameless: Title | None = None
         self.has_unread_lines = False
         self.signed, self.signed_on = witnesses.signature(text, names)
@@ -107,7 +108,13 @@ class Document:
         return _is_link(self.text, at) or heads_links(self.text, at)
 
     def line(self, at: int | None) -> int | None:
-        return None if at is None else self.text.count("\n", 0, at) + 1
+        """The line of a character; several claims stand on one, so it is counted once."""
+        if at is None:
+            return None
+        found = self._lines.get(at)
+        if found is None:
+            found = self._lines[at] = self.text.count("\n", 0, at) + 1
+        return found
 
 
 def _is_link(text: str, at: int) -> bool:

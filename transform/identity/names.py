@@ -101,6 +101,9 @@ class Names:
         name = _DOUBLED_PLACE.sub(r"\1", _PLACE_COLON.sub(r"\1", name, count=1), count=1)
         if not self.suffix_of(name) or name[0] in _NO_BEGINNING or _MIDDLE.match(name):
             return _NOTHING
+        before, comma, _ = name.replace("，", ",").partition(",")
+        if comma and not self.suffix_of(before) and not any(character in before for character in _PLACE):
+            return _NOTHING  # 您好，…
         if _FIGURES_FIRST.match(name) or _HOLDS_A_YEAR.search(name):
             return _NOTHING
         if len(name) == 2 and (name[-1] not in _PLACE or name[0] in _PLACE):

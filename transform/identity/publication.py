@@ -24,6 +24,8 @@ _DATA = DATA / "publication.csv"
 _EDGE = 3_000
 """How far from the beginning and from the end (characters) pages print these lines."""
 _DAY = re.compile(rf"[】\]]?[ \t\u3000]*[:：|]?[ \t\u3000]*(?:\n\t?[ \t]*)?(?P<day>{DAY})")
+_SHORTEST_HEAD = 1_000
+"""Lines of a page's fields are looked for above section one, but at least in so many characters."""
 _ADDRESS = r"[ \t|：:]{0,8}(https?://[^\s|<>\"']{4,300})"
 _LATEST = 10
 _PUB_DATE = re.compile(
@@ -88,7 +90,8 @@ def find_publication(
 
 def _days(text: str, title: str | None, front: int, labels: _Labels) -> Iterator[tuple[int, int, date]]:
     """(rank of the label, character at which it stands, the day behind it), of labels that are about this report."""
-    edges = ((0, len(text)),) if len(text) <= 2 * _EDGE else ((0, _EDGE), (len(text) - _EDGE, len(text)))
+    head = min(_EDGE, max(front, _SHORTEST_HEAD))
+    edges = ((0, len(text)),) if len(text) <= head + _EDGE else ((0, head), (len(text) - _EDGE, len(text)))
     for begin, end in edges:
         for ending in labels.endings:
             place = text.find(ending, begin, end)

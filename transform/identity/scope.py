@@ -11,6 +11,12 @@ _LEADS = (3, 2, 0)
 _NOT = re.compile(r"(?:不|未|没有|除)(?:包括|包含|含|涵盖|计)?\s*\Z|不(?:包括|含|涵盖)[^。；\n]{0,8}\Z")
 _WHAT = re.compile(r"[^。；\n，,]{0,16}?(?:申请|(?=[。；\n，,]|\Z))|[^。；\n，,]{0,16}")
 """What is received: up to the word for an application, or to the end of the clause."""
+_PLAIN_WORDS = re.compile(
+    "申请|政府|信息|有关|相关|书面|网上|网络|在线|当面|信函|邮件|电子|公众|群众|市民|公民|法人|自然人|组织|社会|提交|提出|申请人|正式"
+    "|新增|有效|[了到的过及和与、各项类个条件宗次份人共计]|本年度?|今年|全年"
+)
+"""Words for applications for information; what is left of others says that it is something else."""
+_OTHER = re.compile("[\u3400-\u9fff]")
 _LEVELS = {
     "全省": "省",
     "全市": "市",
@@ -95,7 +101,7 @@ def _area(text: str, name: str) -> str:
 def _counts_applications(text: str, found: "re.Match[str]") -> bool:
     """Is it applications that are received, not petitions or praise?"""
     what = _WHAT.match(text, found.end())
-    return what is None or "信息公开" in what[0] or identity_words().unrelated.search(what[0]) is None
+    return what is None or "公开" in what[0] or _OTHER.search(_PLAIN_WORDS.sub("", what[0])) is None
 
 
 def _is_own_area(words: str, name: str) -> bool:

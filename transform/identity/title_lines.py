@@ -56,7 +56,7 @@ _NATIONS = re.compile("(?:国家|中国)[\u3400-\u9fff]{2,12}(?:局|银行|委�
 _ENCLOSED = re.compile("[\u2460-\u24ff\u3200-\u33ff]")
 """Figures in circles and the like, which NFKC makes figures of."""
 _CITED = re.compile(r"\s*《[^《》]*》\s*\Z")
-_ATTACHED = re.compile(r"\s*附件?\s*\d{0,2}\s*(?:[:：.、]|《)|[^\n]*[。；，]\s*\Z")
+_ATTACHED = re.compile(r"\s*附(?![属设])件?|[^\n]*[。；，]\s*\Z")
 """Lines that name a document: this one or another."""
 
 

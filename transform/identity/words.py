@@ -47,8 +47,6 @@ class Words(NamedTuple):
     """bodies that put up others' reports"""
     oversees: re.Pattern[str]
     """what another body does with a report"""
-    unrelated: re.Pattern[str]
-    """what is received besides applications"""
     receives: str
     """pattern: what an agency or an area does with applications"""
     organ: str
@@ -87,7 +85,6 @@ def identity_words(path: Path = WORDS) -> Words:
         frozenset(word[0] for word in kinds["spam"]),
         tuple(kinds["trade"]),
         re.compile(either("oversees")),
-        re.compile(either("unrelated")),
         r"(?:共|总共|累计|合计|全年)*(?:新|未|没有)?" + either("receives"),
         either("organ"),
         either("area"),
