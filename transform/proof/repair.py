@@ -36,6 +36,7 @@ from transform.tables.rows import NULL, Note, ReadRow, RowReader
 
 _MOST_READINGS = 12
 _DIGITS = re.compile(r"[-+0-9]+")
+_LONGEST_REPEATED, _MOST_COLUMNS = 48, 3
 _REMEMBERED = 4_096
 """Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
 _TABLES_REMEMBERED = 512
@@ -237,6 +238,7 @@ class Repairer:
             if (
                 any(columns == of_form.get(row_no) for of_form in promised)
                 and not _is_torn(rows[index], cells)
+                and not _may_be_repeated(_run(rows[index]), len(cells))
                 and not last_stands_alone([0, *rows[index].lines[: len(cells)]])
             ):
                 continue
@@ -305,6 +307,8 @@ class Repairer:
         except TooMany:
             ways, cells = [], []
         said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
+        if _may_be_repeated(printed, len(kinds)):
+            return None, said
         if not ways or not any(len(cell) == 1 for cell in cells):
             return None, said
         values = []
@@ -358,6 +362,19 @@ def _is_torn(row: ReadRow, cells: Sequence[CellPlan]) -> bool:
     """Is one of these cells no figure, but digits or parts of several? Then blanks do not part the row's figures."""
     printed = ((clean(row.cells[cell.position]), cell.kind) for cell in cells)
     return any(_DIGITS.fullmatch(text) and not count_splittings(text, [kind]) for text, kind in printed)
+
+
+def _may_be_repeated(printed: str, columns: int) -> bool:
+    """May the digits be figures that a tool wrote again for every place of a wide cell (`282828` for 28, `006600` for 0 6 0)?
+
+    Table 2 has no sums to tell. A row of one figure is wide by three places in the forms; two alike alone say nothing.
+    """
+    if not printed.isdecimal() or len(printed) > _LONGEST_REPEATED or columns > _MOST_COLUMNS:
+        return False
+    times = (3,) if columns == 1 else (2, 3)
+    return any(
+        re.fullmatch("".join(rf"(\d+?)\{place}{{{n - 1}}}" for place in range(1, columns + 1)), printed) for n in times
+    )
 
 
 def _with_empty_cells(printed: str, kinds: tuple[Kind, ...]) -> list[set[str]]:

@@ -7,7 +7,6 @@ from transform.tables.header_words import application_header, dispute_header, ig
 from transform.tables.plan import PlanFinding, TablePlan, printed_labels
 from transform.tables.rows import Shape
 
-
 TABLES = ("disclosure", "application", "dispute")
 """Tables with rows; the fee of section six is a sentence."""
 
