@@ -162,10 +162,12 @@ class Ladder:
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
         if rung.layout in _ROWS and (plan.missing_application or plan.missing_cells):
-            starts, whole = self._cut_rows.joined(starts, found)
+            begun, whole = self._cut_rows.joined(starts, found)
             if whole != found:
-                rows = [row.understood or read(row) for row in whole]
-                plan = self._planned(rows, keeps_blanks=plan.keeps_blanks)
+                joined = [row.understood or read(row) for row in whole]
+                better = self._planned(joined, keeps_blanks=plan.keeps_blanks)
+                if better.placed > plan.placed:  # what fits no better was not cut
+                    starts, rows, plan = begun, joined, better
         if (
             rung.layout == "lines"
             and not rung.has_rows
