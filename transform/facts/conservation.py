@@ -188,6 +188,8 @@ class Conservation:
         if report.tables.statistics is not None:
             for line, printed in _statistic_figures(report):
                 here[line].update(map(token_of, digits_of(printed)))
+            for entry in report.tables.statistics.entries:
+                anywhere.update(map(token_of, digits_of(entry.label)))  # 计1条
         else:
             for index, positions in self._covered(report.tables.rows, report.tables.plan).items():
                 row, start = report.tables.rows[index], report.tables.starts[index]
