@@ -208,6 +208,8 @@ class DisclosurePlanner:
         found = Placed(Place((0,), True), under) if under else None
         if found is None and _is_spread(header, shape):
             return Placed(NOWHERE)
+        if found is None and standing.keeps_blanks and _is_as_its_header(header, shape):
+            found = Placed(Place((0,), True))
         found = found or placed(reading.row, wanted, shapes, standing, loose, 0)
         has_beside = not found.further and shape.filled < wanted.columns and loose.beside(reading.row, shapes)
         if has_beside or reading.row in loose.torn:
@@ -271,6 +273,12 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
+
+
+def _is_as_its_header(header: Header, shape: Shape) -> bool:
+    """Has the row one label and a cell under each of its header's columns, and has the header no more cells?"""
+    columns = len(header.columns)
+    return len(shape.labels) == 1 and shape.values == columns and shape.cells == header.cells == columns + 1
 
 
 def _is_spread(header: Header, shape: Shape) -> bool:

@@ -81,7 +81,7 @@ class Standing:
             keeps_blanks = keeps_blanks or shown[0] == "grid"
         elif 2 * most > len(whole):
             self._styles = tuple(style for style, count in votes.items() if count == most)
-        self._keeps_blanks = keeps_blanks or any(row.shape.first for row in whole)
+        self.keeps_blanks = keeps_blanks or any(row.shape.first for row in whole)
 
     def _styles_of(self, row: Wanted) -> Iterable[Style]:
         """The styles in which a row stands whose figures are as many as the columns."""
@@ -145,7 +145,7 @@ class Standing:
             )
             return Place((shape.first,), is_certain)
         fits = [offset for offset in range(shape.first + 1) if shape.figures <= offset + columns <= shape.values]
-        if not self._keeps_blanks:
+        if not self.keeps_blanks:
             # Behind the figures they may have been pushed there; where the last column has its figure, none was.
             fits = [offset for offset in fits if offset + columns == shape.figures]
         if not expected:
