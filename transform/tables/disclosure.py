@@ -278,7 +278,8 @@ class DisclosurePlanner:
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
     """Has the row one label and a cell under each of its header's columns, and has the header no more cells?"""
     columns = len(header.columns)
-    return len(shape.labels) == 1 and shape.values == columns and shape.cells == header.cells == columns + 1
+    is_plain = len(shape.labels) == 1 and not shape.doubtful and not shape.noted
+    return is_plain and shape.values == columns and shape.cells == header.cells == columns + 1
 
 
 def _is_spread(header: Header, shape: Shape) -> bool:

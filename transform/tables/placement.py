@@ -136,12 +136,13 @@ class Standing:
             return Place((0,), True) if is_empty else NOWHERE
         expected = {self._expected(style, row) for style in self._styles}
         if is_whole(row):
-            # With no more values than it would have in its table none was doubled, and none came in.
+            # With no more values than it would have in its table none was doubled, and none came in; empty cells behind
+            # figures that stand right behind the label and leave no gap move none.
             has_no_more = not expected or shape.values <= max(values for _, values in expected)
             is_certain = (
                 (shape.first, shape.values) in expected
                 or (not shape.first and shape.values == columns)
-                or (shape.filled == columns and has_no_more)
+                or (shape.filled == columns and (has_no_more or not shape.first))
             )
             return Place((shape.first,), is_certain)
         fits = [offset for offset in range(shape.first + 1) if shape.figures <= offset + columns <= shape.values]
