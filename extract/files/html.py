@@ -1,7 +1,7 @@
 """Web pages: paragraphs and tables of an HTML file, its cells where their row and column spans put them.
 
-    >>> read("<p>二、<b>主动公开</b></p><table><tr><td>规章<td>0<td>&nbsp;</table>".encode())[0]
-    Paragraph(text='二、主动公开', page=None, is_page_title=False)
+    >>> read("<p>二、<b>主动公开</b></p><table><tr><td>规章<td>0<td>&nbsp;</table>".encode())[0].text
+    '二、主动公开'
 
 The page is read as a stream of tags, without a tree: of the elements only tables, and what is not displayed, need an
 end, and time and memory grow with the page's size alone, however it is nested. (A tree would not do: lexbor takes time

@@ -82,6 +82,8 @@ class Parts(NamedTuple):
 @lru_cache(4_000)
 def parts_of(text: str) -> Parts | None:
     """What stands before and behind the year, and the year, if the whole text is a title."""
+    if text.count("报告") > 1:
+        text = _ENDS_TWICE.sub(r"\1", text)
     match = _TITLE.fullmatch(text)
     if match is None:
         if _ENCLOSED.search(text):
@@ -104,7 +106,6 @@ def _plain(text: str) -> str:
         text = text[1:-1]
     if text.startswith("《") and text.endswith("》"):
         text = text[1:-1]
-    text = _ENDS_TWICE.sub(r"\1", text)
     return _NUMERAL_YEAR.sub(lambda year: year[0].replace("二", "2", 1).translate(_NUMERALS), text)
 
 
