@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from extract.layouts.bars import by_width, runs_on
 from extract.layouts.grid import GridRow, is_figure, settled
+from extract.layouts.piped_cells import PAGE_NUMBER
 from extract.rows import Row, RowMemo
 
 _FIGURE = re.compile(r",[ ]*+\"?[0-9０-９/][^,\n]{0,20}(?:,|$)", re.M)
+_FIGURE_ALONE = re.compile(r"[+-]?[0-9０-９][0-9０-９.]*+")
 _FEWEST = 3
 _MOST_LINES = 20
 """of one row"""
@@ -45,6 +47,7 @@ def _has_figures(table: list[GridRow]) -> bool:
 def _blocks(text: str) -> Iterator[list[GridRow]]:
     lines = text.split("\n")
     block: list[GridRow] = []
+    is_open = False  # may the row above go on?
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -59,9 +62,15 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
             cells = _cells(line)
             if not runs_on(cells):
                 block.append((at + 1, cells, ()))
-        elif block:
-            yield block
-            block = []
+        else:
+            if block:
+                is_open = not block[-1][1][-1] and any(cells[-1] for _, cells, _ in block)
+                yield block
+                block = []
+            figure = line.strip(_BLANKS)
+            if is_open and _FIGURE_ALONE.fullmatch(figure):
+                yield [(at + 1, [figure], ())]  # the row above ends in a comma, and may have lost it
+            is_open = is_open and (not figure.strip("\f") or PAGE_NUMBER.fullmatch(figure) is not None)
         at = end
     if block:
         yield block

@@ -13,6 +13,7 @@ PERHAPS_PAGE behind it says.
 """
 
 import re
+from itertools import islice
 
 from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE, Cells
 
@@ -23,6 +24,9 @@ _FEWEST = 6
 _ORDINAL = re.compile(r"[(（]?[0-9]{1,2}[)）.、．]")
 _MARK_ENDS = frozenset("-—–页)）.、．0123456789")
 """How marks of pages and ordinals end."""
+_APART = re.compile(r"\n[ \t\u3000]*+\n[ \t\u3000]*+([0-9]{1,4})(?=[ \t\u3000]*+\n[ \t\u3000]*+\n)")
+_MOST_APART = 20
+"""A report has more figures than pages: where so many stand apart, they all do."""
 _BARE = re.compile(r"[0-9]{1,4}")
 
 
@@ -36,6 +40,8 @@ def cells(text: str) -> Cells:
     lines: list[int] = []
     found: list[str] = []
     page_numbers, doubtful = _page_numbers(text) if "\f" in text else (frozenset(), frozenset())
+    if "\n\n" in text:
+        doubtful |= _set_apart(text)
     ordinal = ""
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip(" \t\u00a0\u3000\f")
@@ -56,6 +62,12 @@ def cells(text: str) -> Cells:
         lines.append(number)
         found.append(line)
     return lines, found
+
+
+def _set_apart(text: str) -> frozenset[int]:
+    """The lines with a number between empty lines, where hardly a figure stands so."""
+    apart = [1 + text.count("\n", 0, found.start(1)) for found in islice(_APART.finditer(text), _MOST_APART + 1)]
+    return frozenset(apart) if len(apart) <= _MOST_APART else frozenset()
 
 
 def _page_numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:

@@ -18,6 +18,8 @@ _FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*+(?:[_<=>^~]{1,3}\.[ \t]*+)?[0-9ï
 _RULE = re.compile(r"^(?=[^\n]*\|)[ \t|:]*+-{2,}+[ \t|:-]*+$", re.M)
 
 _BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")
+_WRITTEN_AGAIN = re.compile(r"^[ \t|]*+([^|\n]{4,60})\|[ \t]*+\1\|", re.M)
+"""A wide cell, written again in the next place that it covers."""
 
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
@@ -39,8 +41,8 @@ def has_rule(text: str) -> bool:
 
 
 def pushes_blanks(text: str) -> bool:
-    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere."""
-    return _BLANK_BETWEEN.search(text) is None
+    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere, or spans are written out."""
+    return _BLANK_BETWEEN.search(text) is None and _WRITTEN_AGAIN.search(text) is None
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

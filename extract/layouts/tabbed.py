@@ -16,10 +16,14 @@ or two rows run together, their widths no longer fit the form, which the reader 
 
 import re
 
+from extract.layouts.piped_cells import PAGE_NUMBER
 from extract.rows import Row, RowMemo, consecutive_lines
 
 _FIGURE_ROW = re.compile(r"\n\t[ \t\u00a0\u3000]*[0-9０-９][^\n\t]{0,20}\n(?:[^\n\t]{0,3}\n)?\t")
 _LONE_FIGURE = re.compile(r"[\s\d０-９,，.．%/＋+－-]*")
+_FIGURE_ALONE = re.compile(r"[ \u3000]*+[+-]?[0-9０-９][0-9０-９,，.．]*+[ \u3000]*+")
+"""A figure on a line without a tab."""
+_DATE = re.compile(r"[12][0-9]{3}(?:[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)")
 _REMARK = re.compile(r"\s*[（(].*[)）]\s*")
 _LABEL_REST = 8
 """Longest text (characters) that may follow an empty line inside a label."""
@@ -83,6 +87,7 @@ def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
     cells: list[str] = []
     begins: list[int] = []
     in_row = True
+    is_open = ends_open = False  # may a page's edge have cut the row's last cell; did no empty line end the row?
 
     def finish() -> None:
         if cells:
@@ -97,14 +102,25 @@ def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
             begins.append(number)
             in_row = True
         elif not in_row:
-            continue  # prose
+            if is_open and _FIGURE_ALONE.fullmatch(line) and (ends_open or lines[number + 1 : number + 2] != [""]):
+                cells.append(line)  # a row of its own shows it
+                begins.append(number)
+                finish()
+            is_open = is_open and _parts_pages(line)  # else prose
         elif line.isspace():
             continue  # a line of blanks inside a cell says nothing
+        elif not cells[-1].strip() and _FIGURE_ALONE.fullmatch(line):
+            finish()
+            cells.append(line)  # broken off from the empty cell, or a page's number: a row of its own shows it
+            begins.append(number)
+            finish()
+            in_row, is_open, ends_open = False, True, True
         elif line and _goes_on(cells[-1], line):
             cells[-1] += "\n" + line
         elif not line and _label_goes_on(cells[-1], lines, number):
             cells[-1] += "\n"
         else:
+            is_open, ends_open = not cells[-1].strip() and _parts_pages(line), bool(line)
             finish()
             in_row = False
     finish()
@@ -118,6 +134,11 @@ def _same_row(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> 
         row = Row(cells, lines)
         memo.keep((cells, lines), row)
     return row
+
+
+def _parts_pages(line: str) -> bool:
+    """Is it what stands between two pages, or nothing?"""
+    return not line.strip(" \f\u3000") or any(mark.fullmatch(line) for mark in (PAGE_NUMBER, _FIGURE_ALONE, _DATE))
 
 
 def _goes_on(cell: str, line: str) -> bool:

@@ -11,7 +11,7 @@ from transform.tables.disclosure_header import DisclosureHeader, Header
 from transform.tables.header_words import ignored_words
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
 from transform.tables.plan import CellPlan, Placement, PlanFinding, TablePlan, printed_labels, refuse, winner
-from transform.tables.rows import Shape
+from transform.tables.rows import Shape, is_date
 
 _TABLE = "disclosure"
 
@@ -114,9 +114,10 @@ class DisclosurePlanner:
                 if any(map(self._header.is_merged, unknown)):
                     header = None  # two cells in one: which column a figure stands under is not known
                 continue
-            if not shape.keys:
+            if not any(map(_is_word, shape.labels)):
                 read.unlabelled[index] = _Reading(index, None, None, header, block, scope)
                 continue
+            shape = _without_date(shape)
             if named or shape.keys[-1] in self._ignored:
                 if shape.last:
                     plan.findings.append(PlanFinding("STR-04", _TABLE, printed=printed_labels(shape), row=index))
@@ -280,6 +281,19 @@ def _is_as_its_header(header: Header, shape: Shape) -> bool:
     columns = len(header.columns)
     is_plain = len(shape.labels) == 1 and not shape.doubtful and not shape.noted
     return is_plain and shape.values == columns and shape.cells == header.cells == columns + 1
+
+
+def _is_word(label: str) -> bool:
+    """Does it name a row, rather than being a date or a piece of one, as a page's edge has?"""
+    return any(map(str.isalpha, label)) and not is_date(label)
+
+
+def _without_date(shape: Shape) -> Shape:
+    """The row without what stands between its own label and its figures and names none."""
+    if _is_word(shape.labels[-1]):
+        return shape
+    end = 1 + max(n for n, label in enumerate(shape.labels) if _is_word(label))
+    return shape._replace(labels=shape.labels[:end], keys=shape.keys[:end], places=shape.places[:end])
 
 
 def _is_spread(header: Header, shape: Shape) -> bool:

@@ -119,6 +119,11 @@ class Standing:
             bare = self._place(_without_note(row))
             if bare.is_certain:
                 return bare
+            # The words stand behind the figures: a column never ends in them.
+            filled = row.shape.values - row.shape.noted
+            found = self._place(row)
+            offsets = tuple(offset for offset in found.offsets if offset + row.columns <= filled)
+            return Place(offsets, found.is_certain and bool(offsets))
         return self._place(row)
 
     def place_unlabelled(self, row: Wanted) -> Place:

@@ -41,6 +41,10 @@ _NOTE_MARKS = frozenset("*＊※")
 """Stand alone in a cell beside a row that a note is on."""
 
 
+_GLUED_NOTE = re.compile(r"\s*+[0-9０-９][0-9０-９,，.．]*+\s++(?:[（(*＊※①-⑳]|注|见)")
+"""A figure and a note in one cell."""
+
+
 def is_date(text: str) -> bool:
     """Is it a date, as a report is signed with? No figure, though one may follow it on the page."""
     return _DATE.fullmatch(text) is not None
@@ -184,6 +188,9 @@ class RowReader:
         if doubts:
             kinds = "".join(["v" if cell in doubts else kind for cell, kind in enumerate(kinds)])
         figure = kinds.find("v")
+        glued = kinds.find("l", figure) if figure >= 0 else -1
+        if glued >= 0 and _GLUED_NOTE.match(row.cells[glued]):
+            kinds = kinds[:glued] + "v" + kinds[glued + 1 :]  # the figure in front of the note is one of the row's
         if figure < 0 and kinds.count("l") > 1:
             kinds = self._without_notes(row.cells, kinds)
         end = kinds.rfind("l", 0, figure if figure >= 0 else None) + 1
