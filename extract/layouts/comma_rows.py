@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from extract.layouts.bars import by_width, runs_on
 from extract.layouts.grid import GridRow, is_figure, settled
-from extract.layouts.piped_cells import PAGE_NUMBER
+from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE
 from extract.rows import Row, RowMemo
 
 _FIGURE = re.compile(r",[ ]*+\"?[0-9０-９/][^,\n]{0,20}(?:,|$)", re.M)
@@ -69,7 +69,7 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
                 block = []
             figure = line.strip(_BLANKS)
             if is_open and _FIGURE_ALONE.fullmatch(figure):
-                yield [(at + 1, [figure], ())]  # the row above ends in a comma, and may have lost it
+                yield [(at + 1, [figure + PERHAPS_PAGE], ())]  # the row above ends in a comma, and may have lost it
             is_open = is_open and (not figure.strip("\f") or PAGE_NUMBER.fullmatch(figure) is not None)
         at = end
     if block:

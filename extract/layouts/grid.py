@@ -57,12 +57,16 @@ def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row
 def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
-    for number, (kept, is_torn) in enumerate(_own_cells(rows, memo)):
+    noted = _noted(rows)
+    bare = [row[:-1] if number in noted else row for number, row in enumerate(rows)] if noted else rows
+    for number, (kept, is_torn) in enumerate(_own_cells(bare, memo)):
         (line, _, offsets), row = table[number], rows[number]
+        if number in noted:
+            kept = (*kept, len(row) - 1)
         cells = tuple(row) if len(kept) == len(row) else tuple([row[at] for at in kept])
         if any(cells):
             lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(cells)
-            if is_torn and not _goes_on(rows, number):
+            if is_torn and not _goes_on(bare, number):
                 cells, lines = _together(cells, lines)
             yield line, row_of(cells, lines, memo)
 
@@ -83,6 +87,19 @@ def is_written_out(rows: Sequence[Sequence[str]]) -> bool:
 def _present(row: Sequence[str]) -> Sequence[str]:
     """The row with what data frames write for a missing value as an empty cell."""
     return row if _MISSING.isdisjoint(row) else ["" if cell in _MISSING else cell for cell in row]
+
+
+def _noted(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The rows with a note in a cell of its own behind their figures, a cell wider than the table: it is no column."""
+    widths = Counter(map(len, rows)).most_common(2)
+    if len(widths) < 2:
+        return frozenset()
+    width = widths[0][0]
+    return frozenset(
+        number
+        for number, row in enumerate(rows)
+        if len(row) == width + 1 and is_label(row[-1]) and any(map(is_figure, row[:-1]))
+    )
 
 
 def _goes_on(rows: Sequence[Sequence[str]], number: int) -> bool:
@@ -161,6 +178,8 @@ class _Columns:
                 yield []
                 continue
             figure, offset = self._figures[number], self._width - len(row)
+            if offset > 0 and figure > 0 and _goes_on(self._rows, number):
+                offset = 0  # its rest is in the row below: its labels stand where all others do
             heads = self._is_header[number] or self._heads_rows(number, row)
             covered = self._covered.get(number, frozenset())
             under = self._spans_above(row, above) if self._is_header[number] else frozenset()

@@ -16,7 +16,7 @@ or two rows run together, their widths no longer fit the form, which the reader 
 
 import re
 
-from extract.layouts.piped_cells import PAGE_NUMBER
+from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE
 from extract.rows import Row, RowMemo, consecutive_lines
 
 _FIGURE_ROW = re.compile(r"\n\t[ \t\u00a0\u3000]*[0-9０-９][^\n\t]{0,20}\n(?:[^\n\t]{0,3}\n)?\t")
@@ -103,7 +103,7 @@ def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
             in_row = True
         elif not in_row:
             if is_open and _FIGURE_ALONE.fullmatch(line) and (ends_open or lines[number + 1 : number + 2] != [""]):
-                cells.append(line)  # a row of its own shows it
+                cells.append(line + PERHAPS_PAGE)  # a row of its own shows it
                 begins.append(number)
                 finish()
             is_open = is_open and _parts_pages(line)  # else prose
@@ -111,7 +111,7 @@ def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
             continue  # a line of blanks inside a cell says nothing
         elif not cells[-1].strip() and _FIGURE_ALONE.fullmatch(line):
             finish()
-            cells.append(line)  # broken off from the empty cell, or a page's number: a row of its own shows it
+            cells.append(line + PERHAPS_PAGE)  # broken off from the empty cell, or a page's number: a row of its own shows it
             begins.append(number)
             finish()
             in_row, is_open, ends_open = False, True, True

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from transform.forms.values import Value
 from transform.tables.plan import PlanFinding, Refused, TablePlan
-from transform.tables.printed_lines import last_stands_alone
+from transform.tables.printed_lines import last_stands_alone, stands_between
 from transform.tables.rows import ReadRow
 
 Count = Callable[[str], tuple[int, Value | None]]
@@ -40,7 +40,7 @@ def refuse_intruded(rows: Sequence[ReadRow], plan: TablePlan, columns: tuple[int
 
 
 def _is_intruded(row: ReadRow, width: int, count: Count) -> bool:
-    if last_stands_alone([0, *row.lines[:width]]):
+    if last_stands_alone([0, *row.lines[:width]]) or stands_between([0, *row.lines[:width]]):
         return True
     if row.numbers:
         return False

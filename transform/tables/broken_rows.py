@@ -85,6 +85,8 @@ def placed(
     for after in following:
         rows.append(after)
         piece = shapes[after]
+        if piece.doubtful:
+            break  # it may be the number of a page
         for opening in range(2 if piece.first else 1):  # what opens a line may have left an empty cell there
             first = whole.shape.values + opening
             both = whole._replace(shape=_joined(whole.shape, piece, opening))

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from transform.forms.labels import label_key
@@ -220,3 +220,12 @@ def last_stands_alone(lines: Sequence[int]) -> bool:
     Then it may be what follows the row: a page's number.
     """
     return lines.count(lines[-1]) == 1 and len(set(lines)) < len(lines)
+
+
+def stands_between(lines: Sequence[int]) -> bool:
+    """Does a row's piece stand alone on a line, and others side by side on those above and below it?
+
+    Then it may be what the end of a page has brought into the row.
+    """
+    counts = [len(list(same)) for _, same in groupby(lines)]
+    return any(one > 1 and alone == 1 and other > 1 for one, alone, other in zip(counts, counts[1:], counts[2:]))
