@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
-from extract.layouts.grid import GridRow, is_figure, is_label, settled
+from extract.layouts.grid import GridRow, is_figure, is_label, is_noted, settled
 from extract.layouts.markup import plain
 from extract.rows import Row, RowMemo
 
@@ -121,7 +121,8 @@ def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]
     """The tables of lines that follow each other: a line above a rule, wider or narrower than what is above, begins one."""
     rows = [cells for _, cells, _ in block]
     opened = _is_mark([not row[0] for row in rows], rows)
-    closed = _is_mark([not row[-1] for row in rows], rows)
+    bare = [row for row in rows if not is_noted(row)] or rows
+    closed = _is_mark([not row[-1] for row in bare], bare)
     if closed and not usually_closed and not all(not row[0] for row in rows):
         closed = False  # all rows end in a blank
     tables: list[list[GridRow]] = []

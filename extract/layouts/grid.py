@@ -57,7 +57,7 @@ def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row
 def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
-    noted = _noted(rows)
+    noted = {number for number, row in enumerate(rows) if is_noted(row)}
     bare = [row[:-1] if number in noted else row for number, row in enumerate(rows)] if noted else rows
     for number, (kept, is_torn) in enumerate(_own_cells(bare, memo)):
         (line, _, offsets), row = table[number], rows[number]
@@ -89,17 +89,9 @@ def _present(row: Sequence[str]) -> Sequence[str]:
     return row if _MISSING.isdisjoint(row) else ["" if cell in _MISSING else cell for cell in row]
 
 
-def _noted(rows: Sequence[Sequence[str]]) -> frozenset[int]:
-    """The rows with a note in a cell of its own behind their figures, a cell wider than the table: it is no column."""
-    widths = Counter(map(len, rows)).most_common(2)
-    if len(widths) < 2:
-        return frozenset()
-    width = widths[0][0]
-    return frozenset(
-        number
-        for number, row in enumerate(rows)
-        if len(row) == width + 1 and is_label(row[-1]) and any(map(is_figure, row[:-1]))
-    )
+def is_noted(row: Sequence[str]) -> bool:
+    """Stands a note in a cell of its own behind the row's figures? It is in no column of the table."""
+    return bool(row) and is_label(row[-1]) and any(map(is_figure, row[:-1]))
 
 
 def _goes_on(rows: Sequence[Sequence[str]], number: int) -> bool:

@@ -17,7 +17,8 @@ from extract.rows import Row, RowMemo
 _FIGURE_ROW = re.compile(r"\|[ \t\u00a0\u3000]*+(?:[_<=>^~]{1,3}\.[ \t]*+)?[0-9０-９][^|\n]{0,20}\|")
 _RULE = re.compile(r"^(?=[^\n]*\|)[ \t|:]*+-{2,}+[ \t|:-]*+$", re.M)
 
-_BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|]")
+_BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|注见（(*＊※①-⑳]")
+"""Behind the last bar a note may stand, whatever blanks are before it."""
 _WRITTEN_AGAIN = re.compile(r"^[ \t|]*+([^|\n]{4,60})\|[ \t]*+\1\|", re.M)
 """A wide cell, written again in the next place that it covers."""
 
