@@ -67,7 +67,9 @@ def cells(text: str) -> Cells:
 def _set_apart(text: str) -> frozenset[int]:
     """The lines with a number between empty lines, where hardly a figure stands so."""
     apart = [1 + text.count("\n", 0, found.start(1)) for found in islice(_APART.finditer(text), _MOST_APART + 1)]
-    return frozenset(apart) if len(apart) <= _MOST_APART else frozenset()
+    if len(apart) > _MOST_APART or len(apart) * 10 > sum(1 for _ in _FIGURE.finditer(text)):
+        return frozenset()
+    return frozenset(apart)
 
 
 def _page_numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:

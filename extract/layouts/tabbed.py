@@ -111,7 +111,9 @@ def _rows_of_part(part: str, memo: RowMemo) -> list[tuple[int, Row]]:
             continue  # a line of blanks inside a cell says nothing
         elif not cells[-1].strip() and _FIGURE_ALONE.fullmatch(line):
             finish()
-            cells.append(line + PERHAPS_PAGE)  # broken off from the empty cell, or a page's number: a row of its own shows it
+            cells.append(
+                line + PERHAPS_PAGE
+            )  # broken off from the empty cell, or a page's number: a row of its own shows it
             begins.append(number)
             finish()
             in_row, is_open, ends_open = False, True, True

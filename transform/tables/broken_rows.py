@@ -57,6 +57,10 @@ class Loose:
         following = self._rows[first : first + _MOST_PIECES]
         return following[: next((n for n, each in enumerate(following) if each not in self._unlabelled), None)]
 
+    def may_be_of_next(self, piece: int, shapes: Sequence[Shape]) -> bool:
+        """Has the row behind a piece a label alone, so that the figures of the piece may have been printed before it?"""
+        return any(not shapes[each].values for each in self._rows[self._at[piece] + 1 : self._at[piece] + 2])
+
     def beside(self, row: int, shapes: Sequence[Shape], owned: Collection[int] = ()) -> list[int]:
         """The rows above and below that hold figures of nobody: a blank cell beside them may have lost its figure."""
         place = self._at[row]
@@ -91,6 +95,8 @@ def placed(
             first = whole.shape.values + opening
             both = whole._replace(shape=_joined(whole.shape, piece, opening))
             found = standing.place(both) if row.shape.values else standing.place_unlabelled(both)
+            if found.is_certain and not parts and loose.may_be_of_next(after, shapes):
+                return Placed(place._replace(is_certain=False), is_open=False)  # no sum would tell whose they are
             if found.is_certain:
                 places = [*order, *range(first, whole.shape.values + piece.values)]
                 taken = places[found.offsets[0] :][: row.columns]

@@ -228,4 +228,6 @@ def stands_between(lines: Sequence[int]) -> bool:
     Then it may be what the end of a page has brought into the row.
     """
     counts = [len(list(same)) for _, same in groupby(lines)]
-    return any(one > 1 and alone == 1 and other > 1 for one, alone, other in zip(counts, counts[1:], counts[2:]))
+    return any(
+        one > 1 and alone == 1 and other > 1 for one, alone, other in zip(counts, counts[1:], counts[2:], strict=False)
+    )
