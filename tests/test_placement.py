@@ -173,3 +173,38 @@ def test_what_stands_behind_a_whole_row_costs_nothing(behind: str) -> None:
     found = {cell.place: cell.value for cell in cells(read_text(text, "某市教育局_2022_1.txt"), 0)}
     assert found["application", "denied_prohibited_by_law", None, "total"] == 68
     assert found["application", "denied_security_stability", None, "total"] == 21
+
+
+TABLE2 = (
+    "某市财政局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n第二十条第（一）项 | | | |\n"
+    "信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "first", "second"),
+    [
+        ("规章 | 1 | 2 |\n3 |\n行政规范性文件 | 4 | 5 | 6 |\n", (1, 2, 3), (4, 5, 6)),
+        ("规章 | 1 | 2 |\n3 |\n行政规范性文件 |\n", None, None),
+        ("规章 | 1 | 2 | 3 | 注：含上年结转 |\n行政规范性文件 | 4 | | 6 |\n", (1, 2, 3), (4, None, 6)),
+        ("规章 | 1 | | | 注：含上年结转 |\n行政规范性文件 | 4 | 5 | 6 |\n", (1, None, None), (4, 5, 6)),
+        ("规章 | 1 | 2 | | 7 （含补正） |\n行政规范性文件 | 4 | 5 | 6 |\n", None, (4, 5, 6)),
+    ],
+    ids=[
+        "broken",
+        "broken, and the next has none",
+        "note",
+        "note behind blanks",
+        "figure and note in one cell too many",
+    ],
+)
+def test_notes_and_pieces_of_table_2(
+    rows: str, first: tuple[object, ...] | None, second: tuple[object, ...] | None
+) -> None:
+    found = {cell.place: cell for cell in cells(read_text(TABLE2 + rows, "某市财政局_2023_1.txt"), 0)}
+    for row, printed in (("regulations", first), ("normative_documents", second)):
+        own = [found["disclosure", row, None, column] for column in ("issued", "repealed", "in_force")]
+        if printed is None:
+            assert {cell.status for cell in own} == {"ambiguous"}
+        else:
+            assert tuple(cell.value for cell in own) == printed
