@@ -91,7 +91,10 @@ def _present(row: Sequence[str]) -> Sequence[str]:
 
 def is_noted(row: Sequence[str]) -> bool:
     """Stands a note in a cell of its own behind the row's figures? It is in no column of the table."""
-    return bool(row) and is_label(row[-1]) and any(map(is_figure, row[:-1]))
+    if not row or not is_label(row[-1]):
+        return False
+    last = next((at for at in range(len(row) - 2, 0, -1) if row[at]), 0)  # the first cell may be a row's number
+    return last > 0 and is_figure(row[last])
 
 
 def _goes_on(rows: Sequence[Sequence[str]], number: int) -> bool:
