@@ -233,12 +233,13 @@ class Repairer:
         seeming: dict[tuple[int, int, str | None], list[CellPlan]] = {}
         for cell in plan.cells:
             seeming.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell)
+        repeated = _repeated_widths(rows, plan)
         for (index, row_no, subcategory), cells in seeming.items():
             columns = [cell.column_no for cell in sorted(cells, key=attrgetter("position"))]
             if (
                 any(columns == of_form.get(row_no) for of_form in promised)
                 and not _is_torn(rows[index], cells)
-                and not _may_be_repeated(_run(rows[index]), len(cells))
+                and len(cells) not in repeated
                 and not last_stands_alone([0, *rows[index].lines[: len(cells)]])
             ):
                 continue
@@ -257,10 +258,12 @@ class Repairer:
 
     def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
         decided: _Decided = {}
+        repeated = _repeated_widths(rows, plan)
         for refused in plan.refused:
             if refused.table != "disclosure" or not refused.is_open:
                 continue
             new, said = self._disclosed(rows[refused.row], refused.columns, refused.factors)
+            new = None if len(refused.columns) in repeated else new
             if new is None:
                 decided[id(refused)] = replace(refused, readings=said)
                 continue
@@ -307,8 +310,6 @@ class Repairer:
         except TooMany:
             ways, cells = [], []
         said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
-        if _may_be_repeated(printed, len(kinds)):
-            return None, said
         if not ways or not any(len(cell) == 1 for cell in cells):
             return None, said
         values = []
@@ -374,6 +375,20 @@ def _may_be_repeated(printed: str, columns: int) -> bool:
     times = (3,) if columns == 1 else (2, 3)
     return any(
         re.fullmatch("".join(rf"(\d+?)\{place}{{{n - 1}}}" for place in range(1, columns + 1)), printed) for n in times
+    )
+
+
+def _repeated_widths(rows: Sequence[ReadRow], plan: TablePlan) -> frozenset[int]:
+    """The numbers of columns of whose rows in table 2 every one may be written again: a tool does so with all or none."""
+    width = {(cell.row, cell.row_no): 0 for cell in plan.cells}
+    for cell in plan.cells:
+        width[cell.row, cell.row_no] += 1
+    width |= {(r.row, r.row_no): len(r.columns) for r in plan.refused if r.table == "disclosure"}
+    printed = [(columns, run) for (index, _), columns in width.items() if (run := _run(rows[index])).isdecimal()]
+    return frozenset(
+        columns
+        for columns, _ in printed
+        if all(_may_be_repeated(run, columns) for others, run in printed if others == columns)
     )
 
 

@@ -194,7 +194,11 @@ def _counted(texts: Sequence[str], filled: Sequence[int], bare: set[int], words:
                 limit = min(beside) if rising else max(beside)
                 chains[number] = [n for n in chains[number] if (n > limit) == rising]
     known = {lines[0] for lines in chains.values() if behind and len(lines) == 1}
-    return {*before, *behind, *known}, {n for lines in chains.values() for n in lines} - known
+    # A page's number among figures that each have a line of their own: only that it stands nowhere else tells.
+    hidden = {number for number in range(first, last + 1) if behind and not chains[number]}
+    among = (before[-1] if before else -1, behind[0] if behind else -1)
+    perhaps = {n for n in bare if among[0] < n < among[1] and _first(texts[n]) in hidden} if hidden else set()
+    return {*before, *behind, *known}, ({n for lines in chains.values() for n in lines} | perhaps) - known
 
 
 def _first(text: str) -> int:
