@@ -38,7 +38,7 @@ from transform.tables.halves import Pages
 from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
-from transform.tables.printed_lines import without_page_lines
+from transform.tables.printed_lines import with_counted_pages, without_page_lines
 from transform.tables.reader import TableReader
 from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
@@ -298,7 +298,7 @@ class Ladder:
         def rows_in(text: str) -> PrintedRows:
             cells = cells_of(text)
             if layout.name == "lines":
-                cells = self._broken_labels.figures_apart(*cells)
+                cells = self._broken_labels.figures_apart(*with_counted_pages(*cells, text, self._words))
             return assemble(*cells, self.row_reader.kind, self._words)
 
         def asks_words(document: RawDocument) -> bool:

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb
 from operator import attrgetter
 
@@ -46,6 +46,8 @@ _Decided = dict[int, Refused | None]
 Way = tuple[int | None, ...]
 """Which of a row's values each column has; None if none."""
 _MOST_WAYS = 500
+_MOST_DOUBTFUL = 3
+"""Figures of a row that may be a page's number; with more its readings are not looked for."""
 _Cut = tuple[ReadRow | None, str | None]
 """A row of table 2 with its figures cut apart, or what they can be."""
 
@@ -135,6 +137,10 @@ class Repairer:
         readings = [self._reading(row, way) for way in ways]
         if None in readings:
             return OpenRow((), certain=False)
+        if row.shape.doubtful and readings and len(ways[0]) == len([n for n in row.cells if clean(n)]):
+            whole = readings[0] or ()
+            if None not in whole and _groups_hold(whole, self._width):
+                readings = [whole]  # it adds up with every figure: none of them is a page's number
         return OpenRow(tuple(dict.fromkeys(filter(None, readings))), certain=False, printed=_run(row))
 
     def _reading(self, row: ReadRow, way: Way) -> Reading | None:
@@ -212,6 +218,8 @@ class Repairer:
             return {}
         held = {way: _groups_hold(reading or (), width) for way, reading in readings.items()}
         possible = [way for way in ways if held[way] is not False]
+        if rows[found[0].row].shape.doubtful and held[ways[0]] and None not in ways[0]:
+            possible = ways[:1]  # it adds up with every figure: none of them is a page's number
         if len(possible) == 1 and held[possible[0]]:
             rows[found[0].row] = self._placed_row(row, possible[0], width)
             plan.dispute, plan.missing_dispute = found[0].row, False
@@ -339,9 +347,12 @@ def ways_to_place(row: ReadRow, width: int, offsets: Sequence[int]) -> list[Way]
     if offsets:
         return [tuple(range(offset, offset + width)) for offset in offsets]
     filled = [n for n, cell in enumerate(row.cells) if clean(cell)]
-    certain = [n for n in filled if n not in row.shape.doubtful]
+    doubtful = [n for n in filled if n in row.shape.doubtful]
+    if len(doubtful) > _MOST_DOUBTFUL:
+        return []
     ways: list[Way] = []
-    for values in (filled, certain) if certain != filled else (filled,):
+    for dropped in chain.from_iterable(combinations(doubtful, count) for count in range(len(doubtful) + 1)):
+        values = [n for n in filled if n not in dropped]
         if values and len(values) <= width and comb(width, len(values)) <= _MOST_WAYS:
             ways += placements(values, width)
     return ways
