@@ -295,10 +295,11 @@ class Ladder:
         cells_of = layout.cells
         assert cells_of
 
-        def rows_in(text: str) -> PrintedRows:
+        def rows_in(text: str, whole: str = "") -> PrintedRows:
+            """`whole`: the document of which the text is what is left, each line where it was."""
             cells = cells_of(text)
             if layout.name == "lines":
-                cells = self._broken_labels.figures_apart(*with_counted_pages(*cells, text, self._words))
+                cells = self._broken_labels.figures_apart(*with_counted_pages(*cells, whole or text, self._words))
             return assemble(*cells, self.row_reader.kind, self._words)
 
         def asks_words(document: RawDocument) -> bool:
@@ -313,7 +314,7 @@ class Ladder:
                 restored = self._broken_labels.restore(document.text)
                 if restored is None or not restored.is_whole or restored.unheaded:
                     return [], []
-                return _in_order(restored.rows, rows_in(restored.rest))
+                return _in_order(restored.rows, rows_in(restored.rest, document.text))
 
             yield (Rung(layout.name, asks_parts, rows_of_parts),)
         yield (

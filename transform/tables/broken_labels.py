@@ -37,6 +37,7 @@ from transform.tables.label_script import (
     has_ordinal,
     ordinal_of,
 )
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from transform.tables.printed_lines import PageLines, Piece, last_stands_alone, page_lines, pieces_of
 
 PrintedRows = tuple[list[int], list[Row]]
@@ -141,6 +142,9 @@ class BrokenLabels:
         if not found:
             return None
         taken = {n for table in found for n in table.lines}
+        pieces = [
+            p._replace(text=p.text + PERHAPS_PAGE) if p.is_figure and p.line in around.possible else p for p in pieces
+        ]
         rest = "\n".join("" if n in taken or n in around.certain else line for n, line in enumerate(lines, 1))
         return Restored(
             ([n for table in found for n in table.starts], [row for table in found for row in table.rows]),
@@ -213,7 +217,14 @@ class BrokenLabels:
         begun = _label_lines(found.of(pieces))
         whole = all(len(figures) == len(self._columns) for figures in own)
         for n, (form_row, cells) in enumerate(zip(self._forms.rows_of("application", form), all_cells, strict=True)):
-            sure = n not in unsure and (whole or _is_of_one_row(own[n], len(self._columns)))
+            sure = n not in unsure and (
+                (whole and around.possible.isdisjoint(figure.line for figure in own[n]))
+                or _is_of_one_row(own[n], len(self._columns))
+            )
+            perhaps = {f for f in own[n] if f.line in around.possible} if not sure and n not in unsure else set()
+            if perhaps:  # it says so of its figures, and sums may decide
+                cells = [c._replace(text=c.text + PERHAPS_PAGE) if c and c in perhaps else c for c in cells]
+                sure = True
             for start, row in _rows_of(form_row.enumerator + form_row.label, begun[n], cells, sure):
                 starts.append(start)
                 rows.append(row)
@@ -325,7 +336,7 @@ class BrokenLabels:
         begin = next((n for n in range(first, len(pieces)) if pieces[n].is_figure), len(pieces))
         end = next((n for n in range(begin, len(pieces)) if not pieces[n].is_figure), len(pieces))
         above = self._below_heading(pieces[first:begin])
-        figures = _without_page_numbers(pieces[begin:end], around, self._dispute_width)
+        figures = _without_page_numbers(pieces[begin:end], around, self._dispute_width, len(self._channel_labels[1]) + 1)
         text = "".join(comparable(piece.text) for piece in above)
         if (
             not figures
@@ -421,11 +432,15 @@ def _only(labels: Sequence[str], begun: str) -> list[int]:
     return found if len(found) == 1 else []
 
 
-def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: int) -> Sequence[Piece]:
+def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: int, groups: int) -> Sequence[Piece]:
     """The figures without a page's number that only shows by being one too many; none if it is open which are."""
     sure = [figure for figure in figures if figure.line not in around.doubtful]
     if len(figures) == len(sure) <= width:
-        return figures
+        size = width // groups
+        adds_up = len(figures) == width and all(
+            _is_of_one_row(figures[at : at + size], size) for at in range(0, width, size)
+        )
+        return figures if adds_up or around.possible.isdisjoint(figure.line for figure in figures) else ()
     return sure if len(sure) == width else ()
 
 
