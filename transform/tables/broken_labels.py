@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row
 from transform.forms.forms import Forms
 from transform.forms.wording import Wording, key_of
@@ -37,7 +38,6 @@ from transform.tables.label_script import (
     has_ordinal,
     ordinal_of,
 )
-from extract.layouts.piped_cells import PERHAPS_PAGE
 from transform.tables.printed_lines import PageLines, Piece, last_stands_alone, page_lines, pieces_of
 
 PrintedRows = tuple[list[int], list[Row]]
@@ -137,7 +137,8 @@ class BrokenLabels:
         pieces = pieces_of(lines, self._kind, around.certain)
         application = self._application(pieces, around)
         disclosure = self._disclosure(pieces, around)
-        tables = (disclosure, application, self._dispute(pieces, around, application) if application else None)
+        dispute = self._dispute(pieces, around, application) if application else self._dispute_alone(pieces)
+        tables = (disclosure, application, dispute)
         found = [table for table in tables if table is not None]
         if not found:
             return None
@@ -336,7 +337,9 @@ class BrokenLabels:
         begin = next((n for n in range(first, len(pieces)) if pieces[n].is_figure), len(pieces))
         end = next((n for n in range(begin, len(pieces)) if not pieces[n].is_figure), len(pieces))
         above = self._below_heading(pieces[first:begin])
-        figures = _without_page_numbers(pieces[begin:end], around, self._dispute_width, len(self._channel_labels[1]) + 1)
+        figures = _without_page_numbers(
+            pieces[begin:end], around, self._dispute_width, len(self._channel_labels[1]) + 1
+        )
         text = "".join(comparable(piece.text) for piece in above)
         if (
             not figures
@@ -350,6 +353,35 @@ class BrokenLabels:
         rows = [_words(labels) for labels in self._dispute_header]
         rows.append(Row(tuple(f.text for f in figures), tuple(f.line - start for f in figures)))
         return _Table([*starts, start], rows, range(line, pieces[end - 1].line + 1))
+
+    def _dispute_alone(self, pieces: Sequence[Piece]) -> _Table | None:
+        """Table 4 of a page that has no table 3: its figures on one line, just below its header, its heading above them."""
+        by_line = [(line, list(own)) for line, own in groupby(pieces, key=lambda piece: piece.line)]
+        rows = [own for _, own in by_line if len(own) == self._dispute_width and all(p.is_figure for p in own)]
+        if len(rows) != 1:
+            return None
+        figures = rows[0]
+        above: list[Piece] = []
+        left = self._dispute_bag.total()
+        for piece in reversed(pieces[: pieces.index(figures[0])]):
+            if left <= 0 or piece.is_figure:
+                break
+            above.insert(0, piece)
+            left -= len(comparable(piece.text))
+        text = "".join(comparable(piece.text) for piece in above)
+        if self._dispute_bag != Counter(text) or not self._keeps_channels(above, text):
+            return None
+        line = above[0].line
+        headings = [
+            "".join(p.text for p in own)
+            for n, own in by_line
+            if n < line and _is_heading([p.text for p in own], self._words)
+        ]
+        if not headings or self._channel_labels[0][0] not in headings[-1]:
+            return None
+        labels = [_words(each) for each in self._dispute_header]
+        row = Row(tuple(f.text for f in figures), (0,) * len(figures))
+        return _Table([*[line] * len(labels), figures[0].line], [*labels, row], range(line, figures[0].line + 1))
 
     def _keeps_channels(self, above: Sequence[Piece], text: str) -> bool:
         """Do the results of each channel, and the channels, stand in the form's order as far as it shows?"""

@@ -127,9 +127,8 @@ def without_page_lines(text: str, words: Wording) -> str:
 def with_counted_pages(lines: list[int], cells: list[str], text: str, words: Wording) -> Cells:
     """Cells with the line of each, of which those say so that may be the number of a page."""
     around = page_lines(text, words)
-    pages = around.doubtful | around.possible
     said = [
-        cell + PERHAPS_PAGE if line in pages and cell.isdecimal() else cell
+        cell + PERHAPS_PAGE if line in around.possible and cell.isdecimal() else cell
         for line, cell in zip(lines, cells, strict=True)
     ]
     return lines, said
@@ -177,7 +176,9 @@ def _counting(pages: Sequence[Sequence[int]], texts: Sequence[str], bare: set[in
     return set()
 
 
-def _counted(texts: Sequence[str], filled: Sequence[int], bare: set[int], words: Wording) -> tuple[set[int], set[int], set[int]]:
+def _counted(
+    texts: Sequence[str], filled: Sequence[int], bare: set[int], words: Wording
+) -> tuple[set[int], set[int], set[int]]:
     """(Bare numbers that count the pages, those that may, all that could), where such numbers stand outside the tables, too.
 
     Those inside go on from the last one before the tables to the first one behind them; a figure that stands alone may
