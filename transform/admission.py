@@ -49,7 +49,8 @@ def _weight_of(text: str, tables: Tables, application: int, disclosure: int) -> 
     weight = _at_least(application, _TABLE_3)
     if disclosure:
         weight += _TABLE_2 if _BLOCK in text else _LOOSE_TABLE_2[disclosure > _WHOLE_DISCLOSURE]
-    return weight + (_TABLE_4 if "dispute" in tables.plan.forms and _PENDING in text else 0)
+    is_read = tables.plan.dispute is not None  # under the words of its header, which may be printed letter by letter
+    return weight + (_TABLE_4 if "dispute" in tables.plan.forms and (is_read or _PENDING in text) else 0)
 
 
 def _rows(tables: Tables, table: str) -> int:

@@ -38,7 +38,7 @@ from transform.tables.halves import Pages
 from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
-from transform.tables.printed_lines import without_page_lines
+from transform.tables.printed_lines import with_counted_pages, without_page_lines
 from transform.tables.reader import TableReader
 from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
@@ -297,10 +297,11 @@ class Ladder:
         cells_of = layout.cells
         assert cells_of
 
-        def rows_in(text: str) -> PrintedRows:
+        def rows_in(text: str, whole: str = "") -> PrintedRows:
+            """`whole`: the document of which the text is what is left, each line where it was."""
             cells = cells_of(text)
             if layout.name == "lines":
-                cells = self._broken_labels.figures_apart(*cells)
+                cells = self._broken_labels.figures_apart(*with_counted_pages(*cells, whole or text, self._words))
             return assemble(*cells, self.row_reader.kind, self._words)
 
         def asks_words(document: RawDocument) -> bool:
@@ -315,7 +316,7 @@ class Ladder:
                 restored = self._broken_labels.restore(document.text)
                 if restored is None or not restored.is_whole or restored.unheaded:
                     return [], []
-                return _in_order(restored.rows, rows_in(restored.rest))
+                return _in_order(restored.rows, rows_in(restored.rest, document.text))
 
             yield (Rung(layout.name, asks_parts, rows_of_parts),)
         yield (

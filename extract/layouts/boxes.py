@@ -9,7 +9,8 @@
 A cell goes on until a rule closes it, so a label may stand on several lines, and a cell that spans rows or columns is
 one. Where rules stand only above and below the table and behind its header, each line is a row. Where all lines have as
 many bars, these are the columns; otherwise the bars' places are, for which the characters' widths are told from the
-table's right edge.
+table's right edge. A line whose bars stand elsewhere than the rule above it leaves them, with as many cells as that rule
+has parts, was not drawn in place: its cells are given to these columns in their order.
 """
 
 import re
@@ -24,6 +25,8 @@ from extract.layouts.width import Measure, best_measure, offsets, spread
 from extract.rows import Row, RowMemo
 
 _BARS = "│┃║|┆┇┊┋"
+_ENDING = frozenset("┴┵┶┷┸┹┺┻╧╨╩")
+"""crossings below which no bar goes on"""
 _RULES = frozenset("─━═-=┄┅┈┉╌╍")
 _FRAME = re.compile(r"^[ \t]*(?:\+[-=+]{3,}[+|]?|[┌╔┏╒╓╭├╟╠┣┠][^\n]*)[ \t]*$", re.M)
 _BLANKS = " \t\u00a0\u3000"
@@ -136,8 +139,42 @@ def _places(box: Sequence[_Line]) -> tuple[list[Sequence[int]], Sequence[_Line]]
     measure = best_measure(doubts)
     edges = [offsets(line.text, measure)[line.bars[-1]] for line in box]
     edge = Counter(edges).most_common(1)[0][0]
-    box = [line if end == edge else _torn(line) for line, end in zip(box, edges, strict=True)]
-    return [[*(at[bar] for bar in line.bars[:-1]), edge] for line in box for at in [offsets(line.text, measure)]], box
+    places: list[Sequence[int]] = []
+    read: list[_Line] = []
+    columns: Sequence[int] = ()
+    for line, end in zip(box, edges, strict=True):
+        at = offsets(line.text, measure)
+        drawn = [at[bar] for bar in line.bars]
+        own = drawn if columns and set(drawn) <= set(columns) else _in_order(line, drawn, columns)
+        if own is None:
+            line = line if end == edge else _torn(line)
+            own = [*(at[bar] for bar in line.bars[:-1]), edge]
+        if None in line.parts:
+            columns = [place for bar, place in zip(line.bars, own, strict=True) if line.text[bar] not in _ENDING]
+        places.append(own)
+        read.append(line)
+    return places, read
+
+
+def _in_order(line: _Line, drawn: Sequence[int], columns: Sequence[int]) -> Sequence[int] | None:
+    """The places of a line's bars if its cells, in their order, are those of the columns above; None if they are not.
+
+    A rule beside cells parts what is left of the columns between them, if it is as long as these are wide.
+    """
+    if None not in line.parts:
+        return columns if len(line.bars) == len(columns) else None
+    first = line.parts.index(None)
+    end = len(line.parts) - line.parts[::-1].index(None)
+    behind = len(line.parts) - end
+    if not (first or behind) or any(part is not None for part in line.parts[first:end]):
+        return None
+    if first + behind >= len(columns) - 1:
+        return None
+    left, right = columns[first], columns[len(columns) - 1 - behind]
+    if drawn[end] - drawn[first] != right - left:
+        return None
+    finer = [left + place - drawn[first] for place in drawn[first : end + 1]]
+    return [*columns[:first], *finer, *columns[len(columns) - behind :]]
 
 
 def _torn(line: _Line) -> _Line:

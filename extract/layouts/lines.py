@@ -27,6 +27,8 @@ _MARK_ENDS = frozenset("-—–页)）.、．0123456789")
 _APART = re.compile(r"\n[ \t\u3000]*+\n[ \t\u3000]*+([0-9]{1,4})(?=[ \t\u3000]*+\n[ \t\u3000]*+\n)")
 _MOST_APART = 20
 """A report has more figures than pages: where so many stand apart, they all do."""
+_PUNCTUATION = frozenset("“”‘’\"'「」『』《》（）()，。、；：")
+"""What ends a label and may stand on a line of its own; a cell of figures is never this alone."""
 _BARE = re.compile(r"[0-9]{1,4}")
 
 
@@ -45,7 +47,7 @@ def cells(text: str) -> Cells:
     ordinal = ""
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip(" \t\u00a0\u3000\f")
-        if not line or number in page_numbers:
+        if not line or number in page_numbers or _PUNCTUATION.issuperset(line):
             continue
         if not line.isdecimal():
             if line[-1] in _MARK_ENDS and (PAGE_NUMBER.fullmatch(line) or _ORDINAL.fullmatch(line)):

@@ -74,6 +74,7 @@ class Wording:
         self.groups = set(words["application", "group"])
         self.header_groups = set(words["application", "header_group"])
         self.application_columns = words["application", "column"]
+        self.application_width = len({column.code for column in forms.columns if column.table == "application"})
         self.ignored = {key for (_, axis), keys in words.items() if axis == "ignore" for key in keys}
         self.dispute = {key for axis in ("row", "column", "header_group") for key in words.get(("dispute", axis), ())}
         self.dispute_marks = self.dispute - set(self.application_columns)

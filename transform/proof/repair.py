@@ -11,7 +11,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb
 from operator import attrgetter
 
@@ -46,6 +46,8 @@ _Decided = dict[int, Refused | None]
 Way = tuple[int | None, ...]
 """Which of a row's values each column has; None if none."""
 _MOST_WAYS = 500
+_MOST_DOUBTFUL = 3
+"""Figures of a row that may be a page's number; with more its readings are not looked for."""
 _Cut = tuple[ReadRow | None, str | None]
 """A row of table 2 with its figures cut apart, or what they can be."""
 
@@ -135,6 +137,10 @@ class Repairer:
         readings = [self._reading(row, way) for way in ways]
         if None in readings:
             return OpenRow((), certain=False)
+        if row.shape.doubtful and readings and len(ways[0]) == len([n for n in row.cells if clean(n)]):
+            whole = readings[0] or ()
+            if None not in whole and _groups_hold(whole, self._width):
+                readings = [whole]  # it adds up with every figure: none of them is a page's number
         return OpenRow(tuple(dict.fromkeys(filter(None, readings))), certain=False, printed=_run(row))
 
     def _reading(self, row: ReadRow, way: Way) -> Reading | None:
@@ -212,6 +218,8 @@ class Repairer:
             return {}
         held = {way: _groups_hold(reading or (), width) for way, reading in readings.items()}
         possible = [way for way in ways if held[way] is not False]
+        if rows[found[0].row].shape.doubtful and held[ways[0]] and None not in ways[0]:
+            possible = ways[:1]  # it adds up with every figure: none of them is a page's number
         if len(possible) == 1 and held[possible[0]]:
             rows[found[0].row] = self._placed_row(row, possible[0], width)
             plan.dispute, plan.missing_dispute = found[0].row, False
@@ -233,12 +241,13 @@ class Repairer:
         seeming: dict[tuple[int, int, str | None], list[CellPlan]] = {}
         for cell in plan.cells:
             seeming.setdefault((cell.row, cell.row_no, cell.subcategory), []).append(cell)
+        repeated = _repeated_widths(rows, plan)
         for (index, row_no, subcategory), cells in seeming.items():
             columns = [cell.column_no for cell in sorted(cells, key=attrgetter("position"))]
             if (
                 any(columns == of_form.get(row_no) for of_form in promised)
                 and not _is_torn(rows[index], cells)
-                and not _may_be_repeated(_run(rows[index]), len(cells))
+                and len(cells) not in repeated
                 and not last_stands_alone([0, *rows[index].lines[: len(cells)]])
             ):
                 continue
@@ -257,10 +266,12 @@ class Repairer:
 
     def _disclosure(self, rows: list[ReadRow], plan: TablePlan) -> _Decided:
         decided: _Decided = {}
+        repeated = _repeated_widths(rows, plan)
         for refused in plan.refused:
             if refused.table != "disclosure" or not refused.is_open:
                 continue
             new, said = self._disclosed(rows[refused.row], refused.columns, refused.factors)
+            new = None if len(refused.columns) in repeated else new
             if new is None:
                 decided[id(refused)] = replace(refused, readings=said)
                 continue
@@ -307,8 +318,6 @@ class Repairer:
         except TooMany:
             ways, cells = [], []
         said = " | ".join(" ".join(way) for way in ways[:_MOST_READINGS]) or None
-        if _may_be_repeated(printed, len(kinds)):
-            return None, said
         if not ways or not any(len(cell) == 1 for cell in cells):
             return None, said
         values = []
@@ -338,9 +347,12 @@ def ways_to_place(row: ReadRow, width: int, offsets: Sequence[int]) -> list[Way]
     if offsets:
         return [tuple(range(offset, offset + width)) for offset in offsets]
     filled = [n for n, cell in enumerate(row.cells) if clean(cell)]
-    certain = [n for n in filled if n not in row.shape.doubtful]
+    doubtful = [n for n in filled if n in row.shape.doubtful]
+    if len(doubtful) > _MOST_DOUBTFUL:
+        return []
     ways: list[Way] = []
-    for values in (filled, certain) if certain != filled else (filled,):
+    for dropped in chain.from_iterable(combinations(doubtful, count) for count in range(len(doubtful) + 1)):
+        values = [n for n in filled if n not in dropped]
         if values and len(values) <= width and comb(width, len(values)) <= _MOST_WAYS:
             ways += placements(values, width)
     return ways
@@ -374,6 +386,20 @@ def _may_be_repeated(printed: str, columns: int) -> bool:
     times = (3,) if columns == 1 else (2, 3)
     return any(
         re.fullmatch("".join(rf"(\d+?)\{place}{{{n - 1}}}" for place in range(1, columns + 1)), printed) for n in times
+    )
+
+
+def _repeated_widths(rows: Sequence[ReadRow], plan: TablePlan) -> frozenset[int]:
+    """The numbers of columns of whose rows in table 2 every one may be written again: a tool does so with all or none."""
+    width = {(cell.row, cell.row_no): 0 for cell in plan.cells}
+    for cell in plan.cells:
+        width[cell.row, cell.row_no] += 1
+    width |= {(r.row, r.row_no): len(r.columns) for r in plan.refused if r.table == "disclosure"}
+    printed = [(columns, run) for (index, _), columns in width.items() if (run := _run(rows[index])).isdecimal()]
+    return frozenset(
+        columns
+        for columns, _ in printed
+        if all(_may_be_repeated(run, columns) for others, run in printed if others == columns)
     )
 
 

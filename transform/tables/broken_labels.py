@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row
 from transform.forms.forms import Forms
 from transform.forms.wording import Wording, key_of
@@ -136,11 +137,15 @@ class BrokenLabels:
         pieces = pieces_of(lines, self._kind, around.certain)
         application = self._application(pieces, around)
         disclosure = self._disclosure(pieces, around)
-        tables = (disclosure, application, self._dispute(pieces, around, application) if application else None)
+        dispute = self._dispute(pieces, around, application) if application else self._dispute_alone(pieces)
+        tables = (disclosure, application, dispute)
         found = [table for table in tables if table is not None]
         if not found:
             return None
         taken = {n for table in found for n in table.lines}
+        pieces = [
+            p._replace(text=p.text + PERHAPS_PAGE) if p.is_figure and p.line in around.possible else p for p in pieces
+        ]
         rest = "\n".join("" if n in taken or n in around.certain else line for n, line in enumerate(lines, 1))
         return Restored(
             ([n for table in found for n in table.starts], [row for table in found for row in table.rows]),
@@ -213,7 +218,14 @@ class BrokenLabels:
         begun = _label_lines(found.of(pieces))
         whole = all(len(figures) == len(self._columns) for figures in own)
         for n, (form_row, cells) in enumerate(zip(self._forms.rows_of("application", form), all_cells, strict=True)):
-            sure = n not in unsure and (whole or _is_of_one_row(own[n], len(self._columns)))
+            sure = n not in unsure and (
+                (whole and around.possible.isdisjoint(figure.line for figure in own[n]))
+                or _is_of_one_row(own[n], len(self._columns))
+            )
+            perhaps = {f for f in own[n] if f.line in around.possible} if not sure and n not in unsure else set()
+            if perhaps:  # it says so of its figures, and sums may decide
+                cells = [c._replace(text=c.text + PERHAPS_PAGE) if c and c in perhaps else c for c in cells]
+                sure = True
             for start, row in _rows_of(form_row.enumerator + form_row.label, begun[n], cells, sure):
                 starts.append(start)
                 rows.append(row)
@@ -325,7 +337,9 @@ class BrokenLabels:
         begin = next((n for n in range(first, len(pieces)) if pieces[n].is_figure), len(pieces))
         end = next((n for n in range(begin, len(pieces)) if not pieces[n].is_figure), len(pieces))
         above = self._below_heading(pieces[first:begin])
-        figures = _without_page_numbers(pieces[begin:end], around, self._dispute_width)
+        figures = _without_page_numbers(
+            pieces[begin:end], around, self._dispute_width, len(self._channel_labels[1]) + 1
+        )
         text = "".join(comparable(piece.text) for piece in above)
         if (
             not figures
@@ -339,6 +353,35 @@ class BrokenLabels:
         rows = [_words(labels) for labels in self._dispute_header]
         rows.append(Row(tuple(f.text for f in figures), tuple(f.line - start for f in figures)))
         return _Table([*starts, start], rows, range(line, pieces[end - 1].line + 1))
+
+    def _dispute_alone(self, pieces: Sequence[Piece]) -> _Table | None:
+        """Table 4 of a page that has no table 3: its figures on one line, just below its header, its heading above them."""
+        by_line = [(line, list(own)) for line, own in groupby(pieces, key=lambda piece: piece.line)]
+        rows = [own for _, own in by_line if len(own) == self._dispute_width and all(p.is_figure for p in own)]
+        if len(rows) != 1:
+            return None
+        figures = rows[0]
+        above: list[Piece] = []
+        left = self._dispute_bag.total()
+        for piece in reversed(pieces[: pieces.index(figures[0])]):
+            if left <= 0 or piece.is_figure:
+                break
+            above.insert(0, piece)
+            left -= len(comparable(piece.text))
+        text = "".join(comparable(piece.text) for piece in above)
+        if self._dispute_bag != Counter(text) or not self._keeps_channels(above, text):
+            return None
+        line = above[0].line
+        headings = [
+            "".join(p.text for p in own)
+            for n, own in by_line
+            if n < line and _is_heading([p.text for p in own], self._words)
+        ]
+        if not headings or self._channel_labels[0][0] not in headings[-1]:
+            return None
+        labels = [_words(each) for each in self._dispute_header]
+        row = Row(tuple(f.text for f in figures), (0,) * len(figures))
+        return _Table([*[line] * len(labels), figures[0].line], [*labels, row], range(line, figures[0].line + 1))
 
     def _keeps_channels(self, above: Sequence[Piece], text: str) -> bool:
         """Do the results of each channel, and the channels, stand in the form's order as far as it shows?"""
@@ -421,11 +464,15 @@ def _only(labels: Sequence[str], begun: str) -> list[int]:
     return found if len(found) == 1 else []
 
 
-def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: int) -> Sequence[Piece]:
+def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: int, groups: int) -> Sequence[Piece]:
     """The figures without a page's number that only shows by being one too many; none if it is open which are."""
     sure = [figure for figure in figures if figure.line not in around.doubtful]
     if len(figures) == len(sure) <= width:
-        return figures
+        size = width // groups
+        adds_up = len(figures) == width and all(
+            _is_of_one_row(figures[at : at + size], size) for at in range(0, width, size)
+        )
+        return figures if adds_up or around.possible.isdisjoint(figure.line for figure in figures) else ()
     return sure if len(sure) == width else ()
 
 

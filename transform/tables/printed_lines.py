@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from extract.layouts.piped_cells import PERHAPS_PAGE, Cells
 from transform.forms.labels import label_key
 from transform.forms.wording import Wording
 
@@ -60,6 +61,8 @@ class PageLines(NamedTuple):
     """the first and the last lines with text of the pages, where the text says where a page ends"""
     pages: tuple[int, ...]
     """the lines with which they begin"""
+    possible: frozenset[int] = frozenset()
+    """lines with a number that one of the pages has whose numbers count them, whatever stands beside it"""
 
     def page_of(self, line: int) -> int:
         return bisect_right(self.pages, line)
@@ -102,14 +105,16 @@ def page_lines(text: str, words: Wording) -> PageLines:
     edges = {n for page in pages if len(pages) > 1 for n in (page[:1] + page[-1:])}
     certain = {n for n in filled if _PAGE_MARK.fullmatch(texts[n])} | _repeated(texts, filled, bare, edges, words)
     counting = _counting(pages, texts, bare, certain)
+    possible: set[int] = set()
     if counting:
         beside = {n for one, other in pairwise(filled) if {one, other} <= bare for n in (one, other)}
         certain, doubtful = certain | (counting - beside), counting & beside
     else:
-        known, doubtful = _counted(texts, filled, bare, words)
+        known, doubtful, possible = _counted(texts, filled, bare, words)
         certain |= known
-    numbered = [frozenset(n + 1 for n in lines) for lines in (certain, doubtful, edges - certain)]
-    return PageLines(numbered[0], numbered[1], numbered[2], tuple(page[0] + 1 for page in pages))
+    numbered = [frozenset(n + 1 for n in lines) for lines in (certain, doubtful, edges - certain, possible)]
+    begins = tuple(page[0] + 1 for page in pages)
+    return PageLines(numbered[0], numbered[1], numbered[2], begins, numbered[3])
 
 
 def without_page_lines(text: str, words: Wording) -> str:
@@ -117,6 +122,16 @@ def without_page_lines(text: str, words: Wording) -> str:
     certain = page_lines(text, words).certain
     lines = text.split("\n")
     return "\n".join([" " * len(line) if n in certain else line for n, line in enumerate(lines, 1)])
+
+
+def with_counted_pages(lines: list[int], cells: list[str], text: str, words: Wording) -> Cells:
+    """Cells with the line of each, of which those say so that may be the number of a page."""
+    around = page_lines(text, words)
+    said = [
+        cell + PERHAPS_PAGE if line in around.possible and cell.isdecimal() else cell
+        for line, cell in zip(lines, cells, strict=True)
+    ]
+    return lines, said
 
 
 def _pages(text: str) -> list[list[int]]:
@@ -161,15 +176,17 @@ def _counting(pages: Sequence[Sequence[int]], texts: Sequence[str], bare: set[in
     return set()
 
 
-def _counted(texts: Sequence[str], filled: Sequence[int], bare: set[int], words: Wording) -> tuple[set[int], set[int]]:
-    """(Bare numbers that count the pages, those that may), where such numbers stand outside the tables, too.
+def _counted(
+    texts: Sequence[str], filled: Sequence[int], bare: set[int], words: Wording
+) -> tuple[set[int], set[int], set[int]]:
+    """(Bare numbers that count the pages, those that may, all that could), where such numbers stand outside the tables, too.
 
     Those inside go on from the last one before the tables to the first one behind them; a figure that stands alone may
     be one if it begins or ends a run of such.
     """
     before, behind = ([n for n in part if n in bare] for part in _outside(texts, filled, words))
     if not before and not behind:
-        return set(), set()
+        return set(), set(), set()
     of_pages = "/" in texts[(before or behind)[0]]
     place = {n: at for at, n in enumerate(filled)}
     inside = [
@@ -187,14 +204,21 @@ def _counted(texts: Sequence[str], filled: Sequence[int], bare: set[int], words:
     last = _first(texts[behind[0]]) - 1 if behind else max([_first(texts[n]) for n in inside], default=0)
     chains = {number: [n for n in inside if _first(texts[n]) == number] for number in range(first, last + 1)}
     for numbers in (range(first + 1, last + 1), range(last - 1, first - 1, -1)):
+        rising = numbers.step > 0
+        limit = -1 if rising else len(texts)
         for number in numbers:
-            rising = numbers.step > 0
             beside = chains[number - numbers.step]
             if behind and beside:
                 limit = min(beside) if rising else max(beside)
+            if behind:
                 chains[number] = [n for n in chains[number] if (n > limit) == rising]
     known = {lines[0] for lines in chains.values() if behind and len(lines) == 1}
-    return {*before, *behind, *known}, {n for lines in chains.values() for n in lines} - known
+    # A page's number among figures that each have a line of their own: only that it stands nowhere else tells.
+    hidden = {number for number in range(first, last + 1) if behind and not chains[number]}
+    begin, end = before[-1] if before else -1, behind[0] if behind else len(texts)
+    possible = {n for n in bare if begin < n < end and first <= _first(texts[n]) <= last}
+    perhaps = {n for lines in chains.values() for n in lines} | {n for n in possible if _first(texts[n]) in hidden}
+    return {*before, *behind, *known}, perhaps - known, possible
 
 
 def _first(text: str) -> int:

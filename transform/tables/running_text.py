@@ -18,6 +18,7 @@ _ORDINAL = re.compile(r"[1-9][.．、]")
 """The ordinal of a label that blanks part from it; no figure."""
 _LONGEST_LABEL = 80
 _FIGURE = re.compile(r"[0-9][0-9.,]*(?:元|万元|件)?")
+_LONGEST_ROW = 200
 _FEWEST = 4
 """Row labels with figures behind them that make a text a table."""
 
@@ -26,11 +27,14 @@ def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None
     """(line of each cell, from 1; its text) of the tables in running text; None if there are none."""
     tokens = words.tokens(text)
     begin = next((n for n, token in enumerate(tokens) if token.key in words.heads), None)
+    row = _whole_row(text, words)
+    if row is not None and (begin is None or tokens[begin].begin > row):
+        begin = next(n for n, token in enumerate(tokens) if token.end > row)  # a page that a table ends on
     if begin is None:
         return None
     behind = [*(token.begin for token in tokens[1:]), len(text)]
     """where what stands behind each label ends"""
-    if not _is_table(text, tokens[begin:], behind[begin:], words):
+    if row is None and not _is_table(text, tokens[begin:], behind[begin:], words):
         return None
     end = _last(tokens, behind, words) + 1
     places: list[int] = []
@@ -82,6 +86,24 @@ def _is_table(text: str, tokens: list[Token], behind: list[int], words: Wording)
             if found == _FEWEST:
                 return True
     return False
+
+
+def _whole_row(text: str, words: Wording) -> int | None:
+    """Where the first line begins that is a row of table 3 with all its figures and nothing else: no sentence is."""
+    begin = 0
+    for line in text.split("\n"):
+        figures = line.split()[-words.application_width :]
+        if (
+            len(line) <= _LONGEST_ROW
+            and len(figures) == words.application_width
+            and all(f.isdecimal() for f in figures)
+        ):
+            tokens = words.tokens(line)
+            label = line[tokens[0].end :] if len(tokens) == 1 and not tokens[0].begin else ""
+            if label.split() == figures and tokens[0].key in words.application_rows:
+                return begin
+        begin += len(line) + 1
+    return None
 
 
 def lines_of_table_2(text: str, words: Wording) -> tuple[list[int], list[str]]:
