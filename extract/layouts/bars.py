@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
-from extract.layouts.grid import GridRow, is_figure, is_label, is_noted, settled
+from extract.layouts.grid import GridRow, is_figure, is_noted, settled
 from extract.layouts.markup import plain
 from extract.rows import Row, RowMemo
 
@@ -20,6 +20,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 _MARKED = re.compile(r"[\\&<*_`'=>^~:]|\|[-/(]")
 """What may be more than a cell's words"""
 _CELL_OF_FIGURES = re.compile(r"\s*+(?:[+\-]?[0-9０-９.,，%]*+|[/—-]{1,2})\s*+")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
+"""What every label of a row holds; `1O` is a figure with a slip"""
 _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
 _FEWEST_OF_TWO = 6
@@ -174,7 +176,7 @@ def runs_on(cells: Sequence[str]) -> bool:
     """Do several rows of a table stand in these cells, labels behind figures again and again?"""
     if len(cells) < _FEWEST_OF_TWO:
         return False
-    return sum(is_figure(one) and is_label(other) for one, other in pairwise(cells)) > 1
+    return sum(is_figure(one) and _HAN.search(other) is not None for one, other in pairwise(cells)) > 1
 
 
 def is_plain_row(cells: Sequence[str]) -> bool:

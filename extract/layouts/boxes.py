@@ -145,7 +145,8 @@ def _places(box: Sequence[_Line]) -> tuple[list[Sequence[int]], Sequence[_Line]]
     for line, end in zip(box, edges, strict=True):
         at = offsets(line.text, measure)
         drawn = [at[bar] for bar in line.bars]
-        own = drawn if columns and set(drawn) <= set(columns) else _in_order(line, drawn, columns)
+        is_in_place = bool(columns) and set(drawn) <= set(columns) and end == edge
+        own = drawn if is_in_place else _in_order(line, drawn, columns)
         if own is None:
             line = line if end == edge else _torn(line)
             own = [*(at[bar] for bar in line.bars[:-1]), edge]
@@ -162,7 +163,10 @@ def _in_order(line: _Line, drawn: Sequence[int], columns: Sequence[int]) -> Sequ
     A rule beside cells parts what is left of the columns between them, if it is as long as these are wide.
     """
     if None not in line.parts:
-        return columns if len(line.bars) == len(columns) else None
+        holds_figures = any(
+            part and is_figure(part.strip(_BLANKS)) for part in line.parts
+        )  # one may be doubled or lost
+        return columns if len(line.bars) == len(columns) and not holds_figures else None
     first = line.parts.index(None)
     end = len(line.parts) - line.parts[::-1].index(None)
     behind = len(line.parts) - end

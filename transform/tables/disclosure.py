@@ -69,6 +69,12 @@ class DisclosurePlanner:
             if reading.header and reading.category and not _is_spread(reading.header, shape := shapes[reading.row])
         ]
         standing = Standing(wanted, None, plan.keeps_blanks)
+        deep = {
+            reading.scope
+            for reading in readings
+            if reading.subcategory or (reading.header and shapes[reading.row].cells > reading.header.cells)
+        }
+        """headers with rows below that have more labels, or more cells, than the header"""
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
@@ -77,7 +83,7 @@ class DisclosurePlanner:
                 printed = printed_labels(shapes[reading.row])
                 plan.findings.append(PlanFinding("STR-04", _TABLE, printed=printed, row=reading.row))
                 continue
-            found = self._placed(reading, shapes, standing, loose)
+            found = self._placed(reading, shapes, standing, loose, reading.scope in deep)
             owned.update(found.further)
             row_no = self._forms.row_by_code[_TABLE, reading.category].number
             again = first_seen.setdefault((reading.category, reading.subcategory), reading.row)
@@ -199,7 +205,9 @@ class DisclosurePlanner:
 
     # -- figures -------------------------------------------------------------------------------------------------
 
-    def _placed(self, reading: _Reading, shapes: Sequence[Shape], standing: Standing, loose: Loose) -> Placed:
+    def _placed(
+        self, reading: _Reading, shapes: Sequence[Shape], standing: Standing, loose: Loose, is_deep: bool
+    ) -> Placed:
         """Where the row's figures stand: under their headers, or as in the other rows of the table."""
         header, shape = reading.header, shapes[reading.row]
         if header is None:
@@ -209,7 +217,7 @@ class DisclosurePlanner:
         found = Placed(Place((0,), True), under) if under else None
         if found is None and _is_spread(header, shape):
             return Placed(NOWHERE)
-        if found is None and standing.keeps_blanks and _is_as_its_header(header, shape):
+        if found is None and standing.keeps_blanks and not is_deep and _is_as_its_header(header, shape):
             found = Placed(Place((0,), True))
         found = found or placed(reading.row, wanted, shapes, standing, loose, 0)
         has_beside = not found.further and shape.filled < wanted.columns and loose.beside(reading.row, shapes)

@@ -34,7 +34,7 @@ def _add(kind: str, name: str, form: str) -> None:
             saved([path], Path(folder), form)
             return next(Path(folder).iterdir()).read_bytes()
 
-    RECIPES.append(Recipe(name, (kind,), "." + form.split(":")[0], convert, many=many))
+    RECIPES[f"{kind} {name}"] = Recipe(name, (kind,), "." + form.split(":")[0], convert, many=many)
 
 
 for _kind, _forms in SAVED.items():

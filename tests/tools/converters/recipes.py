@@ -34,7 +34,8 @@ class Recipe(NamedTuple):
     """converts all documents at once into a folder, where starting the program takes longest"""
 
 
-RECIPES: list[Recipe] = []
+RECIPES: dict[str, Recipe] = {}
+"""kinds and name -> recipe; a module that is imported twice registers the same"""
 
 PDF = (
     "chromium", "chromium-hf", "chromium-landscape", "chromium-small", "chromium-letter", "chromium-scale",
@@ -60,7 +61,7 @@ def recipe(
 
 def add(kinds: str | tuple[str, ...], suffix: str, name: str, convert: Convert, slow: bool = False) -> None:
     kinds = (kinds,) if isinstance(kinds, str) else kinds
-    RECIPES.append(Recipe(name, kinds, suffix, convert, slow))
+    RECIPES[f"{' '.join(kinds)} {name}"] = Recipe(name, kinds, suffix, convert, slow)
 
 
 def run(*command: str | Path, stdin: bytes | None = None) -> bytes:
@@ -98,4 +99,4 @@ def all_recipes() -> list[Recipe]:
     """Every converter that is known, whether it is installed or not."""
     from tests.tools.converters import by_node, by_pandoc, from_docx, from_html, from_pdf, office  # noqa: F401
 
-    return RECIPES
+    return [*RECIPES.values()]
