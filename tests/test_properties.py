@@ -431,7 +431,7 @@ def test_no_single_hurt_makes_a_wrong_figure(layout: Layout, form: str, what: st
 # A known fault, not yet mended (seen once, cause not analysed): form 2019, two sub-rows, a hurt line, no filled cells:
 # cells of other_external_services come out unflagged where the report prints none. Drawn seldom, hence not strict.
 HURT_LAYOUTS = [
-    pytest.param(layout, marks=pytest.mark.xfail(strict=False, reason="a doubled line moves cells of format_2019"))
+    pytest.param(layout, marks=pytest.mark.xfail(strict=False, reason="a hurt line can move cells of format_2019"))
     if layout == "piped_bare"
     else layout
     for layout in LAYOUTS
