@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from transform.forms.forms import Forms
@@ -78,12 +79,17 @@ class DisclosurePlanner:
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
+        headless = _headless(readings, shapes)
         for reading in readings:
             if reading.category is None:
                 printed = printed_labels(shapes[reading.row])
                 plan.findings.append(PlanFinding("STR-04", _TABLE, printed=printed, row=reading.row))
                 continue
-            found = self._placed(reading, shapes, standing, loose, reading.scope in deep)
+            found = (
+                Placed(NOWHERE, is_open=False)
+                if reading.row in headless
+                else self._placed(reading, shapes, standing, loose, reading.scope in deep)
+            )
             owned.update(found.further)
             row_no = self._forms.row_by_code[_TABLE, reading.category].number
             again = first_seen.setdefault((reading.category, reading.subcategory), reading.row)
@@ -282,6 +288,19 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
+
+
+def _headless(readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
+    """Rows of the form with a row of another name and figures of its own right below, under the same header.
+
+    They may be the first of a row's parts with its own label lost: then the figures are the part's, not the row's.
+    """
+    return {
+        reading.row
+        for reading, below in pairwise(readings)
+        if reading.category and not reading.subcategory
+        if below.category is None and below.scope == reading.scope and shapes[below.row].last
+    }
 
 
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
