@@ -22,7 +22,10 @@ class FormDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row of a form's table. `within` names the group it must stand in when its label alone is not unique."""
+    """A row of a form's table. `within` names the group it must stand in when its label alone is not unique.
+
+    `parts`: reports split it into matters of their own naming, each with figures.
+    """
 
     table: str
     number: int
@@ -34,6 +37,7 @@ class FormRow:
     group: str
     within: str
     outcome: bool
+    parts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ def load_forms(data: Path = DATA) -> Forms:
                 line["group_code"],
                 line["within"],
                 line["outcome"] == "1",
+                line["parts"] == "1",
             )
             for line in _lines(folder / "rows.csv")
         ),

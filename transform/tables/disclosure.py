@@ -79,7 +79,7 @@ class DisclosurePlanner:
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
-        headless = _headless(readings, shapes)
+        headless = self._headless(readings, shapes)
         for reading in readings:
             if reading.category is None:
                 printed = printed_labels(shapes[reading.row])
@@ -209,6 +209,19 @@ class DisclosurePlanner:
         wordings = [key for key, code in self._rows.items() if code == category]
         return not own or any(is_like(own[-1], wording) for wording in wordings)
 
+    def _headless(self, readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
+        """Rows that reports split into parts, with a row of another name and figures of its own right below.
+
+        They may be the first part with its own label lost: then the figures are the part's, not the row's.
+        """
+        return {
+            reading.row
+            for reading, below in pairwise(readings)
+            if reading.category and self._forms.row_by_code[_TABLE, reading.category].parts
+            if not reading.subcategory and below.category is None
+            if below.scope == reading.scope and shapes[below.row].last
+        }
+
     # -- figures -------------------------------------------------------------------------------------------------
 
     def _placed(
@@ -288,19 +301,6 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
-
-
-def _headless(readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
-    """Rows of the form with a row of another name and figures of its own right below, under the same header.
-
-    They may be the first of a row's parts with its own label lost: then the figures are the part's, not the row's.
-    """
-    return {
-        reading.row
-        for reading, below in pairwise(readings)
-        if reading.category and not reading.subcategory
-        if below.category is None and below.scope == reading.scope and shapes[below.row].last
-    }
 
 
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
