@@ -58,11 +58,10 @@ SUFFIXES = {
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
 _PICTURE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
-_HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b",
-    re.I | re.S,
-)
-_FLAT_ODF = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)*<office:document\b", re.S)
+_BEFORE_ELEMENTS = rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).){0,500}+-->\s*+)*+"
+"""What may stand before the first element; nothing of it can be read in two ways, or a few comments take for ever."""
+_HTML = re.compile(_BEFORE_ELEMENTS + rb"<(?:!doctype\s+html|html|head|body|table|p|div|h1)\b", re.I | re.S)
+_FLAT_ODF = re.compile(_BEFORE_ELEMENTS + rb"<office:document\b", re.S)
 _FLAT_ODF_WITHIN, _LONGEST_MIMETYPE = 4_096, 1_000
 _TABLE_TAG = re.compile(rb"<(?:table|!doctype|html|body)\b", re.I)
 _BAR_ROWS = re.compile(rb"^[ \t]*\|[^\n]*\n[ \t]*\|", re.M)
