@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from transform.doubt.copies import copy_of
 from transform.doubt.doubter import Doubter
 from transform.doubt.numbers import Numbering
 from transform.doubt.sheets import numbered_sheet, plain_styles
-from transform.doubt.skeleton import can_hide
+from transform.doubt.skeleton import can_hide, skeleton
 from transform.facts.batch import BatchBuilder
 
 FORMS = ("format_2019", "format_2021")
@@ -466,3 +467,15 @@ def test_a_cell_that_an_open_document_repeats_is_written_as_often() -> None:
     assert copy is not None
     assert [run.printed for run in copy.runs] == ["0", "0", "1", "2"]
     assert copy.content.decode().count('number-columns-repeated="9"') == 1
+
+
+@pytest.mark.parametrize(
+    "repeated", [b"<style ", b"<" + b"1" * 50_000, b"<table ", b"font:", b"1<b> ", b"<a hidden ", b" w:rsid1=", b"<!--"]
+)
+def test_hostile_pages_are_compared_in_no_time(repeated: bytes) -> None:
+    """Two hundred thousand bytes made to be slow: what a tag or a style nobody closes costs must not grow with them."""
+    content = b"<table><tr><td>1</td></tr>" + repeated * (200_000 // len(repeated)) + b"</table>"
+    began = process_time()
+    assert skeleton("html", content) is not None
+    can_hide("html", content)
+    assert process_time() - began < 1

@@ -31,7 +31,6 @@ _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^
 _WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "base", "embed", "wbr", "area", "source"])
 _NUMBERED = "data-number-of-tag"
 _TRIED = ("span", "div", "td", "tr", "sup", "sub", "del", "s", "strike")
-_LAST = re.compile(r"(?:[^\s>+~]|\([^)]*\))+\Z")
 _SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?((?:[.#][\w-]+)*)\Z")
 _PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-letter|first-line|selection|placeholder)\b", re.I)
 _RELEVANT = frozenset(
@@ -107,10 +106,18 @@ def _known_sheet(source: str) -> _KnownSheet:
     return _KnownSheet(tuple(rules), telling, sheet.imports)
 
 
+def _last_part(selector: str) -> str:
+    """Name, classes and identifier of the element that a selector names, without what else it asks of it."""
+    begin, open_brackets = len(selector), 0
+    while begin and (open_brackets or not (selector[begin - 1] in ">+~" or selector[begin - 1].isspace())):
+        begin -= 1
+        open_brackets += (selector[begin] == ")") - (selector[begin] == "(")
+    return selector[begin:].partition(":")[0].partition("[")[0]
+
+
 def _tells(rule: Rule) -> Iterator[tuple[str, ...]]:
     """The words of elements of which the rule leaves out text, or shows what would be left out without it."""
-    last = _LAST.search(rule.selector)
-    simple = _SIMPLE.match(last[0].partition(":")[0].partition("[")[0]) if last else None
+    simple = _SIMPLE.match(_last_part(rule.selector))
     words = tuple(re.findall(r"[\w-]+", simple[2])) if simple else ()
     name = (simple[1] or "*").lower() if simple else "*"
     body = _body(cascaded(rule.declarations))
@@ -181,8 +188,7 @@ def _numbered(text: str, tags: Sequence[_FoundTag]) -> str:
 
 def _by_last_part(selector: str, tags: Sequence[_FoundTag]) -> tuple[list[int], bool]:
     """The tags that the last part of a selector names, and whether that is all of it."""
-    last = _LAST.search(selector)
-    plain = last[0].partition(":")[0].partition("[")[0] if last else ""
+    plain = _last_part(selector)
     simple = _SIMPLE.match(plain)
     if not simple:
         return [], False

@@ -23,7 +23,7 @@ from transform.places.own_words import heads_links
 _DATA = DATA / "publication.csv"
 _EDGE = 3_000
 """How far from the beginning and from the end (characters) pages print these lines."""
-_DAY = re.compile(rf"[】\]]?[ \t\u3000]*[:：|]?[ \t\u3000]*(?:\n\t?[ \t]*)?(?P<day>{DAY})")
+_DAY = re.compile(rf"[】\]]?[ \t\u3000]*+[:：|]?[ \t\u3000]*+(?:\n[ \t]*+)?(?P<day>{DAY})")
 _SHORTEST_HEAD = 1_000
 """Lines of a page's fields are looked for above section one, but at least in so many characters."""
 _ADDRESS = r"[ \t|：:]{0,8}(https?://[^\s|<>\"']{4,300})"

@@ -32,14 +32,14 @@ _ANNOUNCED = re.compile(
 )
 _AFTER_TITLE = re.compile(rf"[》\s]*[-_—–|]+\s*({NAME})")
 _OWN_NAME = re.compile(
-    rf"(?P<agency>(?:[A-Za-z]{{2,8}}(?=[市区县旗州]))?[{HAN}\u2e80-\u2fdf·（）()、—“”-]{{2,48}})[_\- ]*"
+    rf"(?P<agency>(?:[A-Za-z]{{2,8}}(?=[市区县旗州]))?[{HAN}\u2e80-\u2fdf·（）()、—“”-]{{2,48}})[_\- ]{{0,20}}+"
     r"(?P<year>20\d\d)(?!\d)(?!\s?[-.年/]\s?\d{1,2}\s?[-.月/]\s?\d{1,2})(?!年?\s?[-—~～至到、,，和_]\s?20\d\d)"
 )
 _BEFORE_NAME = re.compile(
     r"(?:20\d\d[-.年/]?\d{1,2}[-.月/]?\d{1,2}日?|(?P<year>20\d\d)(?!\d|年)|\d{1,3}(?!\d))[-_.、 ]*(?=[^\W\d_])"
 )
 """A number, a day or a year in front of a file's name."""
-_NO_YEAR = re.compile(rf"(?P<agency>[{HAN}·（）()、—-]{{2,48}}?)[_\- ]*(?:20\d\d|{KIND}|\Z)")
+_NO_YEAR = re.compile(rf"(?P<agency>[{HAN}·（）()、—-]{{2,48}}?)[_\- ]{{0,20}}+(?:20\d\d|{KIND}|\Z)")
 _DAY_LINE = re.compile(rf"\s*(?:(?P<name>[^\s\d][^\n]{{1,40}}?)\s*)?(?P<day>{DAY})\s*")
 _LONGEST_DAY_LINE = 60
 _DAY_ENDS = frozenset("日0123456789")
@@ -223,7 +223,7 @@ def subtitle(text: str, title: Title, names: Names) -> Claim | None:
     return None
 
 
-_YEAR_UNDER = re.compile(r"\s*[(（]?\s*(20\d\d)\s*年?度?\s*[)）]?[ \t]*(?=\n|\Z)")
+_YEAR_UNDER = re.compile(r"\s*+[(（]?\s*+(20\d\d)(?:\s*+(?:年度?|度))?(?:\s*+[)）])?[ \t]*+(?=\n|\Z)")
 _BRACKETED = re.compile(r"\A[(（]([^()（）]+)[)）]\Z")
 
 

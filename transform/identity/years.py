@@ -10,8 +10,8 @@ from transform.identity.words import identity_words
 FIRST_YEAR = 2003
 """No report is on an earlier year: the first rules of a place are of 2003, those of the nation of 2008."""
 _PERIOD = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*[，,]?\s*[至到—–-]+\s*(?:(20\d\d)\s*年)?"
-    r"\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+    r"(20\d\d)\s*+年\s*+(\d{1,2})\s*+月\s*+(\d{1,2})\s*+日\s*+起?\s*+[，,]?\s*+[至到—–-]++\s*+(?:(20\d\d)\s*+年\s*+)?"
+    r"(\d{1,2})\s*+月\s*+(\d{1,2})\s*+日"
 )
 _LAST_DAY, _DAY = "31", "日"
 _BROKEN_PERIOD = re.compile(

@@ -45,7 +45,7 @@ Cells = tuple[list[int], list[str]]
 """(line of each, text of each)"""
 _UNIT = re.compile(r"[十百千万亿萬億]*元")
 _OUTCOME = "outcome"
-_ENDS_IN_FIGURES = re.compile(r"(.*\D)\s+(\d[\d\s]*)")
+_ENDS_IN_FIGURES = re.compile(r"(.*[^\d\s])\s++(\d[\d\s]*+)")
 _LONGEST_PART = 40
 
 

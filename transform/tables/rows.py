@@ -25,7 +25,7 @@ _PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\
 _MOST_LABELS = 4
 """Cells before the figures in the rows of any form: three columns of labels, and what opens a line."""
 _NOTE = re.compile(
-    r"\s*(?:[备附]?注|说明|[※＊*])\s*[0-9一二三四五六七八九十]{0,2}\s*[:：.、]?\s*[\u4e00-\u9fff“（(].*", re.S
+    r"\s*+(?:[备附]?注|说明|[※＊*])\s*+[0-9一二三四五六七八九十]{0,2}\s*+[:：.、]?\s*+[\u4e00-\u9fff“（(].*", re.S
 )
 """A remark under or beside a table (`注：含下属单位5家`): no figure, whatever figures it holds."""
 
