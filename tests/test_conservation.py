@@ -20,7 +20,7 @@ from tests.write_html import write_html
 from tests.write_sheets import write_csv
 from transform.facts.batch import BatchBuilder
 from transform.facts.conservation import Conservation
-from transform.facts.lost_figures import LostFigure, lost_findings
+from transform.facts.lost_figures import LostFigure, lost_findings, missing
 from transform.forms.printed import figures, lone_spans
 from transform.report import Report
 
@@ -229,3 +229,22 @@ def test_a_report_without_tables_in_doubt_costs_no_search(monkeypatch: pytest.Mo
     for layout in ("tabbed", "piped"):
         builder.add_report(read(page(numbered(), layout).encode(), ".txt"))
     assert builder.reports == 2
+
+
+@pytest.mark.parametrize(
+    ("printed", "cells", "line", "is_lost"),
+    [
+        ("542", "5 4 2", 1, False),
+        ("542", "54 2", 3, False),
+        ("542", "5 4", 1, True),
+        ("542", "5 4 2", 100, True),
+        ("11", "1", 1, True),
+        ("1" * 5_000, "1 " * 5_000, 1, True),
+    ],
+    ids=["ran together", "told above", "not all", "of other rows", "only once", "no figure"],
+)
+def test_only_figures_that_ran_together_there_make_up_for_a_run_of_digits(
+    printed: str, cells: str, line: int, is_lost: bool
+) -> None:
+    found = missing({1: [printed]}, {line: Counter(cells.split())}, {})
+    assert found == ([LostFigure(1, printed)] if is_lost else [])

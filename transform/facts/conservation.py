@@ -176,33 +176,29 @@ class Conservation:
         }
         if not printed:
             return []
-        here, anywhere = self._accounted(report, told)
-        return missing(printed, here, anywhere)
+        return missing(printed, *self._accounted(report, told))
 
     def _accounted(
         self, report: Report, told: Iterable[tuple[int | None, str]]
-    ) -> tuple[dict[int, Counter[str]], Counter[str]]:
-        """What came out, by line where its line is known and the rest."""
+    ) -> tuple[dict[int, Counter[str]], dict[int | None, Counter[str]]]:
+        """What came out: cells by their line, and what is told by the line that is named."""
         here: dict[int, Counter[str]] = defaultdict(Counter)
-        anywhere: Counter[str] = Counter()
+        said: dict[int | None, Counter[str]] = {}
         if report.tables.statistics is not None:
             for line, printed in _statistic_figures(report):
                 here[line].update(map(token_of, digits_of(printed)))
             for entry in report.tables.statistics.entries:
-                anywhere.update(map(token_of, digits_of(entry.label)))  # 计1条
+                said.setdefault(None, Counter()).update(map(token_of, digits_of(entry.label)))  # 计1条
         else:
             for index, positions in self._covered(report.tables.rows, report.tables.plan).items():
                 row, start = report.tables.rows[index], report.tables.starts[index]
                 for at in positions:
                     if at < len(row.cells):
                         here[start + row.lines[at]].update(map(token_of, digits_of(row.cells[at])))
-        said: dict[int | None, Counter[str]] = {}
         for told_line, text in told:
             tokens = Counter(map(token_of, digits_of(text)))
             said[told_line] = said.get(told_line, Counter()) | tokens
-        for tokens in said.values():
-            anywhere.update(tokens)
-        return here, anywhere
+        return here, said
 
     def _region(self, report: Report) -> tuple[int, list[str]]:
         """The document's lines from the first of its tables to the last, and the number of the first."""

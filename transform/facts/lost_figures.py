@@ -5,8 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from transform.facts.notes import EVIDENCE, Finding
+from transform.forms.values import MAX_DIGITS
 
 _ASCII = {ord("０") + n: str(n) for n in range(10)} | dict.fromkeys(map(ord, ".,．，"), "")
+
+
+_NEAR = 20
+"""Lines: the figures of a row are told of on its first line."""
+_LONGEST_RUN = 200
+"""Digits; no row of figures that ran together has so many."""
 
 
 class LostFigure(NamedTuple):
@@ -17,9 +24,14 @@ class LostFigure(NamedTuple):
 
 
 def missing(
-    printed: Mapping[int, Iterable[str]], here: dict[int, Counter[str]], anywhere: Counter[str]
+    printed: Mapping[int, Iterable[str]],
+    here: Mapping[int, Counter[str]],
+    told: Mapping[int | None, Counter[str]],
 ) -> list[LostFigure]:
-    """The figures of the lines `printed` that are not accounted for: `here` by line, `anywhere` without one (token_of)."""
+    """The figures of the lines `printed` that are not accounted for (token_of).
+
+    `here`: what became cells, by the line it stands on; `told`: what findings say, by the line they name.
+    """
     unmatched = []
     for number, found in printed.items():
         mine = here.get(number, Counter())
@@ -29,17 +41,33 @@ def missing(
                 mine[token] -= 1
             else:
                 unmatched.append(LostFigure(number, figure))
-    left = Counter(anywhere)
-    for mine in here.values():
-        left.update(+mine)
+    left: Counter[str] = Counter()
+    for tokens in (*here.values(), *told.values()):
+        left.update(+tokens)
     lost = []
+    nearby: tuple[int, Counter[str]] = (0, Counter())
     for candidate in unmatched:
         token = token_of(candidate.printed)
         if left[token] > 0:
             left[token] -= 1
-        elif not _takes_apart(token, left):
+            continue
+        if nearby[0] != candidate.line:
+            nearby = candidate.line, _near(candidate.line, here, told)
+        pieces = _taken_apart(token, nearby[1], left)
+        left.subtract(pieces)
+        if not pieces:
             lost.append(candidate)
     return lost
+
+
+def _near(line: int, here: Mapping[int, Counter[str]], told: Mapping[int | None, Counter[str]]) -> Counter[str]:
+    """What came out on the lines about this one, or without a line."""
+    found = Counter(told.get(None, ()))
+    for number in range(line - _NEAR, line + _NEAR + 1):
+        for tokens in (here.get(number), told.get(number)):
+            if tokens:
+                found.update(tokens)
+    return found
 
 
 def lost_findings(number: int, lost: Iterable[LostFigure]) -> Iterator[Finding]:
@@ -67,17 +95,15 @@ def token_of(printed: str) -> str:
     return printed.translate(_ASCII)
 
 
-def _takes_apart(token: str, left: Counter[str]) -> bool:
-    """Was a run of digits read as several figures that ran together? Takes them out of what is left."""
-    pieces = [piece for piece in left if piece and piece in token]
-    wanted = len(token)
-    taken: list[str] = []
-    for piece in sorted(pieces, key=len, reverse=True):
-        for _ in range(left[piece]):
-            if len(piece) <= wanted:
-                taken.append(piece)
-                wanted -= len(piece)
-    if wanted or len(taken) < 2:
-        return False
-    left.subtract(taken)
-    return True
+def _taken_apart(token: str, near: Counter[str], left: Counter[str]) -> list[str]:
+    """The figures as which a run of digits was read, if it is those that ran together: each behind the one before it."""
+    if len(token) > _LONGEST_RUN:
+        return []
+    ways: dict[int, list[str]] = {0: []}
+    for begin in range(len(token)):
+        for end in range(begin + 1, min(begin + MAX_DIGITS, len(token)) + 1) if begin in ways else ():
+            piece = token[begin:end]
+            if end not in ways and min(near[piece], left[piece]) > ways[begin].count(piece):
+                ways[end] = [*ways[begin], piece]
+    found = ways.get(len(token), [])
+    return found if len(found) > 1 else []

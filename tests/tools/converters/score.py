@@ -4,7 +4,7 @@ right    the true number; where none is printed, none, and said to be blank or n
 wrong    another number, or a number where none is printed
 flagged  no number, but the cell says so: ambiguous or malformed
 lost     no number and nothing said at the cell, or the document is set aside
-silent   those of the lost of which no finding has the printed figure either (of a loaded report)
+silent   those of the lost whose figure stands in what the converter made, and in no finding (of a loaded report)
 """
 
 import csv
@@ -99,7 +99,8 @@ def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, i
     digest = sha256(content).hexdigest()
     builder = BatchBuilder(reader().forms)
     try:
-        report = reader().read(open_document(name, content, digest))
+        document = open_document(name, content, digest)
+        report = reader().read(document)
     except DocumentError as error:
         # a document that is not loaded says why; its figures are lost, but not in silence
         return Document(name, [Judged(cell, LOST, False, None, "") for cell in truth], aside=error.code)
@@ -115,11 +116,12 @@ def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, i
     for line in tables["statistic_facts"].to_pylist():  # the lists of before 2019
         found["statistic", line["label"], line["period"]] = line["value"], line["value_status"]
     told = set(_told(tables["findings"].to_pylist()))
+    there = set(_numbers(document.text))
     judged = []
     for cell in truth:
         value, status = found.pop((cell.table, cell.row, cell.column), (None, "no cell"))
         outcome = _outcome(cell, value, status)
-        silent = outcome == LOST and cell.value is not None and cell.printed not in told
+        silent = outcome == LOST and cell.value is not None and cell.printed in there - told
         judged.append(Judged(cell, outcome, silent, value, status))
     named = {cell.table for cell in truth}
     for place, (value, status) in found.items():
@@ -142,7 +144,11 @@ def _told(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Every number that a finding names."""
     for finding in findings:
         for column in ("printed", "expected", "actual", "evidence"):
-            yield from re.findall(r"\d+(?:\.\d+)?", str(finding[column] or ""))
+            yield from _numbers(str(finding[column] or ""))
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", text)
 
 
 # -- what is printed ---------------------------------------------------------------------------------------------------
