@@ -118,13 +118,13 @@ def test_a_row_that_reaches_no_cell_is_listed_whole(layout: Layout) -> None:
     assert conservation.holds(report)
     assert conservation.lost(report, (), ()) == []
     for row, _ in plan.application:
-        faulty = replace(plan, application=[one for one in plan.application if one[0] != row], loose=None)
+        faulty = replace(plan, application=[one for one in plan.application if one[0] != row])
         assert_lost(conservation, report, faulty, row, 7)
     for cells in plan.disclosure_rows:
-        faulty = replace(plan, disclosure_rows=tuple(one for one in plan.disclosure_rows if one != cells), loose=None)
+        faulty = replace(plan, disclosure_rows=tuple(one for one in plan.disclosure_rows if one != cells))
         assert_lost(conservation, report, faulty, cells.row, len(cells.cells))
     assert plan.dispute is not None
-    assert_lost(conservation, report, replace(plan, dispute=None, loose=None), plan.dispute, 15)
+    assert_lost(conservation, report, replace(plan, dispute=None), plan.dispute, 15)
 
 
 def assert_lost(conservation: Conservation, report: Report, plan: Any, row: int, count: int) -> None:

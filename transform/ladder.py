@@ -337,9 +337,12 @@ class Ladder:
 
     def _spaced(self, document: RawDocument) -> PrintedRows:
         """The same, set apart by blanks as a page's layout is: labels may be broken, words may be lost."""
+        plain = self._lost_words.restore(*self._running(document), ())
+        if plain[1] and self._plan_of(plain[1]).is_whole:
+            return plain
         restored = self._broken_labels.restore(document.text)
         if restored is None:
-            return self._lost_words.restore(*self._running(document), ())
+            return plain
         rest = self._running_in(restored.rest)
         if not restored.is_whole:
             return self._lost_words.restore(*_in_order(restored.rows, rest), ())

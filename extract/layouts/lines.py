@@ -34,7 +34,7 @@ _BARE = re.compile(r"[0-9]{1,4}")
 
 def matches(text: str) -> bool:
     """True if several lines hold a figure and nothing else."""
-    return sum(1 for _ in _FIGURE.finditer(text)) >= _FEWEST
+    return sum(1 for _ in islice(_FIGURE.finditer(text), _FEWEST)) == _FEWEST
 
 
 def cells(text: str) -> Cells:
@@ -47,7 +47,7 @@ def cells(text: str) -> Cells:
     ordinal = ""
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip(" \t\u00a0\u3000\f")
-        if not line or number in page_numbers or _PUNCTUATION.issuperset(line):
+        if not line or number in page_numbers or (line[0] in _PUNCTUATION and _PUNCTUATION.issuperset(line)):
             continue
         if not line.isdecimal():
             if line[-1] in _MARK_ENDS and (PAGE_NUMBER.fullmatch(line) or _ORDINAL.fullmatch(line)):

@@ -8,6 +8,7 @@ cells between two labels is what the reader of the table compares with the form.
 """
 
 import re
+from collections.abc import Iterator
 
 Cells = tuple[list[int], list[str]]
 """(line of each cell, from 1; its text, '' for an empty cell)"""
@@ -25,6 +26,9 @@ PAGE_NUMBER = re.compile(
     r")[ \t\u00a0\u3000]*"
 )
 """A page's number on a line of its own (`-4-`, `第4页`, `4/6`); it is no cell."""
+
+_BEGIN_PAGES = frozenset("-—–第共Pp\u3000\u00a0\f\r\v")
+"""How a page's number begins that is more than digits, or blanks that are kept."""
 
 PERHAPS_PAGE = "\f"
 """Stands behind a number that may be a page's."""
@@ -49,22 +53,33 @@ def cells(text: str) -> Cells:
     filled = [cell for cell in texts if cell.strip()]
     ends_lines = 10 * sum(cell.endswith("\n") for cell in filled) < len(filled)  # pipes stand on the line that they end
     for cell in texts:
-        parts = cell.split("\n")
-        if not cell.strip():
+        said = cell.strip(" \t\n")
+        breaks = cell.count("\n")
+        if not said or said.isspace():
             found.append("")
-            lines.append(line + len(parts) - 1)
+            lines.append(line + breaks)
+        elif "\n" not in said and said[0] not in _BEGIN_PAGES and not said[-1].isspace() and "/" not in said[1:]:
+            offset = cell.count("\n", 0, cell.find(said))
+            is_alone = ends_lines and breaks > 1 and cell[0] == cell[-1] == "\n"
+            found.append(said + PERHAPS_PAGE if is_alone and said.isdecimal() else said)
+            lines.append(line + offset)
         else:
-            own = [
-                (n, part.strip(" \t"))
-                for n, part in enumerate(parts)
-                if part.strip() and not PAGE_NUMBER.fullmatch(part)
-            ]
-            for place, (offset, part) in enumerate(own):
-                # A figure before another, or before a pipe on the next line, may be the number of the page that ended.
-                is_before = place + 1 < len(own) and own[place + 1][1][:1].isdecimal()
-                is_alone = ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n")
-                is_doubtful = (is_before or is_alone) and part.isdecimal()
-                found.append(part + PERHAPS_PAGE if is_doubtful else part)
+            for offset, part in _parts(cell, ends_lines):
+                found.append(part)
                 lines.append(line + offset)
-        line += len(parts) - 1
+        line += breaks
     return lines, found
+
+
+def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
+    """The lines of a cell that are no page's number: how many lines below its first, and the text."""
+    own = [
+        (n, part.strip(" \t"))
+        for n, part in enumerate(cell.split("\n"))
+        if part.strip() and not PAGE_NUMBER.fullmatch(part)
+    ]
+    for place, (offset, part) in enumerate(own):
+        # A figure before another, or before a pipe on the next line, may be the number of the page that ended.
+        is_before = place + 1 < len(own) and own[place + 1][1][:1].isdecimal()
+        is_alone = ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n")
+        yield offset, part + PERHAPS_PAGE if (is_before or is_alone) and part.isdecimal() else part

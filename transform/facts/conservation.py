@@ -13,6 +13,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from transform.facts.lost_figures import LostFigure, missing, token_of
@@ -61,20 +62,20 @@ class _Known(NamedTuple):
     cells: int
 
 
-class _Counts(dict[str, int]):
-    """Text -> how many figures are printed in it; bounded."""
+class _Tokens(dict[str, tuple[str, ...]]):
+    """Text -> its figures, comparable (token_of); bounded."""
 
-    def __init__(self, count: Callable[[str], int]) -> None:
+    def __init__(self, figures_of: Callable[[str], Iterable[str]]) -> None:
         super().__init__()
-        self._count = count
+        self._figures_of = figures_of
 
-    def __missing__(self, text: str) -> int:
-        count = self._count(text)
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        found = tuple(map(token_of, self._figures_of(text)))
         if len(text) <= _LONGEST_REMEMBERED:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[text] = count
-        return count
+            self[text] = found
+        return found
 
 
 class Conservation:
@@ -86,7 +87,8 @@ class Conservation:
         self._application = frozenset(range(widths["application"]))
         self._dispute = frozenset(range(channels * widths["dispute"]))
         self._words = {key for words in forms.vocabulary.values() for key in words if key}
-        self._in_line = _Counts(lambda line: len(figures(line)))
+        self._in_line = _Tokens(figures)
+        self._in_cell = _Tokens(digits_of)
         self._list_words = [key for key in load_statistic_forms().by_key if len(key) >= _LIST_WORD]
         self._in_labels: dict[tuple[str, ...], int] = {}
 
@@ -122,14 +124,14 @@ class Conservation:
         below = _BELOW.match(text, text.find("\n", last + 2)) if last + 2 < len(text) else None
         if below and self._in_line[below[1]] and not self._ends(below[1]):
             return False
-        return not beside or not sum(map(self._in_line.__getitem__, beside))
+        return not any(map(self._in_line.__getitem__, beside))
 
     def _of_labels(self, labels: tuple[str, ...]) -> int:
         count = self._in_labels.get(labels)
         if count is None:
             if len(self._in_labels) >= _REMEMBERED:
                 self._in_labels.clear()
-            count = self._in_labels[labels] = sum(map(self._in_line.__getitem__, labels))
+            count = self._in_labels[labels] = sum(len(self._in_line[label]) for label in labels)
         return count
 
     def _covered(self, rows: list[ReadRow], plan: TablePlan) -> dict[int, frozenset[int]]:
@@ -167,38 +169,58 @@ class Conservation:
 
         `notes` and `findings` are those of the report: what they say is not lost.
         """
-        told = [(note.source_line, note.raw_text or "") for note in notes]
-        for said in findings:
-            told += [(said.source_line, text) for text in (said.printed, said.actual, said.evidence) if text]
-        first, lines = self._region(report)
-        printed: dict[int, list[str]] = {
-            number: found for number, line in enumerate(lines, first) if (found := figures(line))
-        }
-        if not printed:
-            return []
-        return missing(printed, *self._accounted(report, told))
-
-    def _accounted(
-        self, report: Report, told: Iterable[tuple[int | None, str]]
-    ) -> tuple[dict[int, Counter[str]], dict[int | None, Counter[str]]]:
-        """What came out: cells by their line, and what is told by the line that is named."""
-        here: dict[int, Counter[str]] = defaultdict(Counter)
+        told = {(note.source_line, note.raw_text) for note in notes}
+        told |= {(f.source_line, text) for f in findings for text in (f.printed, f.actual, f.evidence)}
         said: dict[int | None, Counter[str]] = {}
-        if report.tables.statistics is not None:
+        for line_told, text in told:
+            if text and (tokens := self._in_cell[text]):
+                known = said.get(line_told)  # what is said again is the same figure
+                said[line_told] = Counter(tokens) if known is None else known | Counter(tokens)
+        first, lines = self._region(report)
+        printed = [self._in_line[line] for line in lines]
+        left = Counter(chain.from_iterable(printed))
+        left.subtract(chain.from_iterable(map(self._in_cell.__getitem__, self._cells_of(report))))
+        for of_line in said.values():
+            left.subtract(of_line)
+        if max(left.values(), default=0) <= 0:
+            return []
+        here: dict[int, Counter[str]] = defaultdict(Counter)
+        for line, found in self._cells(report):
+            here[line].update(found)
+        by_line = {
+            number: figures(line) for number, (line, any_) in enumerate(zip(lines, printed, strict=True), first) if any_
+        }
+        return missing(by_line, here, said)
+
+    def _cells_of(self, report: Report) -> list[str]:
+        """What became cells, as printed."""
+        tables = report.tables
+        if tables.statistics is not None:
+            said = [printed for _, printed in _statistic_figures(report)]
+            return [*said, *(entry.label for entry in tables.statistics.entries)]
+        found: list[str] = []
+        for index, positions in self._covered(tables.rows, tables.plan).items():
+            cells = tables.rows[index].cells
+            if positions is self._application or positions is self._dispute:
+                found += cells[: len(positions)]
+            else:
+                found += [cells[at] for at in positions if at < len(cells)]
+        return found
+
+    def _cells(self, report: Report) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The figures that became cells, by their line (0: it is not known)."""
+        tables, in_cell = report.tables, self._in_cell
+        if tables.statistics is not None:
             for line, printed in _statistic_figures(report):
-                here[line].update(map(token_of, digits_of(printed)))
-            for entry in report.tables.statistics.entries:
-                said.setdefault(None, Counter()).update(map(token_of, digits_of(entry.label)))  # 计1条
-        else:
-            for index, positions in self._covered(report.tables.rows, report.tables.plan).items():
-                row, start = report.tables.rows[index], report.tables.starts[index]
-                for at in positions:
-                    if at < len(row.cells):
-                        here[start + row.lines[at]].update(map(token_of, digits_of(row.cells[at])))
-        for told_line, text in told:
-            tokens = Counter(map(token_of, digits_of(text)))
-            said[told_line] = said.get(told_line, Counter()) | tokens
-        return here, said
+                yield line, in_cell[printed]
+            for entry in tables.statistics.entries:
+                yield 0, in_cell[entry.label]  # 计1条
+            return
+        for index, positions in self._covered(tables.rows, tables.plan).items():
+            row, start = tables.rows[index], tables.starts[index]
+            for at in positions:
+                if at < len(row.cells) and row.cells[at]:
+                    yield start + row.lines[at], in_cell[row.cells[at]]
 
     def _region(self, report: Report) -> tuple[int, list[str]]:
         """The document's lines from the first of its tables to the last, and the number of the first."""

@@ -47,6 +47,8 @@ _UNIT = re.compile(r"[十百千万亿萬億]*元")
 _OUTCOME = "outcome"
 _ENDS_IN_FIGURES = re.compile(r"(.*[^\d\s])\s++(\d[\d\s]*+)")
 _LONGEST_PART = 40
+_REMEMBERED = 50_000
+"""lines"""
 
 
 class Restored(NamedTuple):
@@ -105,15 +107,22 @@ class BrokenLabels:
         self._parts = {
             label[a:b] for label in labels for a in range(len(label)) for b in range(a + 1, len(label) + 1)
         } - words.known
+        self._no_parts: set[str] = set()
         self._disclosure_script = {form: self._script_of_table_2(form) for form in forms.names}
 
     def stand_in(self, text: str) -> bool:
         """Does a line hold a part of a label of the forms, and no label?"""
-        return any(
-            key in self._parts
-            for line in text.split("\n")
-            if len(line) <= _LONGEST_PART and (key := key_of(line.strip()))
-        )
+        unknown = set(text.split("\n")) - self._no_parts
+        if any(map(self._holds_part, unknown)):
+            return True
+        if len(self._no_parts) >= _REMEMBERED:
+            self._no_parts.clear()
+        self._no_parts |= unknown  # lines come again and again
+        return False
+
+    def _holds_part(self, line: str) -> bool:
+        said = line.strip() if len(line) <= _LONGEST_PART else ""
+        return bool(said) and not said.isdecimal() and key_of(said) in self._parts
 
     def _is_part(self, text: str) -> bool:
         key = key_of(text)
@@ -121,9 +130,12 @@ class BrokenLabels:
 
     def figures_apart(self, lines: Sequence[int], cells: Sequence[str]) -> Cells:
         """The cells with figures that end one (`2.其他法律 15 34`) as cells of their own, if the rest is of a label."""
+        parted = {cell for cell in cells if not cell.isdecimal() and len(cell.split(None, 1)) > 1}
+        if not parted:
+            return list(lines), list(cells)
         found: list[tuple[int, str]] = []
         for line, cell in zip(lines, cells, strict=True):
-            match = _ENDS_IN_FIGURES.fullmatch(cell) if len(cell) <= _LONGEST_PART else None
+            match = _ENDS_IN_FIGURES.fullmatch(cell) if len(cell) <= _LONGEST_PART and cell in parted else None
             if match and (key_of(match[1]) in self._words.known or all(map(self._is_part, match[1].split()))):
                 found += [(line, text) for text in (match[1], *match[2].split())]
             else:

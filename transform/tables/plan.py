@@ -120,7 +120,7 @@ class TablePlan:
     disclosure_column_nos: bytes = b""
     disclosure_subcategories: tuple[tuple[int, str], ...] = ()
     """(which of those facts, its subcategory) of the few that have one"""
-    loose: Any = None
+    loose: Any = field(default=None, init=False)
     """room for which rows hold figures that are given to no cell (transform.facts.conservation)"""
 
     @property

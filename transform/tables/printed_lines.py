@@ -8,13 +8,13 @@ number on a line of its own is one where every page has its own; `doubtful` if f
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from extract.layouts.piped_cells import PERHAPS_PAGE, Cells
 from transform.forms.labels import label_key
-from transform.forms.wording import Wording
+from transform.forms.wording import Wording, key_of
 
 _PIECE = re.compile(r"\S+")
 _SEAM = re.compile(r"(?<=[)）])(?=.)|(?<=.)(?=[(（])|(?<=[^\d\W])(?<!\d)(?=\d{1,2}[.、．]\D|\d+$)")
@@ -30,7 +30,9 @@ _PAGE_MARK = re.compile(
     r"|\S{3,6}://\S+(?:\s+\d{1,4}\s*/\s*\d{1,4})?",
     re.I,
 )
-_BARE = re.compile(r"\d{1,4}(?:\s*/\s*\d{1,4})?")
+_LONGEST_BARE = 4
+_BARE = re.compile(rf"\d{{1,{_LONGEST_BARE}}}\s*/\s*\d{{1,{_LONGEST_BARE}}}")
+"""How many of how many pages."""
 _BRACKETS = frozenset("（()）")
 _DIGITS = re.compile(r"\d+")
 _REPEATED = 2
@@ -100,10 +102,11 @@ def page_lines(text: str, words: Wording) -> PageLines:
     """What the pages print round their text: told by its form, by repetition, by numbers that count the pages."""
     texts = [" ".join(line.split()) for line in text.split("\n")]
     filled = [n for n, line in enumerate(texts) if line]
-    bare = {n for n in filled if _BARE.fullmatch(texts[n])}
+    bare = {n for n in filled if _is_bare(texts[n])}
+    worded = [n for n in filled if not texts[n].isdecimal()]
     pages = _pages(text)
     edges = {n for page in pages if len(pages) > 1 for n in (page[:1] + page[-1:])}
-    certain = {n for n in filled if _PAGE_MARK.fullmatch(texts[n])} | _repeated(texts, filled, bare, edges, words)
+    certain = {n for n in worded if _PAGE_MARK.fullmatch(texts[n])} | _repeated(texts, worded, bare, edges, words)
     counting = _counting(pages, texts, bare, certain)
     possible: set[int] = set()
     if counting:
@@ -126,6 +129,8 @@ def without_page_lines(text: str, words: Wording) -> str:
 
 def with_counted_pages(lines: list[int], cells: list[str], text: str, words: Wording) -> Cells:
     """Cells with the line of each, of which those say so that may be the number of a page."""
+    if not _numbers_stand_outside(text, words):
+        return lines, cells
     around = page_lines(text, words)
     said = [
         cell + PERHAPS_PAGE if line in around.possible and cell.isdecimal() else cell
@@ -232,10 +237,31 @@ def _is_row(text: str) -> bool:
 
 def _outside(texts: Sequence[str], filled: Sequence[int], words: Wording) -> tuple[list[int], list[int]]:
     """The lines before the first head of a table, and those behind the last heading of a section."""
-    keys = {n: label_key(texts[n]) for n in filled if len(texts[n]) <= _LONGEST_HEADING}
-    first = next((n for n, key in keys.items() if key in words.heads), len(texts))
-    last = max((n for n, key in keys.items() if key in words.sections), default=-1)
+    first = next((n for n in filled if _is_one_of(texts[n], words.heads)), len(texts))
+    last = next((n for n in reversed(filled) if _is_one_of(texts[n], words.sections)), -1)
     return [n for n in filled if n < first], [n for n in filled if n > last > first]
+
+
+def _numbers_stand_outside(text: str, words: Wording) -> bool:
+    """Is there any of what _counted goes by? Looks at no more lines than it must."""
+    lines = text.split("\n")
+    for order, ends in ((lines, words.heads), (reversed(lines), words.sections)):
+        for line in order:
+            said = " ".join(line.split())
+            if said and _is_bare(said):
+                return True
+            if said and _is_one_of(said, ends):
+                break
+    return False
+
+
+def _is_bare(said: str) -> bool:
+    """A number that may be a page's, and nothing else?"""
+    return len(said) <= _LONGEST_BARE if said.isdecimal() else _BARE.fullmatch(said) is not None
+
+
+def _is_one_of(text: str, keys: Container[str]) -> bool:
+    return len(text) <= _LONGEST_HEADING and not text.isdecimal() and key_of(text) in keys
 
 
 def last_stands_alone(lines: Sequence[int]) -> bool:
