@@ -79,7 +79,7 @@ class DisclosurePlanner:
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
-        headless = self._headless(readings, shapes)
+        shared = self._headless(readings, shapes) | (_spanning(readings, shapes) if standing.keeps_blanks else set())
         for reading in readings:
             if reading.category is None:
                 printed = printed_labels(shapes[reading.row])
@@ -87,7 +87,7 @@ class DisclosurePlanner:
                 continue
             found = (
                 Placed(NOWHERE, is_open=False)
-                if reading.row in headless
+                if reading.row in shared
                 else self._placed(reading, shapes, standing, loose, reading.scope in deep)
             )
             owned.update(found.further)
@@ -301,6 +301,16 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
+
+
+def _spanning(readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
+    """Rows below which the next row of the form has not one cell: their own may span it, and be its figures or both rows'."""
+    return {
+        reading.row
+        for reading, below in pairwise(readings)
+        if reading.scope == below.scope and reading.category != below.category
+        if below.category and not below.subcategory and not shapes[below.row].values and shapes[reading.row].values
+    }
 
 
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
