@@ -22,6 +22,7 @@ from transform.forms.forms import Forms
 from transform.forms.wording import Wording
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
 from transform.proof.repair import Repairer
+from transform.proof.unheaded import UnheadedTable
 from transform.statistics.forms import NATIONAL, load_statistic_forms
 from transform.statistics.statistics import (
     Statistics,
@@ -95,6 +96,7 @@ class Ladder:
         self._broken_labels = BrokenLabels(forms, self._words, self.row_reader.kind)
         self._cut_rows = CutRows(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
+        self._unheaded = UnheadedTable(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
@@ -179,6 +181,11 @@ class Ladder:
             rows, plan = self._figures_first.read(rows, starts, plan)
             self._planner.lay_out(plan)
             return Tables(layout, rows, starts, plan)
+        if plan.is_unheaded and rung.has_borders and rung.has_rows:
+            in_order = self._planned(rows, plan.keeps_blanks, in_order=True)
+            placed, proven = arrange(rows, starts, in_order, self.row_reader)
+            if self._unheaded.is_in_order(placed, proven, text):
+                plan = in_order
         rows, arranged = arrange(rows, starts, plan, self.row_reader)
         if arranged is not plan:
             self._planner.lay_out(plan := arranged)
@@ -187,14 +194,14 @@ class Ladder:
             self._planner.lay_out(plan)
         return Tables(layout, rows, starts, plan)
 
-    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool) -> TablePlan:
+    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: bool = False) -> TablePlan:
         """The plan of the rows' skeleton, which many documents share."""
-        key = (keeps_blanks, *[row.shape_id for row in rows])
+        key = (keeps_blanks, in_order, *[row.shape_id for row in rows])
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
-            plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks)
+            plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks, in_order)
         return plan
 
     def _or_list(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:

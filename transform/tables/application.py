@@ -39,8 +39,8 @@ class ApplicationPlanner:
         self._order = [column.code for _, column in sorted(by_column.items())]
         self._depths = {row.code: _depth(row) for row in forms.rows if row.table == _TABLE}
 
-    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
-        """Puts what the rows of table 3 are into the plan."""
+    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan, in_order: bool = False) -> None:
+        """Puts what the rows of table 3 are into the plan; `in_order`: if it names no column, in the form's order."""
         if not rows:
             return
         header = self._header.of(shapes, rows)
@@ -54,17 +54,19 @@ class ApplicationPlanner:
         if header.columns != self._order:
             printed = None if header.columns is None else " | ".join(code or "?" for code in header.columns)
             plan.findings.append(PlanFinding("STR-04", _TABLE, printed=f"header: {printed}", row=rows[0]))
+        plan.is_unheaded = header.is_absent
+        headed = header.columns == self._order or (in_order and header.is_absent)
         standing = Standing(
             [self._wanted(shapes[reading.row], reading.code) for reading in readings],
             header.shown,
             plan.keeps_blanks,
         )
-        if header.columns == self._order:
+        if headed:
             names = [form] if form else self._forms.names
             told = [self._lost_labels(shapes, readings, unlabelled, unknown, name) for name in names]
             readings = sorted([*readings, *(each for each in told[0] if all(each in others for others in told))])
         loose = Loose(rows, unlabelled - {reading.row for reading in readings}, torn_by_dates(rows, shapes))
-        owned = self._place(shapes, readings, standing, loose, header.columns == self._order, form, plan)
+        owned = self._place(shapes, readings, standing, loose, headed, form, plan)
         owned |= {reading.row for reading in readings}
         for index in sorted({*unlabelled, *unknown} - owned):
             if shapes[index].last or index in unknown:

@@ -12,13 +12,14 @@ from transform.tables.rows import Shape
 class Header(NamedTuple):
     """A header as read: its rows, its columns from left to right (None if they cannot be put together), how it stands.
 
-    `unknown` are its labels that the form does not have, with their rows.
+    `unknown` are its labels that the form does not have, with their rows; `is_absent`: it names no column.
     """
 
     rows: frozenset[int]
     columns: list[str | None] | None
     shown: Style | None
     unknown: tuple[tuple[str, int], ...]
+    is_absent: bool = False
 
 
 class ApplicationHeader:
@@ -58,7 +59,8 @@ class ApplicationHeader:
             labels = zip(shape.keys, shape.labels, strict=True)
             unknown += [(label, index) for key, label in labels if key not in self._words and not self._code(key)]
         shown = self._shown([shapes[index] for index in header])
-        return Header(frozenset(header), self._leaves(top, under), shown, tuple(unknown))
+        is_absent = top is None and not unknown and not any(under or ())
+        return Header(frozenset(header), self._leaves(top, under), shown, tuple(unknown), is_absent)
 
     def _is_header(self, keys: Sequence[str]) -> bool:
         known = sum(key in self._words or self._code(key) is not None for key in keys)
@@ -73,9 +75,12 @@ class ApplicationHeader:
         return code
 
     def _leaves(self, top: list[str | None] | None, under: list[str | None] | None) -> list[str | None] | None:
-        """The columns from left to right; None if the header is not there or cannot be put together."""
+        """The columns from left to right; None if the header is not there or cannot be put together.
+
+        Where the row above is lost, the row of all columns but the first and the last leaves one place for each of these.
+        """
         if top is None:
-            return None
+            return [*self._order] if under == self._order[1:-1] else None
         if "*" not in top:
             return top
         if under is None or top.count("*") != 1:
