@@ -86,6 +86,8 @@ class ApplicationHeader:
         if under is None or top.count("*") != 1:
             return None
         at = top.index("*")
+        # The place of a cell from above may hold the label at its left once more; the form has no column twice.
+        under = [code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before]
         return [*top[:at], *under, *top[at + 1 :]]
 
     def _shown(self, header: Sequence[Shape]) -> Style | None:
