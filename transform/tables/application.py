@@ -7,7 +7,7 @@ from typing import NamedTuple
 from transform.forms.forms import FormColumn, FormRow, Forms
 from transform.forms.labels import is_like, label_key
 from transform.tables.application_header import ApplicationHeader
-from transform.tables.broken_rows import Loose, Placed, figures_of, placed, torn_by_dates
+from transform.tables.broken_rows import Loose, Placed, figures_of, placed, spanning, torn_by_dates
 from transform.tables.header_words import application_header, ignored_words
 from transform.tables.placement import Place, Standing, Wanted, is_whole
 from transform.tables.plan import Placement, PlanFinding, TablePlan, printed_labels, refuse, winner
@@ -166,7 +166,7 @@ class ApplicationPlanner:
         cut_off = self._cut_off(shapes, readings, standing, loose, form)
         owned = {near for near, _ in filter(None, cut_off.values())}
         first_seen: dict[str, int] = {}
-        spanning = _spanning(readings, shapes) if standing.keeps_blanks else set()
+        spans = spanning(pairwise(readings), shapes, loose) if standing.keeps_blanks else set()
         for reading in readings:
             index, code, in_place = reading
             shape, row = shapes[index], self._forms.row_by_code[_TABLE, code]
@@ -185,7 +185,7 @@ class ApplicationPlanner:
             owned.update(found.further)
             # What stands beside a row with blanks, and is no other's, may be its own.
             is_alone = shape.filled == len(self._order) or found.further or not loose.beside(index, shapes, owned)
-            is_alone = is_alone and index not in loose.torn and (found.further or index not in spanning)
+            is_alone = is_alone and index not in loose.torn and (bool(found.further) or index not in spans)
             if code in first_seen:
                 plan.twins.append((first_seen[code], index, _TABLE, row.number))
                 if found.placement and found.place.is_certain:
@@ -254,15 +254,6 @@ def _beside(order: Sequence[str], code: str, step: int) -> str | None:
     """The row of the form beside this one."""
     place = order.index(code) + step
     return order[place] if 0 <= place < len(order) else None
-
-
-def _spanning(readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
-    """Rows right above one of the form that has not one cell: their own may span it, and be its figures or both rows'."""
-    return {
-        above.row
-        for above, below in pairwise(readings)
-        if below.row == above.row + 1 and shapes[above.row].values and not shapes[below.row].values
-    }
 
 
 def _depth(row: FormRow) -> int:

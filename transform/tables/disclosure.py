@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from transform.forms.forms import Forms
 from transform.forms.labels import is_like
-from transform.tables.broken_rows import Loose, Placed, placed, torn_by_dates
+from transform.tables.broken_rows import Loose, Placed, placed, spanning, torn_by_dates
 from transform.tables.disclosure_header import DisclosureHeader, Header
 from transform.tables.header_words import ignored_words
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
@@ -79,7 +79,15 @@ class DisclosurePlanner:
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
-        shared = self._headless(readings, shapes) | (_spanning(readings, shapes) if standing.keeps_blanks else set())
+        shared = self._headless(readings, shapes)
+        if standing.keeps_blanks:
+            pairs = (
+                (reading, below)
+                for reading, below in pairwise(readings)
+                if reading.scope == below.scope and reading.category != below.category
+                if below.category and not below.subcategory
+            )
+            shared |= spanning(pairs, shapes, loose)
         for reading in readings:
             if reading.category is None:
                 printed = printed_labels(shapes[reading.row])
@@ -301,16 +309,6 @@ class DisclosurePlanner:
                 plan.findings.append(PlanFinding("STR-04", _TABLE, row_no))
             else:
                 plan.findings += [PlanFinding("STR-04", _TABLE, row_no, column) for column in columns]
-
-
-def _spanning(readings: Sequence[_Reading], shapes: Sequence[Shape]) -> set[int]:
-    """Rows below which the next row of the form has not one cell: their own may span it, and be its figures or both rows'."""
-    return {
-        reading.row
-        for reading, below in pairwise(readings)
-        if reading.scope == below.scope and reading.category != below.category
-        if below.category and not below.subcategory and not shapes[below.row].values and shapes[reading.row].values
-    }
 
 
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
