@@ -20,6 +20,7 @@ from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain
 from transform.forms.forms import Forms
 from transform.forms.wording import Wording
+from transform.proof.broken_figures import BrokenFigures
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
 from transform.proof.repair import Repairer
 from transform.proof.unheaded import UnheadedTable
@@ -97,6 +98,7 @@ class Ladder:
         self._cut_rows = CutRows(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
         self._unheaded = UnheadedTable(forms, self.row_reader)
+        self._broken_figures = BrokenFigures(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
@@ -189,6 +191,8 @@ class Ladder:
         rows, arranged = arrange(rows, starts, plan, self.row_reader)
         if arranged is not plan:
             self._planner.lay_out(plan := arranged)
+        if rung.has_borders and rung.has_rows:
+            rows = self._broken_figures.mend(rows, plan)
         if not rung.has_borders or any(refused.is_open for refused in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, not rung.has_borders)
             self._planner.lay_out(plan)
