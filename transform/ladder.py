@@ -48,6 +48,8 @@ from transform.tables.running_text import lines_of_table_2, table_cells
 _PLAN_LIMIT = 5_000
 _NEAR = 20
 """Rows of one table begin at most so many lines from each other."""
+_PAGED = "pdf"
+"""A kind of document whose rows know their pages: what page breaks cut is put together where they are read."""
 _ROWS = frozenset(layout.name for layout in ROW_LAYOUTS)
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
@@ -165,7 +167,8 @@ class Ladder:
         plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
-        if rung.layout in _ROWS and (plan.missing_application or plan.missing_cells):
+        is_cut = rung.layout in _ROWS or (not rung.layout and layout != _PAGED and not any(r.doubts for r in found))
+        if is_cut and (plan.missing_application or plan.missing_cells or plan.missing_dispute):
             begun, whole = self._cut_rows.joined(starts, found)
             if whole != found:
                 joined = [row.understood or read(row) for row in whole]

@@ -43,6 +43,16 @@ def heads_rows(text: str) -> bool:
     return _ARTICLE.match(text) is not None and len(text) <= _LONGEST_LABEL
 
 
+def is_figure(text: str) -> bool:
+    """Is it printed as a figure is, or the word for none?"""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def of_several_rows(figure: str) -> Remark:
+    """What is said of a figure whose cell goes on in a row below in which others begin: nobody sees whose it is."""
+    return Remark("doubtful", READINGS.join((figure, "")))
+
+
 class _Row(NamedTuple):
     """A row's filled cells (column, text, columns it takes), the columns covered from above, and where it ends."""
 
@@ -64,7 +74,7 @@ class _Row(NamedTuple):
 
     @property
     def has_figures(self) -> bool:
-        return any(_FIGURE.fullmatch(text) for _, text, _ in self.filled)
+        return any(is_figure(text) for _, text, _ in self.filled)
 
 
 def blocks_of_grid(
@@ -121,6 +131,11 @@ def _placed(
         for row in range(top + 1, bottom + 1):
             under[row].update(range(left, right + 1))
     said: dict[int, dict[int, Sequence[Remark]]] = {}
+    for top, left, bottom, _ in merged:
+        text = rows[top][left].strip() if 0 <= top < len(rows) and 0 <= left < len(rows[top]) else ""
+        below = range(top + 1, min(bottom + 1, len(rows)))
+        if below and is_figure(text) and any(any(map(str.strip, rows[row])) for row in below):
+            said.setdefault(top, {})[left] = (of_several_rows(text),)
     for (at, column), of_cell in remarks.items():
         said.setdefault(at, {})[column] = of_cell
     for number, texts in enumerate(rows):
@@ -218,7 +233,7 @@ def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:
     head = next((position for position, row in enumerate(table) if row.has_figures), None)
     if head is None:
         return set()
-    with_figure = {column for row in table for column, text, _ in row.filled if _FIGURE.fullmatch(text)}
+    with_figure = {column for row in table for column, text, _ in row.filled if is_figure(text)}
     with_header = {column for row in table[:head] for column, _, _ in row.filled}
     found = set()
     for column in range(left, right):
