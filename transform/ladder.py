@@ -23,7 +23,7 @@ from transform.forms.wording import Wording
 from transform.proof.broken_figures import BrokenFigures
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
 from transform.proof.repair import Repairer
-from transform.proof.unheaded import UnheadedTable
+from transform.proof.unheaded import UnheadedTables
 from transform.statistics.forms import NATIONAL, load_statistic_forms
 from transform.statistics.statistics import (
     Statistics,
@@ -99,7 +99,7 @@ class Ladder:
         self._broken_labels = BrokenLabels(forms, self._words, self.row_reader.kind)
         self._cut_rows = CutRows(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
-        self._unheaded = UnheadedTable(forms, self.row_reader)
+        self._unheaded = UnheadedTables(forms, self.row_reader)
         self._broken_figures = BrokenFigures(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
@@ -186,11 +186,8 @@ class Ladder:
             rows, plan = self._figures_first.read(rows, starts, plan)
             self._planner.lay_out(plan)
             return Tables(layout, rows, starts, plan)
-        if plan.is_unheaded and rung.has_borders and rung.has_rows:
-            in_order = self._planned(rows, plan.keeps_blanks, in_order=True)
-            placed, proven = arrange(rows, starts, in_order, self.row_reader)
-            if self._unheaded.is_in_order(placed, proven, text):
-                plan = in_order
+        if plan.unheaded and rung.has_borders and rung.has_rows:
+            plan = self._in_order(rows, starts, plan, text)
         rows, arranged = arrange(rows, starts, plan, self.row_reader)
         if arranged is not plan:
             self._planner.lay_out(plan := arranged)
@@ -201,7 +198,16 @@ class Ladder:
             self._planner.lay_out(plan)
         return Tables(layout, rows, starts, plan)
 
-    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: bool = False) -> TablePlan:
+    def _in_order(self, rows: list[ReadRow], starts: Sequence[int], plan: TablePlan, text: str) -> TablePlan:
+        """The plan with tables that name no column in the form's order, where nothing speaks against it."""
+        proven: frozenset[str] = frozenset()
+        for table in plan.unheaded:
+            tried = self._planned(rows, plan.keeps_blanks, in_order=proven | {table})
+            if self._unheaded.is_in_order(table, *arrange(rows, starts, tried, self.row_reader), text):
+                proven, plan = proven | {table}, tried
+        return plan
+
+    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: frozenset[str] = frozenset()) -> TablePlan:
         """The plan of the rows' skeleton, which many documents share."""
         key = (keeps_blanks, in_order, *[row.shape_id for row in rows])
         plan = self._plans.get(key)

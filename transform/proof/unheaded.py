@@ -1,8 +1,9 @@
-"""Table 3 without a word of its header: a page's end lost it, or a tool that keeps one row of a header.
+"""Tables 3 and 4 without a word on their columns: a page's end lost it, or a tool that keeps one row of a header.
 
 The form has its columns in one order only. The figures are taken for these columns where nothing speaks against it: no
-column is named in the whole document, every row of the form is there with a figure or a blank for each column, every
-row adds up to its last figure, and the columns to the form's sums over rows. That the header is missing stays a finding.
+column is named in the whole document; in table 3 every row of the form is there with a figure or a blank for each
+column and adds up to its last figure, and the columns to the form's sums over rows; in table 4 the channels are named in
+the form's order, and each of them adds up. That the header is missing stays a finding.
 """
 
 import unicodedata
@@ -13,55 +14,73 @@ from transform.forms.forms import Forms
 from transform.tables.plan import TablePlan
 from transform.tables.rows import NULL, ReadRow, RowReader
 
-_TABLE = "application"
-_BEGIN = 2
+_TABLE, _DISPUTE = "application", "dispute"
+_PIECE = 2
 """Characters of a label that stand together in any cell."""
 _FEW = 2
 """Columns that prose may name; a header names more."""
 
 
-class UnheadedTable:
-    """Says whether the figures of table 3 are those of the form's columns. One instance serves a process."""
+class UnheadedTables:
+    """Says whether the figures of a table are those of the form's columns. One instance serves a process."""
 
     def __init__(self, forms: Forms, row_reader: RowReader) -> None:
         self._count = row_reader.count
         columns = sorted((c.number, c.code) for c in forms.columns if c.table == _TABLE)
         self._width = len(columns)
-        self._total = [code for _, code in columns].index("total")
-        labels = [label for label in forms.vocabulary[_TABLE, "row"] if label]
-        begins = {label[:_BEGIN] for label in forms.vocabulary[_TABLE, "column"]}
-        self._begins = {begin for begin in begins if not any(begin in label for label in labels)}
-        """how the columns' labels begin, where no row's label has that in it"""
+        assert columns[-1][1] == "total"
+        self._channels = len({row.number for row in forms.rows if row.table == _DISPUTE})
+        rows = [label for label in forms.vocabulary[_TABLE, "row"] if label]
+        self._pieces = {
+            table: {
+                piece
+                for label in forms.vocabulary[table, "column"]
+                for piece in (label[:_PIECE], label[_PIECE:])[: 1 + (table == _DISPUTE)]
+                if len(piece) == _PIECE and not any(piece in row for row in rows)
+            }
+            for table in (_TABLE, _DISPUTE)
+        }
+        """what a broken label of a column leaves on a line, where no row's label has that in it"""
         self._sums: dict[str, dict[str, dict[str, list[int]]]] = {name: {} for name in forms.names}
         for term in forms.sums:
             if term.table == _TABLE and term.axis == "rows":
                 sides = self._sums[term.form].setdefault(term.rule_id, {})
                 sides.setdefault(term.side, []).append(forms.row_by_code[_TABLE, term.row].number)
 
-    def is_in_order(self, rows: Sequence[ReadRow], plan: TablePlan, text: str) -> bool:
-        """May the rows, arranged as the plan says, be taken for the form's?"""
-        form = plan.forms.get(_TABLE)
-        refused = any(each.table == _TABLE for each in plan.refused)
-        if form is None or plan.missing_application or refused or self._names_columns(text):
+    def is_in_order(self, table: str, rows: Sequence[ReadRow], plan: TablePlan, text: str) -> bool:
+        """May the rows of the table, arranged as the plan says, be taken for the form's?"""
+        if any(each.table == table for each in plan.refused) or self._names_columns(table, text):
             return False
-        table: dict[int, list[int]] = {}
+        return self._dispute_adds_up(rows, plan) if table == _DISPUTE else self._application_adds_up(rows, plan)
+
+    def _dispute_adds_up(self, rows: Sequence[ReadRow], plan: TablePlan) -> bool:
+        if plan.dispute is None:
+            return False
+        row = rows[plan.dispute]
+        width = len(row.cells) // self._channels
+        numbers = [*self._numbers(row, width * self._channels)]
+        groups = [numbers[begin : begin + width] for begin in range(0, len(numbers), width)]
+        return len(numbers) == width * self._channels and all(map(_adds_up, groups))
+
+    def _application_adds_up(self, rows: Sequence[ReadRow], plan: TablePlan) -> bool:
+        form = plan.forms.get(_TABLE)
+        if form is None or plan.missing_application:
+            return False
+        found: dict[int, list[int]] = {}
         for index, row_no in plan.application:
-            numbers = [*self._numbers(rows[index])]
-            if len(numbers) != self._width:
+            numbers = [*self._numbers(rows[index], self._width)]
+            if len(numbers) != self._width or not _adds_up(numbers):
                 return False
-            *parts, total = numbers
-            if total is None or sum(part or 0 for part in parts) != total:
-                return False
-            table[row_no] = [number or 0 for number in numbers]
+            found[row_no] = [number or 0 for number in numbers]
         return all(
-            sum(table[row][column] for row in sides["left"]) == sum(table[row][column] for row in sides["right"])
+            sum(found[row][column] for row in sides["left"]) == sum(found[row][column] for row in sides["right"])
             for sides in self._sums[form].values()
             for column in range(self._width)
         )
 
-    def _numbers(self, row: ReadRow) -> Iterator[int | None]:
+    def _numbers(self, row: ReadRow, width: int) -> Iterator[int | None]:
         """The row's numbers, None for a blank; fewer than the columns if one is no number or not certain."""
-        for place, cell in enumerate(row.cells[: self._width]):
+        for place, cell in enumerate(row.cells[:width]):
             number, value = self._count(cell)
             if place in row.doubts:
                 return
@@ -70,8 +89,14 @@ class UnheadedTable:
             elif value is None or value.status in ("blank", "not_applicable"):
                 yield None
 
-    def _names_columns(self, text: str) -> bool:
-        """Are columns named anywhere, if only by the first line of a label that is broken over lines? Then the header is
-        there and not understood."""
+    def _names_columns(self, table: str, text: str) -> bool:
+        """Are columns named anywhere, if only by a piece of a label that is broken over lines? Then the header is there
+        and not understood."""
         text = "".join(simplified(unicodedata.normalize("NFKC", text)).split())
-        return sum(begin in text for begin in self._begins) > _FEW
+        return sum(piece in text for piece in self._pieces[table]) > _FEW
+
+
+def _adds_up(numbers: Sequence[int | None]) -> bool:
+    """Is the last number there, and the sum of the others?"""
+    *parts, total = numbers
+    return total is not None and sum(part or 0 for part in parts) == total

@@ -54,7 +54,8 @@ class ApplicationPlanner:
         if header.columns != self._order:
             printed = None if header.columns is None else " | ".join(code or "?" for code in header.columns)
             plan.findings.append(PlanFinding("STR-04", _TABLE, printed=f"header: {printed}", row=rows[0]))
-        plan.is_unheaded = header.is_absent
+        if header.is_absent:
+            plan.unheaded.append(_TABLE)
         headed = header.columns == self._order or (in_order and header.is_absent)
         standing = Standing(
             [self._wanted(shapes[reading.row], reading.code) for reading in readings],
