@@ -1,13 +1,16 @@
 """Tables 3 and 4 without a word on their columns: a page's end lost it, or a tool that keeps one row of a header.
 
 The form has its columns in one order only. The figures are taken for these columns where nothing speaks against it: no
-column is named in the whole document; in table 3 every row of the form is there with a figure or a blank for each
+column is named in the whole document, or only beside the table on lines that keep the form's order; in table 3 every row of the form is there with a figure or a blank for each
 column and adds up to its last figure, and the columns to the form's sums over rows; in table 4 the channels are named in
 the form's order, and each of them adds up. That the header is missing stays a finding.
 """
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extract.characters import simplified
 from transform.forms.forms import Forms
@@ -31,16 +34,18 @@ class UnheadedTables:
         assert columns[-1][1] == "total"
         self._channels = len({row.number for row in forms.rows if row.table == _DISPUTE})
         rows = [label for label in forms.vocabulary[_TABLE, "row"] if label]
-        self._pieces = {
-            table: {
-                piece
-                for label in forms.vocabulary[table, "column"]
-                for piece in (label[:_PIECE], label[_PIECE:])[: 1 + (table == _DISPUTE)]
+        self._pieces: dict[str, dict[str, int]] = {}
+        """table -> what a broken label of a column leaves on a line, where no row's label has that in it, and its order"""
+        for table, halves in ((_TABLE, 1), (_DISPUTE, 2)):
+            order = list(dict.fromkeys(c.code for c in forms.columns if c.table == table))
+            pieces = [
+                (piece, 2 * order.index(code) + half)
+                for label, code in forms.vocabulary[table, "column"].items()
+                for half, piece in enumerate((label[:_PIECE], label[_PIECE:])[:halves])
                 if len(piece) == _PIECE and not any(piece in row for row in rows)
-            }
-            for table in (_TABLE, _DISPUTE)
-        }
-        """what a broken label of a column leaves on a line, where no row's label has that in it"""
+            ]
+            named = Counter(piece for piece, _ in dict.fromkeys(pieces))
+            self._pieces[table] = {piece: at for piece, at in pieces if named[piece] == 1}
         self._sums: dict[str, dict[str, dict[str, list[int]]]] = {name: {} for name in forms.names}
         for term in forms.sums:
             if term.table == _TABLE and term.axis == "rows":
@@ -49,7 +54,7 @@ class UnheadedTables:
 
     def is_in_order(self, table: str, rows: Sequence[ReadRow], plan: TablePlan, text: str) -> bool:
         """May the rows of the table, arranged as the plan says, be taken for the form's?"""
-        if any(each.table == table for each in plan.refused) or self._names_columns(table, text):
+        if any(each.table == table for each in plan.refused) or self._is_named_otherwise(table, text):
             return False
         return self._dispute_adds_up(rows, plan) if table == _DISPUTE else self._application_adds_up(rows, plan)
 
@@ -89,11 +94,23 @@ class UnheadedTables:
             elif value is None or value.status in ("blank", "not_applicable"):
                 yield None
 
-    def _names_columns(self, table: str, text: str) -> bool:
-        """Are columns named anywhere, if only by a piece of a label that is broken over lines? Then the header is there
-        and not understood."""
-        text = "".join(simplified(unicodedata.normalize("NFKC", text)).split())
-        return sum(piece in text for piece in self._pieces[table]) > _FEW
+    def _is_named_otherwise(self, table: str, text: str) -> bool:
+        """Are columns named anywhere, if only by a piece of a label that is broken over lines, and not on lines each of
+        which has some of them in the form's order? Then the header is there and not understood."""
+        pieces = self._pieces[table]
+        lines = simplified(unicodedata.normalize("NFKC", text)).split("\n")
+        whole = "".join("".join(lines).split())
+        if sum(piece in whole for piece in pieces) <= _FEW:
+            return False
+        pattern = re.compile("|".join(map(re.escape, pieces)))
+        found = [[pieces[piece] for piece in pattern.findall(line)] for line in lines]
+        orders = [order for order in found if len(set(order)) > 1]
+        return not orders or not all(map(_is_in_order, orders))
+
+
+def _is_in_order(places: Sequence[int]) -> bool:
+    """Do the places go up, or begin again with the first?"""
+    return all(one < other or other == places[0] for one, other in pairwise(places))
 
 
 def _adds_up(numbers: Sequence[int | None]) -> bool:
