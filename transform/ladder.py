@@ -104,7 +104,7 @@ class Ladder:
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
-        self._plans: dict[tuple[int, ...], TablePlan] = {}
+        self._plans: dict[tuple[object, ...], TablePlan] = {}
         self.rungs: tuple[tuple[Rung, ...], ...] = (
             (Rung("", lambda document: bool(document.rows), self._grid),),
             tuple(map(self._row_layout, ROW_LAYOUTS)),
@@ -207,7 +207,9 @@ class Ladder:
                 proven, plan = proven | {table}, tried
         return plan
 
-    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: frozenset[str] = frozenset()) -> TablePlan:
+    def _planned(
+        self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: frozenset[str] = frozenset()
+    ) -> TablePlan:
         """The plan of the rows' skeleton, which many documents share."""
         key = (keeps_blanks, in_order, *[row.shape_id for row in rows])
         plan = self._plans.get(key)

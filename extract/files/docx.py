@@ -243,7 +243,7 @@ class _Body:
                 yield from self._children(child, wanted)
 
     def _table(self, table: _Element) -> list[Block]:
-        rows = []
+        rows: list[PrintedRow] = []
         unseen: list[str] = []
         merged: dict[int, int] = {}
         begun: dict[int, tuple[int, int]] = {}

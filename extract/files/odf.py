@@ -246,7 +246,9 @@ class _Reader:
                     break
                 if name_of(cell) == "table:table-cell":
                     content, remarks = self._cell(cell, about)
-                    cells.append(PrintedCell(column, span, content, remarks, _count(about, "table:number-rows-spanned")))
+                    cells.append(
+                        PrintedCell(column, span, content, remarks, _count(about, "table:number-rows-spanned"))
+                    )
                 column += 1
         return cells
 
