@@ -12,7 +12,9 @@ from collections.abc import Sequence
 _SIGNS = frozenset("、，。.,：:；;（）()“”")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _OPENING = re.compile(r"[0-9]{1,2}(?=[\u4e00-\u9fff])|[一二三四五六七八九十]{1,3}(?= ?[\u4e00-\u9fff])")
+_NUMERAL = re.compile(r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}")
 _NUMBERS = frozenset(".、")
+_FEWEST = 2
 
 
 def header_cells(cells: Sequence[str]) -> list[str]:
@@ -35,6 +37,8 @@ def with_signs(cell: str) -> str:
             kept[0] = kept[0][: opening.end()] + line.strip() + kept[0][opening.end() :]
         else:
             kept.append(line)
+    if len(kept) > _FEWEST and kept[-1].strip() in _NUMBERS and _NUMERAL.fullmatch(kept[-2].strip()):
+        kept = [kept[-2].strip() + kept[-1].strip() + kept[0], *kept[1:-2]]  # the whole ordinal came behind its label
     return "\n".join(kept)
 
 

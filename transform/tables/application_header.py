@@ -60,7 +60,9 @@ class ApplicationHeader:
             unknown += [(label, index) for key, label in labels if key not in self._words and not self._code(key)]
         shown = self._shown([shapes[index] for index in header])
         is_absent = top is None and not unknown and not any(under or ())
-        return Header(frozenset(header), self._leaves(top, under), shown, tuple(unknown), is_absent)
+        extents = [shapes[index].figures - shapes[index].first for index in rows]
+        is_narrow = max(extents, default=0) == len(self._order)
+        return Header(frozenset(header), self._leaves(top, under, is_narrow), shown, tuple(unknown), is_absent)
 
     def _is_header(self, keys: Sequence[str]) -> bool:
         known = sum(key in self._words or self._code(key) is not None for key in keys)
@@ -74,10 +76,13 @@ class ApplicationHeader:
                 code = code or self._columns.get(key.removeprefix(group)) or self._columns.get(key.removesuffix(group))
         return code
 
-    def _leaves(self, top: list[str | None] | None, under: list[str | None] | None) -> list[str | None] | None:
+    def _leaves(
+        self, top: list[str | None] | None, under: list[str | None] | None, is_narrow: bool
+    ) -> list[str | None] | None:
         """The columns from left to right; None if the header is not there or cannot be put together.
 
         Where the row above is lost, the row of all columns but the first and the last leaves one place for each of these.
+        `is_narrow`: no row has more figures than the form has columns, so no column stands twice.
         """
         if top is None:
             return [*self._order] if under == self._order[1:-1] else None
@@ -86,8 +91,8 @@ class ApplicationHeader:
         if under is None or top.count("*") != 1:
             return None
         at = top.index("*")
-        # The place of a cell from above may hold the label at its left once more; the form has no column twice.
-        under = [code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before]
+        if is_narrow:  # the place of a cell from above holds the label at its left once more
+            under = [code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before]
         return [*top[:at], *under, *top[at + 1 :]]
 
     def _shown(self, header: Sequence[Shape]) -> Style | None:
