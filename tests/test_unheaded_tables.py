@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from extract.blocks import Table
+from extract.files.csv import read as read_csv
 from extract.layouts.strayed import header_cells
 from tests.helpers import Cell, cells, read_text
 from tests.rendering import Noise, cells_of, grids_of, random_figures
@@ -17,16 +19,16 @@ SECTIONS = {
     3: "三、收到和处理政府信息公开申请情况",
     4: "四、政府信息公开行政复议、行政诉讼情况",
 }
-Table = list[list[str]]
+Rows = list[list[str]]
 
 
 def found(text: str, kind: str = "txt") -> dict[Place, Cell]:
     return {cell.place: cell for cell in cells(read_text(TITLE + text, f"某县教育局_2022_1.{kind}"), 0)}
 
 
-def tables_of(figures: ReportFigures) -> dict[int, tuple[Table, Table]]:
+def tables_of(figures: ReportFigures) -> dict[int, tuple[Rows, Rows]]:
     """The header rows and the rows of figures of each table, each as wide as the table, empty where a cell is covered."""
-    made: dict[int, tuple[Table, Table]] = {}
+    made: dict[int, tuple[Rows, Rows]] = {}
     for section, grid in grids_of(figures, Noise()).items():
         header, rows = made.setdefault(section, ([], []))
         for row in grid.rows:
@@ -37,7 +39,7 @@ def tables_of(figures: ReportFigures) -> dict[int, tuple[Table, Table]]:
     return made
 
 
-def written(tables: Mapping[int, Table], beside: str = "") -> str:
+def written(tables: Mapping[int, Rows], beside: str = "") -> str:
     """The tables a row a line between bars, `beside` above the third."""
     lines = []
     for section, rows in tables.items():
@@ -46,7 +48,7 @@ def written(tables: Mapping[int, Table], beside: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def unheaded(figures: ReportFigures, section: int = 3, kept: int = 0) -> dict[int, Table]:
+def unheaded(figures: ReportFigures, section: int = 3, kept: int = 0) -> dict[int, Rows]:
     """The tables; of one the last `kept` rows of its header only."""
     return {
         n: [*(header if n != section else header[len(header) - kept :]), *rows]
@@ -140,6 +142,33 @@ def test_a_figure_that_spans_rows_of_the_form_is_no_row_s(below: str) -> None:
     row = {cell.column: cell for cell in read if cell.row == "regulations"}
     assert row["issued"].value is None and row["in_force"].value is None
     assert row["issued"].status == row["in_force"].status == "ambiguous"
+
+
+# -- sheets without pages ----------------------------------------------------------------------------------------------
+
+
+def test_a_label_that_a_page_cut_goes_on_above_the_rest_of_its_table() -> None:
+    figures = random_figures(Random(1))
+    header, rows = tables_of(figures)[3]
+    at = next(n for n, row in enumerate(rows) if any(cell.startswith("6.") for cell in row))
+    label = next(n for n, cell in enumerate(rows[at]) if cell.startswith("6."))
+    begin, rest = rows[at][label][:5], rows[at][label][5:]
+    rows[at][label] = begin
+    empty = [""] * len(rows[at])
+    table = [*header, *rows[: at + 1], empty, [*empty[:label], rest, *empty[label + 1 :]], *rows[at + 1 :]]
+    text = "".join(",".join(row) + "\n" for row in table)
+    read = {c.place: c for c in cells(read_text(f"{TITLE}\n{SECTIONS[3]}\n{text}", "某县教育局_2022_1.csv"), 0)}
+    assert [*numbers(read, "application").values()] == printed(figures, "application")
+
+
+@pytest.mark.parametrize(
+    ("widths", "tables"), [((3, 3, 5, 5), [2, 2]), ((3, 3, 5), [3]), ((3, 3, 5, 5, 3, 3), [6]), ((4, 4), [2])]
+)
+def test_tables_one_behind_the_other_are_parted_by_their_widths(widths: tuple[int, ...], tables: list[int]) -> None:
+    content = "".join(",".join(["规章", *map(str, range(1, width))]) + "\n" for width in widths)
+    blocks = [block for block in read_csv(content.encode()) if isinstance(block, Table)]
+    assert [len(block.rows) for block in blocks] == tables
+    assert [row.number for block in blocks for row in block.rows] == [*range(1, len(widths) + 1)]
 
 
 # -- what finders of tables leave --------------------------------------------------------------------------------------

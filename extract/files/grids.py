@@ -183,12 +183,25 @@ def _is_text(row: _Row, table: list[_Row], following: list[_Row]) -> bool:
     """Is a row with one filled cell text, not a row of the table above whose figures are blank?"""
     column, text, wide = row.filled[0]
     near = next((other for other in following if not other.is_single), table[-1] if table else None)
+    if not table and _is_rest(row, following):
+        return False
     if not table or near is None or (wide > 1 and column + wide >= near.right):
         return True
     if len(text) > _LONGEST_LABEL or (_HEADING.match(text) and _HEADING_END.search(text)):
         return True
     below = following[0] if following else None
     return below is not None and not below.is_single and not below.has_figures and not below.under
+
+
+def _is_rest(row: _Row, following: list[_Row]) -> bool:
+    """Does one cell, not the first, stand above a row of figures whose label stands there? It is a label's second part,
+    whose beginning a page cut off."""
+    column, text, wide = row.filled[0]
+    below = following[0] if following else None
+    if below is None or below.is_single or not below.has_figures or wide > 1 or len(text) > _LONGEST_LABEL:
+        return False
+    first = next((at for at, own, _ in below.filled if not is_figure(own)), 0)
+    return 0 < column == first and not is_figure(text) and not is_heading(text) and not heads_rows(text)
 
 
 def _rows(table: list[_Row], page: int | None, corner: tuple[int, int]) -> Iterator[TableRow]:
@@ -234,7 +247,12 @@ def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:
     if head is None:
         return set()
     with_figure = {column for row in table for column, text, _ in row.filled if is_figure(text)}
-    with_header = {column for row in table[:head] for column, _, _ in row.filled}
+    with_header = {
+        column
+        for at, row in enumerate(table[:head])
+        if not (row.is_single and _is_rest(row, table[at + 1 :]))
+        for column, _, _ in row.filled
+    }
     found = set()
     for column in range(left, right):
         if column in with_figure or (column > left and column in with_header):

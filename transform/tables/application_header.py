@@ -92,7 +92,9 @@ class ApplicationHeader:
             return None
         at = top.index("*")
         if is_narrow:  # the place of a cell from above holds the label at its left once more
-            under = [code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before]
+            under = [
+                code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before
+            ]
         return [*top[:at], *under, *top[at + 1 :]]
 
     def _shown(self, header: Sequence[Shape]) -> Style | None:
