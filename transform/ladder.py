@@ -20,8 +20,10 @@ from extract.rows import Row, RowMemo, consecutive_lines
 from extract.suspicion import explain
 from transform.forms.forms import Forms
 from transform.forms.wording import Wording
+from transform.proof.broken_figures import BrokenFigures
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
 from transform.proof.repair import Repairer
+from transform.proof.unheaded import UnheadedTables
 from transform.statistics.forms import NATIONAL, load_statistic_forms
 from transform.statistics.statistics import (
     Statistics,
@@ -46,6 +48,8 @@ from transform.tables.running_text import lines_of_table_2, table_cells
 _PLAN_LIMIT = 5_000
 _NEAR = 20
 """Rows of one table begin at most so many lines from each other."""
+_PAGED = "pdf"
+"""A kind of document whose rows know their pages: what page breaks cut is put together where they are read."""
 _ROWS = frozenset(layout.name for layout in ROW_LAYOUTS)
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
@@ -95,10 +99,12 @@ class Ladder:
         self._broken_labels = BrokenLabels(forms, self._words, self.row_reader.kind)
         self._cut_rows = CutRows(forms, self._words, self.row_reader.kind)
         self._repairer = Repairer(forms, self.row_reader)
+        self._unheaded = UnheadedTables(forms, self.row_reader)
+        self._broken_figures = BrokenFigures(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
         self._memo = RowMemo()
-        self._plans: dict[tuple[int, ...], TablePlan] = {}
+        self._plans: dict[tuple[object, ...], TablePlan] = {}
         self.rungs: tuple[tuple[Rung, ...], ...] = (
             (Rung("", lambda document: bool(document.rows), self._grid),),
             tuple(map(self._row_layout, ROW_LAYOUTS)),
@@ -161,7 +167,8 @@ class Ladder:
         plan = self._planned(rows, keeps_blanks=rung.pushes_blanks is None)
         if plan.refused and rung.pushes_blanks and not rung.pushes_blanks(text):
             plan = self._planned(rows, keeps_blanks=True)
-        if rung.layout in _ROWS and (plan.missing_application or plan.missing_cells):
+        is_cut = rung.layout in _ROWS or (not rung.layout and layout != _PAGED and not any(r.doubts for r in found))
+        if is_cut and (plan.missing_application or plan.missing_cells or plan.missing_dispute):
             begun, whole = self._cut_rows.joined(starts, found)
             if whole != found:
                 joined = [row.understood or read(row) for row in whole]
@@ -179,22 +186,37 @@ class Ladder:
             rows, plan = self._figures_first.read(rows, starts, plan)
             self._planner.lay_out(plan)
             return Tables(layout, rows, starts, plan)
+        if plan.unheaded and rung.has_borders and rung.has_rows:
+            plan = self._in_order(rows, starts, plan, text)
         rows, arranged = arrange(rows, starts, plan, self.row_reader)
         if arranged is not plan:
             self._planner.lay_out(plan := arranged)
+        if rung.has_borders and rung.has_rows:
+            rows = self._broken_figures.mend(rows, plan)
         if not rung.has_borders or any(refused.is_open for refused in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, not rung.has_borders)
             self._planner.lay_out(plan)
         return Tables(layout, rows, starts, plan)
 
-    def _planned(self, rows: Sequence[ReadRow], keeps_blanks: bool) -> TablePlan:
+    def _in_order(self, rows: list[ReadRow], starts: Sequence[int], plan: TablePlan, text: str) -> TablePlan:
+        """The plan with tables that name no column in the form's order, where nothing speaks against it."""
+        proven: frozenset[str] = frozenset()
+        for table in plan.unheaded:
+            tried = self._planned(rows, plan.keeps_blanks, in_order=proven | {table})
+            if self._unheaded.is_in_order(table, *arrange(rows, starts, tried, self.row_reader), text):
+                proven, plan = proven | {table}, tried
+        return plan
+
+    def _planned(
+        self, rows: Sequence[ReadRow], keeps_blanks: bool, in_order: frozenset[str] = frozenset()
+    ) -> TablePlan:
         """The plan of the rows' skeleton, which many documents share."""
-        key = (keeps_blanks, *[row.shape_id for row in rows])
+        key = (keeps_blanks, in_order, *[row.shape_id for row in rows])
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= _PLAN_LIMIT:
                 self._plans.clear()
-            plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks)
+            plan = self._plans[key] = self._planner.plan([row.shape for row in rows], keeps_blanks, in_order)
         return plan
 
     def _or_list(self, document: RawDocument, tables: Tables, printed: PrintedRows) -> Tables:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import pairwise
 
 from extract.blocks import Block
 from extract.errors import UnreadableDocument
@@ -10,6 +11,8 @@ from extract.files.grids import MAX_ROWS, blocks_of_grid
 from extract.files.text import decode_text
 
 DELIMITERS = ",;\t"
+_FEWEST = 2
+"""Rows of a table."""
 _SAMPLE = 65_536
 """How much of a file (characters) the delimiter is told from."""
 
@@ -26,7 +29,17 @@ def read(content: bytes) -> list[Block]:
                 raise UnreadableDocument("too_large", f"more than {MAX_ROWS:,} rows; no report has so many")
     except csv.Error as error:  # a field longer than the csv module reads
         raise damaged(error) from error
-    return blocks_of_grid(rows)
+    return [block for first, part in _tables(rows) for block in blocks_of_grid(part, corner=(first + 1, 1))]
+
+
+def _tables(rows: list[list[str]]) -> list[tuple[int, list[list[str]]]]:
+    """(first row from 0, rows) of what was written one table behind the other: each of several rows as wide as no other."""
+    begins = [0, *(n for n in range(1, len(rows)) if len(rows[n]) != len(rows[n - 1])), len(rows)]
+    runs = list(pairwise(begins))
+    widths = {len(rows[first]) for first, _ in runs if rows}
+    if len(runs) < 2 or len(widths) < len(runs) or any(end - first < _FEWEST for first, end in runs):
+        return [(0, rows)]
+    return [(first, rows[first:end]) for first, end in runs]
 
 
 def delimiter_of(text: str) -> str:

@@ -15,7 +15,7 @@ from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
 from extract.files.looks import AUTO, Kind, Look, State, ink_of
 from extract.files.office import Package, parse_xml
-from extract.files.printed import PrintedCell, PrintedRow, table_blocks, text_of
+from extract.files.printed import PrintedCell, PrintedRow, doubt_spanning, table_blocks, text_of
 from extract.files.seen import Piece, cell_line, prose_line
 from extract.files.word_looks import Styles, line_is_cut, may_tell, properties_of, row_is_cut
 from extract.rows import READINGS
@@ -243,9 +243,11 @@ class _Body:
                 yield from self._children(child, wanted)
 
     def _table(self, table: _Element) -> list[Block]:
-        rows = []
+        rows: list[PrintedRow] = []
         unseen: list[str] = []
         merged: dict[int, int] = {}
+        begun: dict[int, tuple[int, int]] = {}
+        covered: list[tuple[int, int, int]] = []
         outside = self._state, self._table_style
         if self._styles:
             self._table_style = self._value(table.find(f"{self._w}tblPr"), "tblStyle") or ""
@@ -256,12 +258,16 @@ class _Body:
                 unseen += self._texts(row)
                 continue
             before = self._cells_said
-            cells, merged = self._cells(row, 1 + self._count(properties, "gridBefore", 0), merged)
+            cells, merged, goes_on = self._cells(row, 1 + self._count(properties, "gridBefore", 0), merged)
             is_said = self._cells_said > before
             if is_said and not any(text_of(cell.content).strip() for cell in cells):
                 unseen += [remark.text for cell in cells for remark in cell.remarks]
                 continue
+            at = len(rows)
+            covered += [(*begun[column], at) for column in goes_on if column in begun]
+            begun |= {cell.column: (at, place) for place, cell in enumerate(cells)}
             rows.append(PrintedRow(number, cells, is_said))
+        doubt_spanning(rows, covered)
         self._state, self._table_style = outside
         if unseen:
             self._unseen.append(READINGS.join(unseen))
@@ -282,13 +288,16 @@ class _Body:
         w = self._w
         return ["".join([t.text or "" for t in cell.iter(f"{w}t", f"{w}delText")]) for cell in row.iter(f"{w}tc")]
 
-    def _cells(self, row: _Element, column: int, above: dict[int, int]) -> tuple[list[PrintedCell], dict[int, int]]:
-        """The cells that begin in a row, and {column: span} of those that may go on below.
+    def _cells(
+        self, row: _Element, column: int, above: dict[int, int]
+    ) -> tuple[list[PrintedCell], dict[int, int], list[int]]:
+        """The cells that begin in a row, {column: span} of those that may go on below, the columns of those from above.
 
         A cell that claims to continue a merge that is not above it (a table torn in two) is a cell of its own.
         """
         cells: list[PrintedCell] = []
         merged: dict[int, int] = {}
+        from_above: list[int] = []
         for element in self._children(row, "tc"):
             properties = element.find(f"{self._w}tcPr")
             if self._value(properties, "cellDel") is not None:
@@ -298,11 +307,12 @@ class _Body:
             if vertical is not None:
                 merged[column] = span
             goes_on = vertical is not None and vertical != "restart" and above.get(column) == span
+            from_above += [column] if goes_on else []
             beside = self._value(properties, "hMerge")
             if not goes_on and not (cells and beside is not None and beside != "restart"):
                 cells.append(self._cell(element, properties, column, span))
             column = min(column + span, MAX_COLUMNS)
-        return cells, merged
+        return cells, merged, from_above
 
     def _cell(self, element: _Element, properties: _Element | None, column: int, span: int) -> PrintedCell:
         state, said = self._state, len(self._remarks)

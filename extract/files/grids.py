@@ -43,6 +43,16 @@ def heads_rows(text: str) -> bool:
     return _ARTICLE.match(text) is not None and len(text) <= _LONGEST_LABEL
 
 
+def is_figure(text: str) -> bool:
+    """Is it printed as a figure is, or the word for none?"""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def of_several_rows(figure: str) -> Remark:
+    """What is said of a figure whose cell goes on in a row below in which others begin: nobody sees whose it is."""
+    return Remark("doubtful", READINGS.join((figure, "")))
+
+
 class _Row(NamedTuple):
     """A row's filled cells (column, text, columns it takes), the columns covered from above, and where it ends."""
 
@@ -64,7 +74,7 @@ class _Row(NamedTuple):
 
     @property
     def has_figures(self) -> bool:
-        return any(_FIGURE.fullmatch(text) for _, text, _ in self.filled)
+        return any(is_figure(text) for _, text, _ in self.filled)
 
 
 def blocks_of_grid(
@@ -121,6 +131,11 @@ def _placed(
         for row in range(top + 1, bottom + 1):
             under[row].update(range(left, right + 1))
     said: dict[int, dict[int, Sequence[Remark]]] = {}
+    for top, left, bottom, _ in merged:
+        text = rows[top][left].strip() if 0 <= top < len(rows) and 0 <= left < len(rows[top]) else ""
+        below = range(top + 1, min(bottom + 1, len(rows)))
+        if below and is_figure(text) and any(any(map(str.strip, rows[row])) for row in below):
+            said.setdefault(top, {})[left] = (of_several_rows(text),)
     for (at, column), of_cell in remarks.items():
         said.setdefault(at, {})[column] = of_cell
     for number, texts in enumerate(rows):
@@ -168,12 +183,25 @@ def _is_text(row: _Row, table: list[_Row], following: list[_Row]) -> bool:
     """Is a row with one filled cell text, not a row of the table above whose figures are blank?"""
     column, text, wide = row.filled[0]
     near = next((other for other in following if not other.is_single), table[-1] if table else None)
+    if not table and _is_rest(row, following):
+        return False
     if not table or near is None or (wide > 1 and column + wide >= near.right):
         return True
     if len(text) > _LONGEST_LABEL or (_HEADING.match(text) and _HEADING_END.search(text)):
         return True
     below = following[0] if following else None
     return below is not None and not below.is_single and not below.has_figures and not below.under
+
+
+def _is_rest(row: _Row, following: list[_Row]) -> bool:
+    """Does one cell, not the first, stand above a row of figures whose label stands there? It is a label's second part,
+    whose beginning a page cut off."""
+    column, text, wide = row.filled[0]
+    below = following[0] if following else None
+    if below is None or below.is_single or not below.has_figures or wide > 1 or len(text) > _LONGEST_LABEL:
+        return False
+    first = next((at for at, own, _ in below.filled if not is_figure(own)), 0)
+    return 0 < column == first and not is_figure(text) and not is_heading(text) and not heads_rows(text)
 
 
 def _rows(table: list[_Row], page: int | None, corner: tuple[int, int]) -> Iterator[TableRow]:
@@ -218,8 +246,13 @@ def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:
     head = next((position for position, row in enumerate(table) if row.has_figures), None)
     if head is None:
         return set()
-    with_figure = {column for row in table for column, text, _ in row.filled if _FIGURE.fullmatch(text)}
-    with_header = {column for row in table[:head] for column, _, _ in row.filled}
+    with_figure = {column for row in table for column, text, _ in row.filled if is_figure(text)}
+    with_header = {
+        column
+        for at, row in enumerate(table[:head])
+        if not (row.is_single and _is_rest(row, table[at + 1 :]))
+        for column, _, _ in row.filled
+    }
     found = set()
     for column in range(left, right):
         if column in with_figure or (column > left and column in with_header):

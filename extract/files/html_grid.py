@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
 from extract.errors import UnreadableDocument
+from extract.files.grids import is_figure, of_several_rows
 from extract.files.html_tags import MAX_ROW_SPAN
 
 MAX_SPANNED: Final = 1_000_000
@@ -94,6 +95,7 @@ def _place(
     spanned, number, any_padded, unread = 0, 0, False, False
     for rows in groups:
         above: tuple[int, ...] = ()
+        spanning: list[tuple[int, int, int]] = []
         for row in rows:
             cells, width, below, padding, remarks = row.stand(above)
             if padding:
@@ -114,8 +116,34 @@ def _place(
                 unread = unread or nobody_sees(found[-1])
             else:
                 found.append(TableRow(cells, number))
+            if spanning and any(cell.text.strip() for cell in cells):
+                _doubt(found, spanning)
+            if below:
+                spanning = [each for each in spanning if each[2] > number] + _spanning(row.cells, found[-1], number)
             above = below
     return found, any_padded, unread
+
+
+def _spanning(cells: Sequence[GridCell], row: TableRow, number: int) -> list[tuple[int, int, int]]:
+    """The figures in cells that go on in rows below: (number of the row, the how manieth cell, last row)."""
+    if len(cells) != len(row.cells):
+        return []  # one was left out: which is which is not told
+    return [
+        (number, place, number + (cell.rows or MAX_ROW_SPAN) - 1)
+        for place, cell in enumerate(cells)
+        if cell.rows != 1 and is_figure(row.cells[place].text.strip())
+    ]
+
+
+def _doubt(found: list[TableRow], spanning: Sequence[tuple[int, int, int]]) -> None:
+    """Doubts the figures of cells that go on in the last row, in which others begin."""
+    last = found[-1].number
+    for number, place, end in spanning:
+        at = number - last - 1
+        row = found[at]
+        if number < last <= end and not any(remark.cell == place for remark in row.remarks):
+            said = of_several_rows(row.cells[place].text.strip())._replace(cell=place)
+            found[at] = row._replace(remarks=(*row.remarks, said))
 
 
 def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:

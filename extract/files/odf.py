@@ -19,7 +19,7 @@ from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid
 from extract.files.looks import AUTO, Kind, State
 from extract.files.odf_looks import Styles, attributes_of, name_of
 from extract.files.office import MAX_XML_BYTES, Package, parse_xml
-from extract.files.printed import PrintedCell, PrintedRow, table_blocks, text_of
+from extract.files.printed import PrintedCell, PrintedRow, doubt_spanning, table_blocks, text_of
 from extract.files.seen import Line, Piece, cell_line, prose_line
 from extract.files.sheet_looks import range_of
 from extract.rows import READINGS
@@ -220,6 +220,13 @@ class _Reader:
                 unseen += [remark.text for cell in cells for remark in cell.remarks]
                 continue
             rows.append(PrintedRow(number, cells, is_said))
+        covered = [
+            (at, place, below)
+            for at, row in enumerate(rows)
+            for place, cell in enumerate(row.cells)
+            for below in range(at + 1, min(at + cell.rows, len(rows)))
+        ]
+        doubt_spanning(rows, covered)
         if unseen:
             self._unseen.append(READINGS.join(unseen))
         if self._depth:  # what is said of a table in a cell is said of that, if its text is the cell's
@@ -239,7 +246,9 @@ class _Reader:
                     break
                 if name_of(cell) == "table:table-cell":
                     content, remarks = self._cell(cell, about)
-                    cells.append(PrintedCell(column, span, content, remarks))
+                    cells.append(
+                        PrintedCell(column, span, content, remarks, _count(about, "table:number-rows-spanned"))
+                    )
                 column += 1
         return cells
 

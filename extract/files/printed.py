@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
-from extract.files.grids import heads_rows, is_heading
+from extract.files.grids import heads_rows, is_figure, is_heading, of_several_rows
 
 
 class PrintedCell(NamedTuple):
@@ -16,6 +16,8 @@ class PrintedCell(NamedTuple):
     span: int
     content: list[Block]
     remarks: Sequence[Remark] = ()
+    rows: int = 1
+    """how many rows it takes, where its file says so at the cell"""
 
 
 class PrintedRow(NamedTuple):
@@ -23,6 +25,21 @@ class PrintedRow(NamedTuple):
     cells: list[PrintedCell]
     is_said: bool = False
     """is anything said of its cells?"""
+
+
+def doubt_spanning(rows: list[PrintedRow], covered: Iterable[tuple[int, int, int]]) -> None:
+    """Doubts the figures of cells that go on in a row below in which others begin: nobody sees whose row's they are.
+
+    `covered`: (row in which a cell begins, the how manieth it is there, a row that it goes on in), from 0.
+    """
+    for at, place, below in covered:
+        cell = rows[at].cells[place]
+        text = text_of(cell.content).strip()
+        if cell.remarks or not is_figure(text) or not any(text_of(c.content).strip() for c in rows[below].cells):
+            continue
+        cells = list(rows[at].cells)
+        cells[place] = cell._replace(remarks=(of_several_rows(text),))
+        rows[at] = rows[at]._replace(cells=cells, is_said=True)
 
 
 def table_blocks(rows: list[PrintedRow]) -> list[Block]:

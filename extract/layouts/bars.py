@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from extract.layouts.grid import GridRow, is_figure, is_noted, settled
 from extract.layouts.markup import plain
+from extract.layouts.strayed import header_cells
 from extract.rows import Row, RowMemo
 
 _RULE = frozenset("|+-=: \t")
@@ -131,7 +132,7 @@ def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]
     for number, cells, is_above_rule in block:
         begin = 1 if opened and not cells[0] and len(cells) > 1 else 0
         end = len(cells) - 1 if closed and not cells[-1] else len(cells)
-        row: GridRow = number, cells[begin:end], ()
+        row: GridRow = number, header_cells(cells[begin:end]) if is_above_rule else cells[begin:end], ()
         if not tables or (is_above_rule and len(tables[-1][-1][1]) != len(row[1])):
             tables.append([])
         if tables and tables[-1] and (whole := _broken(tables[-1][-1], row)):

@@ -471,6 +471,11 @@ def _cut_row(row: ReadRow, reading: Reading, status: str, width: int) -> ReadRow
     return _read_row(row, reading, status, (_run(row),) * count, (line,) * count, width)
 
 
+def read_again(row: ReadRow, reading: Reading, raw: Sequence[str], lines: Sequence[int], width: int) -> ReadRow:
+    """The row as it would have been read with these numbers in its cells, each on the line of its cell."""
+    return _read_row(row, reading, "certain", raw, lines, width)
+
+
 def _read_row(
     row: ReadRow, reading: Reading, status: str, raw: Sequence[str], lines: Sequence[int], width: int
 ) -> ReadRow:

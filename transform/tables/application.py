@@ -1,12 +1,13 @@
 """Table 3 planned: which row of the form each row is, and where in it its figures stand."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from transform.forms.forms import FormColumn, FormRow, Forms
 from transform.forms.labels import is_like, label_key
 from transform.tables.application_header import ApplicationHeader
-from transform.tables.broken_rows import Loose, Placed, figures_of, placed, torn_by_dates
+from transform.tables.broken_rows import Loose, Placed, figures_of, placed, spanning, torn_by_dates
 from transform.tables.header_words import application_header, ignored_words
 from transform.tables.placement import Place, Standing, Wanted, is_whole
 from transform.tables.plan import Placement, PlanFinding, TablePlan, printed_labels, refuse, winner
@@ -38,8 +39,8 @@ class ApplicationPlanner:
         self._order = [column.code for _, column in sorted(by_column.items())]
         self._depths = {row.code: _depth(row) for row in forms.rows if row.table == _TABLE}
 
-    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
-        """Puts what the rows of table 3 are into the plan."""
+    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan, in_order: bool = False) -> None:
+        """Puts what the rows of table 3 are into the plan; `in_order`: if it names no column, in the form's order."""
         if not rows:
             return
         header = self._header.of(shapes, rows)
@@ -53,17 +54,20 @@ class ApplicationPlanner:
         if header.columns != self._order:
             printed = None if header.columns is None else " | ".join(code or "?" for code in header.columns)
             plan.findings.append(PlanFinding("STR-04", _TABLE, printed=f"header: {printed}", row=rows[0]))
+        if header.is_absent:
+            plan.unheaded.append(_TABLE)
+        headed = header.columns == self._order or (in_order and header.is_absent)
         standing = Standing(
             [self._wanted(shapes[reading.row], reading.code) for reading in readings],
             header.shown,
             plan.keeps_blanks,
         )
-        if header.columns == self._order:
+        if headed:
             names = [form] if form else self._forms.names
             told = [self._lost_labels(shapes, readings, unlabelled, unknown, name) for name in names]
             readings = sorted([*readings, *(each for each in told[0] if all(each in others for others in told))])
         loose = Loose(rows, unlabelled - {reading.row for reading in readings}, torn_by_dates(rows, shapes))
-        owned = self._place(shapes, readings, standing, loose, header.columns == self._order, form, plan)
+        owned = self._place(shapes, readings, standing, loose, headed, form, plan)
         owned |= {reading.row for reading in readings}
         for index in sorted({*unlabelled, *unknown} - owned):
             if shapes[index].last or index in unknown:
@@ -163,6 +167,7 @@ class ApplicationPlanner:
         cut_off = self._cut_off(shapes, readings, standing, loose, form)
         owned = {near for near, _ in filter(None, cut_off.values())}
         first_seen: dict[str, int] = {}
+        spans = spanning(pairwise(readings), shapes, loose) if standing.keeps_blanks else set()
         for reading in readings:
             index, code, in_place = reading
             shape, row = shapes[index], self._forms.row_by_code[_TABLE, code]
@@ -181,7 +186,7 @@ class ApplicationPlanner:
             owned.update(found.further)
             # What stands beside a row with blanks, and is no other's, may be its own.
             is_alone = shape.filled == len(self._order) or found.further or not loose.beside(index, shapes, owned)
-            is_alone = is_alone and index not in loose.torn
+            is_alone = is_alone and index not in loose.torn and (bool(found.further) or index not in spans)
             if code in first_seen:
                 plan.twins.append((first_seen[code], index, _TABLE, row.number))
                 if found.placement and found.place.is_certain:

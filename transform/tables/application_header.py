@@ -12,13 +12,14 @@ from transform.tables.rows import Shape
 class Header(NamedTuple):
     """A header as read: its rows, its columns from left to right (None if they cannot be put together), how it stands.
 
-    `unknown` are its labels that the form does not have, with their rows.
+    `unknown` are its labels that the form does not have, with their rows; `is_absent`: it names no column.
     """
 
     rows: frozenset[int]
     columns: list[str | None] | None
     shown: Style | None
     unknown: tuple[tuple[str, int], ...]
+    is_absent: bool = False
 
 
 class ApplicationHeader:
@@ -58,7 +59,10 @@ class ApplicationHeader:
             labels = zip(shape.keys, shape.labels, strict=True)
             unknown += [(label, index) for key, label in labels if key not in self._words and not self._code(key)]
         shown = self._shown([shapes[index] for index in header])
-        return Header(frozenset(header), self._leaves(top, under), shown, tuple(unknown))
+        is_absent = top is None and not unknown and not any(under or ())
+        extents = [shapes[index].figures - shapes[index].first for index in rows]
+        is_narrow = max(extents, default=0) == len(self._order)
+        return Header(frozenset(header), self._leaves(top, under, is_narrow), shown, tuple(unknown), is_absent)
 
     def _is_header(self, keys: Sequence[str]) -> bool:
         known = sum(key in self._words or self._code(key) is not None for key in keys)
@@ -72,15 +76,25 @@ class ApplicationHeader:
                 code = code or self._columns.get(key.removeprefix(group)) or self._columns.get(key.removesuffix(group))
         return code
 
-    def _leaves(self, top: list[str | None] | None, under: list[str | None] | None) -> list[str | None] | None:
-        """The columns from left to right; None if the header is not there or cannot be put together."""
+    def _leaves(
+        self, top: list[str | None] | None, under: list[str | None] | None, is_narrow: bool
+    ) -> list[str | None] | None:
+        """The columns from left to right; None if the header is not there or cannot be put together.
+
+        Where the row above is lost, the row of all columns but the first and the last leaves one place for each of these.
+        `is_narrow`: no row has more figures than the form has columns, so no column stands twice.
+        """
         if top is None:
-            return None
+            return [*self._order] if under == self._order[1:-1] else None
         if "*" not in top:
             return top
         if under is None or top.count("*") != 1:
             return None
         at = top.index("*")
+        if is_narrow:  # the place of a cell from above holds the label at its left once more
+            under = [
+                code for code, before in zip(under, [None, *under], strict=False) if code is None or code != before
+            ]
         return [*top[:at], *under, *top[at + 1 :]]
 
     def _shown(self, header: Sequence[Shape]) -> Style | None:

@@ -7,9 +7,9 @@ A row without a label whose figures complete the row above it, to the cell, is i
 and that stands beside a row of as many figures as the form has columns, which no label owns, is the label of these.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
 from transform.tables.plan import Placement
@@ -104,6 +104,26 @@ def placed(
         order += range(whole.shape.values, whole.shape.values + piece.values)
         whole = whole._replace(shape=_joined(whole.shape, piece, 0))
     return Placed(place._replace(is_certain=False))
+
+
+class _OfForm(Protocol):
+    """A row that a label of the form names."""
+
+    @property
+    def row(self) -> int: ...
+
+
+def spanning(pairs: Iterable[tuple[_OfForm, _OfForm]], shapes: Sequence[Shape], loose: Loose) -> set[int]:
+    """Rows right above a row of the form that has not one cell: their own may span it, and be its figures or both rows'.
+
+    `pairs`: rows that the form's labels name, each with the next. A row whose figures stand behind it has cells.
+    """
+    return {
+        above.row
+        for above, below in pairs
+        if below.row == above.row + 1 and shapes[above.row].values and not shapes[below.row].values
+        if not loose.behind(below.row)
+    }
 
 
 def placement_of(row: Wanted, place: Place, parts: int) -> Placement | None:

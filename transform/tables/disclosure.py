@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from transform.forms.forms import Forms
 from transform.forms.labels import is_like
-from transform.tables.broken_rows import Loose, Placed, placed, torn_by_dates
+from transform.tables.broken_rows import Loose, Placed, placed, spanning, torn_by_dates
 from transform.tables.disclosure_header import DisclosureHeader, Header
 from transform.tables.header_words import ignored_words
 from transform.tables.placement import NOWHERE, Place, Standing, Wanted, is_whole
@@ -79,7 +79,15 @@ class DisclosurePlanner:
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
-        headless = self._headless(readings, shapes)
+        shared = self._headless(readings, shapes)
+        if standing.keeps_blanks:
+            pairs = (
+                (reading, below)
+                for reading, below in pairwise(readings)
+                if reading.scope == below.scope and reading.category != below.category
+                if below.category and not below.subcategory
+            )
+            shared |= spanning(pairs, shapes, loose)
         for reading in readings:
             if reading.category is None:
                 printed = printed_labels(shapes[reading.row])
@@ -87,7 +95,7 @@ class DisclosurePlanner:
                 continue
             found = (
                 Placed(NOWHERE, is_open=False)
-                if reading.row in headless
+                if reading.row in shared
                 else self._placed(reading, shapes, standing, loose, reading.scope in deep)
             )
             owned.update(found.further)

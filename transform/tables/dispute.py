@@ -36,8 +36,8 @@ class DisputePlanner:
         self._standard = list(dict.fromkeys(self._order))
         self.width = len(self._channels) * len(self._standard)
 
-    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan) -> None:
-        """Puts what the rows of table 4 are into the plan."""
+    def plan(self, shapes: Sequence[Shape], rows: list[int], plan: TablePlan, in_order: bool = False) -> None:
+        """Puts what the rows of table 4 are into the plan; `in_order`: if it names no column, in the form's order."""
         if not rows:
             return
         plan.forms[_TABLE] = None
@@ -50,6 +50,9 @@ class DisputePlanner:
         if not known:
             printed = "header: " + " | ".join(word.key for word in words)
             plan.findings.append(PlanFinding("STR-04", _TABLE, printed=printed, row=rows[0]))
+            if self._names_channels(once):
+                plan.unheaded.append(_TABLE)
+                known = in_order
         wanted = {index: Wanted(shapes[index], self.width) for index in figures}
         whole = [index for index in figures if not shapes[index].keys and is_whole(wanted[index])]
         own = whole[0] if len(whole) == 1 else next((n for n in figures if not shapes[n].keys), None)
@@ -100,6 +103,11 @@ class DisputePlanner:
         return len(printed) == len(self._header) and all(
             any(word.startswith(key) for word in wording) for key, wording in zip(printed, self._header, strict=True)
         )
+
+    def _names_channels(self, printed: Sequence[str]) -> bool:
+        """Are the words the form's header without a word on its columns?"""
+        names = [wording for wording in self._header if not any(word in self._results for word in wording)]
+        return len(printed) == len(names) and all(key in name for key, name in zip(printed, names, strict=True))
 
     def _once_below(self, printed: Sequence[str]) -> list[str]:
         """Without the results of the first channel that a cell a line prints again below their own."""

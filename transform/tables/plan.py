@@ -103,6 +103,8 @@ class TablePlan:
     application: list[tuple[int, int]] = field(default_factory=list)
     """(row of the document, row_no)"""
     missing_application: list[int] = field(default_factory=list)
+    unheaded: list[str] = field(default_factory=list)
+    """tables of which not one column is named"""
     dispute: int | None = None
     missing_dispute: bool = False
     refused: list[Refused] = field(default_factory=list)

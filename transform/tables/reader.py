@@ -14,7 +14,7 @@ nothing is missing; else the words decide nothing.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -38,17 +38,18 @@ class TableReader:
         self._dispute = DisputePlanner(forms)
         self.dispute_width = self._dispute.width
 
-    def plan(self, shapes: Sequence[Shape], keeps_blanks: bool = True) -> TablePlan:
+    def plan(self, shapes: Sequence[Shape], keeps_blanks: bool = True, in_order: Set[str] = frozenset()) -> TablePlan:
         """The plan for a document whose rows have these shapes.
 
         `keeps_blanks`: every empty cell stands where it was printed. Where cells are ended by pipes, crawlers push empty
-        ones to the row's end; then a row with figures and blanks behind them proves no column.
+        ones to the row's end; then a row with figures and blanks behind them proves no column. `in_order`: of these
+        tables, if they name no column, the columns are the form's (transform.proof.unheaded says whether they may be).
         """
         plan = TablePlan(keeps_blanks=keeps_blanks or pushes_nothing(shapes))
         segments = self._segments.of(shapes, plan)
         self._disclosure.plan(shapes, segments["disclosure"], plan)
-        self._application.plan(shapes, segments["application"], plan)
-        self._dispute.plan(shapes, segments["dispute"], plan)
+        self._application.plan(shapes, segments["application"], plan, "application" in in_order)
+        self._dispute.plan(shapes, segments["dispute"], plan, "dispute" in in_order)
         for table in ("disclosure", "application", "dispute"):
             if not segments[table]:
                 plan.findings.append(PlanFinding("STR-03", table))

@@ -19,6 +19,8 @@ from transform.forms.values import LONGEST_VALUE, MAX_DIGITS, Value, clean, clea
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
 
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
+"""PDFs print some words' characters as these signs (`⼈`); no other sign of words stands alone in a cell."""
 _NOUGHTS = frozenset("OoＯｏ〇○零")
 _ODD_FIGURE = 12
 _PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
@@ -305,6 +307,8 @@ class RowReader:
         known = self._kinds.get(cell)
         if known is None:
             text = clean(cell.removesuffix(PERHAPS_PAGE))
+            if _RADICAL.search(text):
+                text = unicodedata.normalize("NFKC", text)
             if not text:
                 known = "b"
             elif len(text) > LONGEST_VALUE or _NOTE.fullmatch(text) or is_date(text) or text in _NOTE_MARKS:

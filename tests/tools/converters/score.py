@@ -4,7 +4,8 @@ right    the true number; where none is printed, none, and said to be blank or n
 wrong    another number, or a number where none is printed
 flagged  no number, but the cell says so: ambiguous or malformed
 lost     no number and nothing said at the cell, or the document is set aside
-silent   those of the lost whose figure stands in what the converter made, and in no finding (of a loaded report)
+silent   those of the lost whose figure stands in what the converter made, and in no finding (of a loaded report), unless
+         the figure is another's there: the figures of its row stand nowhere, and one of them only in cells that are read
 """
 
 import csv
@@ -116,13 +117,16 @@ def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, i
     for line in tables["statistic_facts"].to_pylist():  # the lists of before 2019
         found["statistic", line["label"], line["period"]] = line["value"], line["value_status"]
     told = set(_told(tables["findings"].to_pylist()))
-    there = set(_numbers(document.text))
+    numbers = _numbers(document.text)
+    there = set(numbers)
     judged = []
     for cell in truth:
         value, status = found.pop((cell.table, cell.row, cell.column), (None, "no cell"))
         outcome = _outcome(cell, value, status)
         silent = outcome == LOST and cell.value is not None and cell.printed in there - told
         judged.append(Judged(cell, outcome, silent, value, status))
+    gone = _left_out(judged, numbers)
+    judged = [cell._replace(silent=cell.silent and (cell.truth.table, cell.truth.row) not in gone) for cell in judged]
     named = {cell.table for cell in truth}
     for place, (value, status) in found.items():
         if value is not None and place[0] in named:
@@ -138,6 +142,27 @@ def _outcome(truth: Truth, value: Any, status: str) -> str:
     if truth.value is None and status in EMPTY:
         return RIGHT
     return FLAGGED if status in UNDECIDED else LOST
+
+
+def _left_out(judged: Sequence[Judged], numbers: Sequence[str]) -> set[tuple[str, str]]:
+    """The rows (table, row) that are not in what the converter made, of which these are the numbers in their order."""
+    rows: dict[tuple[str, str], list[Judged]] = {}
+    for cell in judged:
+        if cell.truth.value is not None:
+            rows.setdefault((cell.truth.table, cell.truth.row), []).append(cell)
+    runs = {row: f" {' '.join(cell.truth.printed for cell in cells)} " for row, cells in rows.items()}
+    lost = {row for row, cells in rows.items() if all(cell.outcome == LOST for cell in cells)}
+    read = Counter(run for row, run in runs.items() if row not in lost)
+    text = f" {' '.join(numbers)} "
+    if 2 * sum(run in text for run in runs.values()) < len(runs):
+        return set()  # rows do not stand in it one figure behind the other
+    left = Counter(numbers)
+    left.subtract(cell.truth.printed for row, cells in rows.items() if row not in lost for cell in cells)
+    return {
+        row
+        for row in lost
+        if text.count(runs[row]) <= read[runs[row]] and any(left[cell.truth.printed] <= 0 for cell in rows[row])
+    }
 
 
 def _told(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
