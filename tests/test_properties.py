@@ -221,9 +221,12 @@ def test_raw_text_is_what_was_printed(layout: Layout, made: Made) -> None:
     figures = made.figures
     found = read_back(render(figures, layout).text)
     moved = pushed_together(layout, figures)
-    assert {where: cell.raw for where, cell in found.items() if where not in moved} == {
-        place(key): clean(printed) for key, printed in cells_of(figures) if place(key) not in moved
-    }
+    printed = {place(key): clean(text) for key, text in cells_of(figures) if place(key) not in moved}
+    assert found.keys() - moved == printed.keys()
+    for where, text in printed.items():
+        cell = found[where]
+        # a row whose blank may stand for two things has its whole text in each cell
+        assert cell.raw == text or (cell.status == "ambiguous" and (not text or text in (cell.raw or "").split()))
 
 
 @given(st.text(st.sampled_from(" \t\n\u00a0\u3000\u200b\ufeff件1１一a")))
