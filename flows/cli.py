@@ -399,6 +399,7 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
         f"findings    {severities}",
         *_states("decisions", summary.decisions),
         *_states("corrections", summary.corrections),
+        *_lost_checks(summary.lost_checks),
         f"warehouse   {options.warehouse}" + ("" if summary.changed else " (nothing changed)"),
     ]
     if options.exports is not None:
@@ -417,6 +418,12 @@ def _states(what: str, states: Mapping[str, int]) -> list[str]:
     """A line on what people gave, if they gave any."""
     said = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     return [f"{what:<11} {said}"] if said else []
+
+
+def _lost_checks(lost: Mapping[str, int]) -> list[str]:
+    """A line on the checks that a fault of the program stopped, if there are any."""
+    said = ", ".join(f"{check} on {reports} report{'s' * (reports != 1)}" for check, reports in lost.items())
+    return [f"not checked {said}; `gongkai findings --rule STR-24` says why"] if said else []
 
 
 _NEXT = """

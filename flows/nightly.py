@@ -122,6 +122,7 @@ def _counts(summary: RunSummary) -> dict[str, Any]:
         **{f"findings: {severity}": summary.findings.get(severity, 0) for severity in ("error", "warning", "note")},
         **{f"decisions: {state}": count for state, count in summary.decisions.items()},
         **{f"corrections: {state}": count for state, count in summary.corrections.items()},
+        **{f"check failed: {check}": reports for check, reports in summary.lost_checks.items()},
         "seconds": round(summary.seconds, 1),
     }
 
@@ -138,6 +139,7 @@ def run_under_prefect(options: RunOptions) -> RunSummary:
         findings={severity: counts[f"findings: {severity}"] for severity in ("error", "warning", "note")},
         decisions=_said(counts, "decisions: "),
         corrections=_said(counts, "corrections: "),
+        lost_checks=_said(counts, "check failed: "),
         run_id=counts["run"],
         changed=counts["documents read"] > 0,
         seconds=counts["seconds"],

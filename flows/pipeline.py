@@ -69,6 +69,8 @@ class RunSummary:
     """state -> decisions of people on findings"""
     corrections: Mapping[str, int] = field(default_factory=dict)
     """state -> corrections of figures by people"""
+    lost_checks: Mapping[str, int] = field(default_factory=dict)
+    """check -> reports on which a fault of the program stopped it"""
     pending: tuple[str, ...] = ()
     """addresses that would be read (dry run only)"""
 
@@ -121,6 +123,7 @@ def _run_steps(
         warehouse.tidy()
     published, findings = warehouse.published(), warehouse.findings_by_severity()
     decisions, corrections = warehouse.states("decisions"), warehouse.states("corrections")
+    lost_checks = warehouse.lost_checks()
     open_file.close()  # an export opens it in its own way
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
@@ -133,6 +136,7 @@ def _run_steps(
         findings=findings,
         decisions=decisions,
         corrections=corrections,
+        lost_checks=lost_checks,
         run_id=published[1],
         changed=changed,
         seconds=time.monotonic() - started,

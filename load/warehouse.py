@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from load import chinese, dictionary, sqlfiles
+from load.checking import Checks
 from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
 
 STORAGE_VERSION = "v1.2.0"
@@ -48,22 +49,6 @@ BATCH_TABLES = (
 _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
-
-_CHECKED_AT_ONCE = (10_000, 125_000)
-"""Reports checked at a time: a quarter of those due, but not less and not more. Planning the checks' SQL costs as much as running
-it over a few thousand reports, and all at once would want memory without bounds."""
-
-_CHECKING_MEMORY = (150, 750)
-"""Megabytes that the engine may use for so many: more than for loading, when the reader of documents has its share."""
-
-_MOST_CHECKING_MEMORY = 3_000
-"""Megabytes that it may use where those do not suffice."""
-
-_EXPLAINED_AT_ONCE = 2_000
-"""Reports whose tables are looked at for the wrong figure at a time."""
-
-_FEW_REPORTS = 200
-"""So few reports that a plan is worth less than what it costs to make it better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +172,11 @@ class Warehouse:
         """severity -> number of findings on the current versions."""
         rows = self.query(sqlfiles.statement("load/findings_by_severity")).to_pylist()
         return {row["severity"]: row["findings"] for row in rows}
+
+    def lost_checks(self) -> dict[str, int]:
+        """check -> reports on which a fault of the program stopped it."""
+        rows = self.query(sqlfiles.statement("load/lost_checks")).to_pylist()
+        return {row["check"]: row["reports"] for row in rows}
 
     def states(self, of: Literal["decisions", "corrections"]) -> dict[str, int]:
         """state -> how many of what people gave are in it."""
@@ -329,51 +319,8 @@ class Loader:
                 self.connection.execute(template.format(table=name, columns=columns, condition=condition))
 
     def check(self) -> None:
-        """Runs every check of sql/checks/ over the reports that are due, so many at a time. Raises WarehouseError."""
-        before = _one(self.connection.execute("select current_setting('memory_limit')"))
-        at_once, megabytes = _checked_at_once(_one(self.connection.execute("select count(*) from due")))
-        self.connection.execute(f"set memory_limit = '{megabytes}MB'")
-        if _one(self.connection.execute("select count(*) from reports")) <= _FEW_REPORTS:
-            self.connection.execute("pragma disable_optimizer")
-        while _one(self.connection.execute("select count(*) from due")):
-            try:
-                self._check_next(at_once)
-            except duckdb.OutOfMemoryException:
-                # Unusually long texts, or many findings: slower to begin again with more, but the run does not fail.
-                self.connection.execute("rollback")
-                megabytes *= 2
-                if megabytes > _MOST_CHECKING_MEMORY:
-                    raise WarehouseError(
-                        f"the checks do not get by with {megabytes // 2:,} MB of memory; nothing was published"
-                    ) from None
-                self.connection.execute(f"set memory_limit = '{megabytes}MB'")
-        self.connection.execute("pragma enable_optimizer")
-        self.connection.execute(f"set memory_limit = '{before}'")
-
-    def _check_next(self, at_once: int) -> None:
-        """Checks so many of the reports that are due, in one transaction."""
-        self.connection.execute("begin")
-        self._script("outcomes_table", {"most": at_once})
-        self._script("history", {})
-        self._script("prose", {})
-        for path in sqlfiles.folder("checks"):
-            self.connection.execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
-        self._hint()
-        self._script("outcomes", {})
-        self.connection.execute("commit")
-
-    def _hint(self) -> None:
-        """Adds hints on the wrong figure of the tables that fail."""
-        if self._run.explain is None:
-            return
-        self._script("failing", {"most": _EXPLAINED_AT_ONCE})
-        for part in range(_one(self.connection.execute("select coalesce(max(part) + 1, 0) from failing"))):
-            rows = self.connection.sql(
-                sqlfiles.statement("load/failing_tables"), params={"part": part}
-            ).to_arrow_table()
-            self.connection.register("hints", self._run.explain(rows))
-            self.connection.execute("insert into outcomes by name select * from hints")
-            self.connection.unregister("hints")
+        """Runs every check of sql/checks/ over the reports that are due. Raises WarehouseError."""
+        Checks(self.connection, self._script, self._run.explain).run()
 
     def _script(self, name: str, values: Mapping[str, Any]) -> None:
         """Runs the statements of sql/load/<name>.sql, each with the parameters it names."""
@@ -558,13 +505,6 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         yield loader
     finally:
         connection.close()
-
-
-def _checked_at_once(due: int) -> tuple[int, int]:
-    """How many of the reports that are due to check at a time, and with how many megabytes."""
-    (fewest, most), (least, largest) = _CHECKED_AT_ONCE, _CHECKING_MEMORY
-    at_once = min(max(due // 4, fewest), most)
-    return at_once, max(least, largest * at_once // most)
 
 
 def _work_folder(live: Path) -> Path:

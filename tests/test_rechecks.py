@@ -17,8 +17,7 @@ import pytest
 from flows import pipeline
 from flows.options import RunOptions
 from flows.pipeline import run_steps
-from load import Build, RunStart, Warehouse, WarehouseError
-from load import warehouse as loading
+from load import Build, RunStart, Warehouse, WarehouseError, checking
 from tests.helpers import page, run_start
 from tests.rendering import plain_figures
 
@@ -48,7 +47,7 @@ def said(connection: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 def checked_anew(warehouse: Warehouse, run: RunStart) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the warehouse says, and what it says after a check of everything, few at a time (which is thrown away)."""
-    few = patch.multiple(loading, _CHECKED_AT_ONCE=(3, 3), _EXPLAINED_AT_ONCE=1)
+    few = patch.multiple(checking, _AT_ONCE=(3, 3), _EXPLAINED_AT_ONCE=1)
     with few, Build(warehouse, run) as build:
         loader = build.loader
         loader.begin()
@@ -147,7 +146,7 @@ def test_checks_that_run_out_of_memory_begin_again_with_more(tmp_path: Path) -> 
         folder.change()
     run_steps(RunOptions((str(tmp_path / "in"),), warehouse.path))
     with (
-        patch.multiple(loading, _CHECKED_AT_ONCE=(100, 100), _CHECKING_MEMORY=(16, 16)),
+        patch.multiple(checking, _AT_ONCE=(100, 100), _MEMORY=(16, 16)),
         Build(warehouse, run_start()) as build,
     ):
         loader = build.loader
@@ -155,10 +154,12 @@ def test_checks_that_run_out_of_memory_begin_again_with_more(tmp_path: Path) -> 
         before = said(loader.connection)
         due = "insert into due select report_key from reports where is_current"
         loader.connection.execute(due)
-        with patch.object(loader, "_check_next", side_effect=loader._check_next) as checked:
+        with patch.object(
+            checking.Checks, "_check_next", autospec=True, side_effect=checking.Checks._check_next
+        ) as checked:
             loader.check()
         assert checked.call_count > 1
         assert said(loader.connection) == before
         loader.connection.execute(due)
-        with patch.object(loading, "_MOST_CHECKING_MEMORY", 16), pytest.raises(WarehouseError, match="16 MB"):
+        with patch.object(checking, "_MOST_MEMORY", 16), pytest.raises(WarehouseError, match="16 MB"):
             loader.check()

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers import forms
-from transform.forms.values import Kind, clean, is_plain, read_value
+from transform.forms.bounds import DIGITS, Kind
+from transform.forms.values import clean, is_plain, read_value
 
 READINGS: list[tuple[str, Kind, str, str | None]] = [
     # printed, kind, status, value
@@ -135,7 +136,12 @@ def test_unit_of_the_header_gives_way_to_that_of_the_cell(printed: str, factor: 
 
 @pytest.mark.parametrize(
     ("printed", "status"),
-    [("0.000000001", "malformed"), ("99999999999", "malformed"), ("12345678901234元", "reported_with_unit")],
+    [
+        ("0.000000001", "malformed"),
+        ("99999999999", "malformed"),
+        ("1234567890123元", "reported_with_unit"),
+        ("12345678901234元", "malformed"),
+    ],
 )
 def test_amount_that_cannot_be_kept_exact_is_refused(printed: str, status: str) -> None:
     value = read_value(printed, "amount", forms().values, 10_000)
@@ -159,12 +165,31 @@ def test_a_likely_reading_is_only_suggested(printed: str, kind: Kind, suggestion
     assert (value.number, value.status, value.suggestion) == (None, "malformed", suggestion)
 
 
-@pytest.mark.parametrize("cell", ["", "①", "²", "１", "01", "-1", "1 ", "1.0", "1,000", "٣", "123456789012345"])
+@pytest.mark.parametrize("cell", ["", "①", "²", "１", "01", "-1", "1 ", "1.0", "1,000", "٣", "1234567890"])
 def test_not_plain(cell: str) -> None:
     assert not is_plain(cell)
 
 
-@pytest.mark.parametrize("cell", ["0", "7", "10", "12345678901234"])
+@pytest.mark.parametrize("cell", ["0", "7", "10", "123456789"])
 def test_plain(cell: str) -> None:
     assert is_plain(cell)
     assert read_value(cell, "count", forms().values)[:3] == (int(cell), "reported", cell)
+
+
+@pytest.mark.parametrize("kind", DIGITS)
+def test_the_largest_figure_that_a_body_can_report_is_read_and_the_next_is_malformed(kind: Kind) -> None:
+    most = 10 ** DIGITS[kind] - 1
+    sign = "-" if kind == "change" else ""
+    for printed in (f"{sign}{most}", f"{sign}{most:,}", f"{sign}{most}{'元' if kind == 'amount' else '件'}"):
+        value = read_value(printed, kind, forms().values)
+        assert value.number == (-most if sign else most), printed
+    for printed in (f"{sign}{most + 1}", f"{sign}{most + 1:,}", f"{sign}{most}0", "9" * 200, f"{most + 1}(其中1)"):
+        value = read_value(printed, kind, forms().values)
+        assert (value.number, value.status, value.is_beyond) == (None, "malformed", True), printed
+
+
+def test_an_amount_is_judged_in_yuan() -> None:
+    most = 10 ** DIGITS["amount"]
+    assert read_value(str(most // 10_000 - 1), "amount", forms().values, 10_000).number == most - 10_000
+    for printed, factor in ((str(most // 10_000), 10_000), (f"{most // 10**8}亿元", 1), ("50000000000000", 1)):
+        assert read_value(printed, "amount", forms().values, factor).is_beyond, printed

@@ -74,7 +74,7 @@ class CellReader:
         text = tables.rows[row].cells[position]
         if is_plain(text):
             return ReadCell(text, int(text), "reported", row, position)
-        value = _noted(tables, row, position) or read_value(text, "count", self._forms.values)
+        value = _noted(tables, row, position) or read_value(text, "case", self._forms.values)
         return ReadCell(text, value.number, value.status, row, position)
 
 

@@ -20,6 +20,7 @@ from transform.facts.notes import CellNote, Finding
 from transform.facts.schemas import SCHEMAS
 from transform.forms.forms import Forms
 from transform.prose.fees import ZEROS
+from transform.prose.narrative import TOO_LARGE
 from transform.report import Report
 from transform.statistics.statistics import statistic_lines
 
@@ -82,7 +83,11 @@ class BatchBuilder:
         unread = sum(note.value_status not in _READ for note in self._notes[notes_before:])
         self._add_statistics(number, report)
         self._lines["narrative_figures"].extend(
-            [(number, place, *statement) for place, statement in enumerate(report.statements, 1)]
+            [
+                (number, place, *statement)
+                for place, statement in enumerate(report.statements, 1)
+                if statement.measure != TOO_LARGE
+            ]
         )
         if report.document.places:
             self._lines["cell_places"].extend([(number, *place) for place in report.document.places])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from transform.facts.notes import EVIDENCE, CellNote, Finding, figures_printed, row_printed, trimmed
+from transform.facts.notes import BEYOND, EVIDENCE, CellNote, Finding, figures_printed, row_printed, trimmed
 from transform.facts.packed import PAIR, PackedCells, PackedRows
 from transform.facts.schemas import SCHEMAS
 from transform.forms.forms import Forms
@@ -168,6 +168,7 @@ class Figures:
         )
         if value.status in ("malformed", "ambiguous"):
             rule, said = _MALFORMED_RULE[table], value.suggestion and f"perhaps {value.suggestion}"
+            said = BEYOND if value.is_beyond else said
         elif value.remark:
             rule, said = "VAL-05", None
         else:

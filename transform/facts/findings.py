@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from transform.facts.notes import EVIDENCE, Finding, figures_printed, row_printed
+from transform.facts.notes import BEYOND, EVIDENCE, Finding, figures_printed, row_printed
 from transform.facts.unread import Unread
 from transform.forms.forms import Forms
 from transform.identity.year import EARLY
 from transform.identity.years import other_year_told
+from transform.prose.narrative import TOO_LARGE
 from transform.prose.sections import NO_NUMERAL
 from transform.report import Report
 
@@ -33,6 +34,11 @@ class ReportFindings:
         for mark in report.marks:
             line = text.count("\n", 0, mark.at) + 1
             yield Finding(number, mark.rule_id, printed=mark.printed, source_line=line)
+        for statement in report.statements:
+            if statement.measure == TOO_LARGE:
+                yield Finding(
+                    number, "TXT-16", expected=BEYOND, evidence=statement.sentence, source_line=statement.line
+                )
         for fault in report.faults:
             yield Finding(number, "STR-22", printed=fault.part, evidence=fault.said[:EVIDENCE])
         failed = {fault.part for fault in report.faults}

@@ -9,6 +9,7 @@ from transform.tables.rows import ReadRow
 
 EVIDENCE = 400
 """Longest evidence text (characters) that is kept."""
+BEYOND = "no figure that a body can report: too large"
 
 
 class CellNote(NamedTuple):

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from transform import DATA
+from transform.forms.bounds import Kind
 from transform.forms.labels import label_key
-from transform.forms.values import Kind, ValueRules
+from transform.forms.values import ValueRules
 
 
 class FormDataError(ValueError):

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Kind = Literal["count", "change", "amount"]
+from transform.forms.bounds import DIGITS, PLAIN_DIGITS, Kind
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _EDGE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u2002\u2003\u2009"
@@ -24,21 +24,24 @@ _WITH_REMARK = re.compile(r"([^()]*[0-9])(?:[^()0-9.,+-]*)\(.*\)", re.S)
 _IN_CHINESE = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef]) | (?=[\u2e80-\u9fff\uff00-\uffef])")
 _SCALE = re.compile(r"[千万亿元萬億]")
 """A remark that may say in which unit the number is: then the number alone says nothing safe."""
-MAX_DIGITS = 14
-"""Longest whole number that is believed; longer ones are malformed."""
 LONGEST_VALUE = 200
 """Longest text (characters) that is looked at as a figure: patterns must not be fed without limit."""
 _YUAN = "元"
+_BEYOND = None, "beyond"
+"""A number, but larger than any body can report."""
 _NO_CHANGE = re.compile(r"0 ?/ ?0")
 """Nothing more and nothing less, under 本年增/减."""
 _DECIMALS = 4
 """Amounts are kept exact to a ten-thousandth of a yuan."""
+_MOST_DECIMALS = 12
+"""Characters after the whole number that are looked at: what is finer in every unit."""
 
 
 class Value(NamedTuple):
     """A cell as read: its number (exact, in yuan for amounts) or None, its status, the text as printed.
 
-    `suggestion` is the likely reading of a malformed cell; `remark` is true if a note in brackets follows the number.
+    `suggestion` is the likely reading of a malformed cell; `remark` is true if a note in brackets follows the number;
+    `is_beyond` if it is malformed only in that it is larger than any body can report (data/figure_bounds.csv).
     """
 
     number: int | Decimal | None
@@ -46,6 +49,7 @@ class Value(NamedTuple):
     printed: str
     suggestion: str | None = None
     remark: bool = False
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class ValueRules:
     """The words and units of data/values.csv."""
 
     not_applicable: frozenset[str]
-    units: Mapping[str, Mapping[str, int]]
+    units: Mapping[Kind, Mapping[str, int]]
     sign_words: Mapping[str, int]
     unchanged: frozenset[str]
 
@@ -61,7 +65,7 @@ class ValueRules:
     def of(cls, lines: Iterable[tuple[str, str, str]]) -> "ValueRules":
         """From (kind, printed, factor) lines. Raises ValueError on an unknown kind."""
         nothing, unchanged, signs = set(), set(), {}
-        units: dict[str, dict[str, int]] = {"count": {}, "amount": {}}
+        units: dict[Kind, dict[str, int]] = {"count": {}, "amount": {}}
         for kind, printed, factor in lines:
             match kind:
                 case "not_applicable":
@@ -76,7 +80,7 @@ class ValueRules:
                     units["amount"][printed] = int(factor)
                 case _:
                     raise ValueError(f"values.csv: unknown kind {kind!r}")
-        units["change"] = units["count"]
+        units["change"] = units["case"] = units["count"]
         return cls(frozenset(nothing), units, signs, frozenset(unchanged))
 
 
@@ -91,12 +95,12 @@ def clean_label(cell: str) -> str:
 
 
 def is_plain(cell: str) -> bool:
-    """Is the cell a whole number without a leading zero and nothing else? The common case, told without a pattern."""
-    return cell.isdigit() and cell.isascii() and len(cell) <= MAX_DIGITS and (cell[0] != "0" or len(cell) == 1)
+    """Is the cell a whole number of any kind without a leading zero and nothing else? The common case, told without a pattern."""
+    return cell.isdigit() and cell.isascii() and len(cell) <= PLAIN_DIGITS and (cell[0] != "0" or len(cell) == 1)
 
 
 def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Value:
-    """What a cell of a count, a signed change or an amount says.
+    """What a cell of a case, a count, a signed change or an amount says.
 
     `factor` turns the unit of the column's header into yuan; a unit inside the cell goes before it.
     """
@@ -110,16 +114,22 @@ def read_value(cell: str, kind: Kind, rules: ValueRules, factor: int = 1) -> Val
         return Value(None, "not_applicable", printed)
     number = _read_number(text, kind, rules, factor)
     if number is not None:
-        return Value(number[0], number[1], printed)
+        return _value(number, printed)
     remark = _WITH_REMARK.fullmatch(text)
     if remark and not _SCALE.search(text[text.index("(") :]):
         number = _read_number(clean(text[: text.index("(")]), kind, rules, factor)
         if number is not None:
-            return Value(number[0], number[1], printed, remark=True)
+            return _value(number, printed, remark=True)
     return Value(None, "malformed", printed, suggestion=_suggest(text, kind))
 
 
-def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple[int | Decimal, str] | None:
+def _value(number: tuple[int | Decimal | None, str], printed: str, remark: bool = False) -> Value:
+    if number == _BEYOND:
+        return Value(None, "malformed", printed, is_beyond=True)
+    return Value(number[0], number[1], printed, remark=remark)
+
+
+def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple[int | Decimal | None, str] | None:
     if kind == "change" and (text in rules.unchanged or _NO_CHANGE.fullmatch(text)):
         return 0, "reported"
     sign, status = 1, "reported"
@@ -138,16 +148,19 @@ def _read_number(text: str, kind: Kind, rules: ValueRules, factor: int) -> tuple
             return None
         factor, status = rules.units[kind][unit], "reported_with_unit"
     whole = match[2].replace(",", "")
-    if len(whole) > MAX_DIGITS or (len(whole) > 1 and whole.startswith("0")):
+    if len(whole) > 1 and whole.startswith("0"):
         return None  # a leading zero may be half of another cell
-    if match[1] and sign < 0:
+    if len(whole) > DIGITS[kind]:
+        return _BEYOND
+    if (match[1] and sign < 0) or len(match[3] or "") > _MOST_DECIMALS:
         return None
     number = Decimal(match[1] + whole + (match[3] or "")) * sign * factor
-    if kind != "amount":
-        return (int(number), status) if number == number.to_integral_value() else None
-    if abs(number) >= 10**MAX_DIGITS or number != round(number, _DECIMALS):
+    finest = _DECIMALS if kind == "amount" else 0
+    if number != round(number, finest):
         return None
-    return number, status
+    if abs(number) >= 10 ** DIGITS[kind]:
+        return _BEYOND
+    return (number if kind == "amount" else int(number)), status
 
 
 def _suggest(text: str, kind: Kind) -> str | None:

@@ -24,7 +24,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import Literal, NamedTuple
 
-from transform.forms.values import MAX_DIGITS
+from transform.forms.bounds import DIGITS
 from transform.proof.splitting import (
     Glued,
     OutOfSteps,
@@ -109,9 +109,7 @@ def open_row(printed: str, width: int, budget: int = ROW_BUDGET) -> OpenRow:
     if len(fitting) > 1 or (fitting and _is_one_of_several(fitting[0], run, printed)):
         return OpenRow(fitting, False, printed, partial=True)
     try:
-        return OpenRow(
-            tuple(tuple(map(int, cells)) for cells in splittings(printed, ["count"] * width)), False, printed
-        )
+        return OpenRow(tuple(tuple(map(int, cells)) for cells in splittings(printed, ["case"] * width)), False, printed)
     except TooMany:
         return OpenRow((), False, printed)
 
@@ -140,10 +138,10 @@ def _is_one_of_several(reading: tuple[int, ...], run: Glued, printed: str) -> bo
     """Can the run be cut otherwise than into these cells? Nearly always a cell can give a digit to the next one."""
     cells = list(map(str, reading))
     if not run.borders and any(
-        len(one) > 1 and one[-1] != "0" and len(other) < MAX_DIGITS for one, other in pairwise(cells)
+        len(one) > 1 and one[-1] != "0" and len(other) < DIGITS["case"] for one, other in pairwise(cells)
     ):
         return True
-    return count_splittings(printed, ["count"] * len(cells)) > 1
+    return count_splittings(printed, ["case"] * len(cells)) > 1
 
 
 @lru_cache(_REMEMBERED)

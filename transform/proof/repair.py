@@ -15,8 +15,9 @@ from itertools import chain, combinations
 from math import comb
 from operator import attrgetter
 
+from transform.forms.bounds import DIGITS, Kind
 from transform.forms.forms import Forms
-from transform.forms.values import MAX_DIGITS, Kind, Value, clean, read_value
+from transform.forms.values import Value, clean, read_value
 from transform.proof.intruders import refuse_intruded
 from transform.proof.proof import (
     MOST_ALTERNATIVES,
@@ -38,6 +39,7 @@ _MOST_READINGS = 12
 _DIGITS = re.compile(r"[-+0-9]+")
 _LONGEST_REPEATED, _MOST_COLUMNS = 48, 3
 _REMEMBERED = 4_096
+_MOST = 10 ** DIGITS["case"]
 """Rows of which it is remembered what they were proven to be: most rows of most reports are noughts."""
 _TABLES_REMEMBERED = 512
 """Whole tables likewise: those of bodies that nobody asked for anything are all alike."""
@@ -490,7 +492,7 @@ def _understood(
     reading: Reading, status: str, raw: tuple[str, ...], lines: tuple[int, ...], width: int
 ) -> tuple[bytes, tuple[Note, ...]]:
     """What the reader of rows would have packed and noted of these cells; many rows hold the same figures."""
-    numbers = [NULL if n is None or n >= 10**MAX_DIGITS else n for n in reading]
+    numbers = [NULL if n is None or n >= _MOST else n for n in reading]
     packed = b"".join(
         struct.pack(f"{width + 2}q", *numbers[at : at + width], lines[at], 0) for at in range(0, len(numbers), width)
     )
@@ -498,6 +500,8 @@ def _understood(
     for at, number in enumerate(reading):
         if number is None:
             notes.append(Note(at, Value(None, "blank", ""), lines[at]))
+        elif number >= _MOST:
+            notes.append(Note(at, Value(None, "malformed", str(number), is_beyond=True), lines[at]))
         elif status == "decoded":
             notes.append(Note(at, Value(number, "decoded", raw[at]), lines[at]))
         elif lines[at] != lines[at // width * width]:

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple, TypeVar
 
-from transform.forms.values import LONGEST_VALUE, MAX_DIGITS, Kind
+from transform.forms.bounds import DIGITS, Kind
+from transform.forms.values import LONGEST_VALUE
 
 V = TypeVar("V", str, int)
 
@@ -27,7 +28,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | {
     0xFF0E: 0x2E,
 }
 _DIGITS = re.compile(r"[0-9]+")
-_WHOLE = re.compile(rf"0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}}")
+_WHOLE = {kind: re.compile(rf"0|[1-9][0-9]{{0,{digits - 1}}}") for kind, digits in DIGITS.items()}
 _DECIMALS = re.compile(r"\.([0-9]+)")
 _UNIT = re.compile(r"[十百千万亿萬億]{0,2}元")
 
@@ -117,7 +118,7 @@ def _ends(run: Glued, kind: Kind) -> list[list[int]]:
     ends: list[list[int]] = []
     for place, wall in enumerate(walls):
         begin = place + 1 if kind == "change" and text[place] in "+-" else place
-        whole = _WHOLE.match(text, begin, wall)
+        whole = _WHOLE[kind].match(text, begin, wall)
         if whole is None:
             ends.append([])
             continue
@@ -171,7 +172,7 @@ class SumCuts:
         self._is_run = len(run.text) <= LONGEST_VALUE and bool(_DIGITS.fullmatch(run.text))
         # No part is longer than its total, and that by a digit at most longer than its longest part.
         room = len(run.text) - (count - 1) * width - (width - 3)
-        longest = min(MAX_DIGITS, max(1, room // 2 + len(str(width))))
+        longest = min(DIGITS["case"], max(1, room // 2 + len(str(width))))
         self._numbers = [*_numbers(run, longest), []] if self._is_run else []
         """per place the numbers that may begin there: of one digit, of two ..."""
         self._digits = [0, *accumulate(map(int, run.text))] if self._is_run else []
@@ -246,7 +247,7 @@ class SumCuts:
         parts = self._width - 1 if parts is None else parts
         digits = self._digits
         both = digits[begin] + digits[end]
-        for start in range(end - 1, max(end - MAX_DIGITS, begin + parts) - 1, -1):
+        for start in range(end - 1, max(end - DIGITS["case"], begin + parts) - 1, -1):
             # Casting out nines: a number and its digit sum leave the same rest, so the digits of the parts and those of
             # their sum must agree in it. It leaves about one in nine of the places where the total may begin.
             if (2 * digits[start] - both) % 9 or end - start > len(self._numbers[start]):
@@ -357,4 +358,4 @@ def _numbers(run: Glued, longest: int) -> Iterator[list[int]]:
 
 def text_number(digits: str) -> int | None:
     """The number of a count's cell; None if it has a leading zero or too many digits."""
-    return int(digits) if _WHOLE.fullmatch(digits) else None
+    return int(digits) if _WHOLE["case"].fullmatch(digits) else None

@@ -7,8 +7,9 @@ Stated as figures (`发出收费通知的件数为0件，总金额为0元，实�
 import re
 from typing import NamedTuple
 
+from transform.forms.bounds import Kind
 from transform.forms.forms import Forms
-from transform.forms.values import Kind, Value, read_value
+from transform.forms.values import Value, read_value
 
 _CUE = re.compile(r"信息处理费|收费通知|收取.{0,6}费|收费事项|信息公开.{0,4}费")
 _STOP = re.compile(r"[。；;\n]")
@@ -109,7 +110,7 @@ def _read_figures(said: str, forms: Forms) -> _Figures:
     all_zero = _ALL_ZERO.search(said) is not None
     found = [pattern.search(said) for pattern in (_NOTICES, _BILLED, _COLLECTED)] if has_digits else []
     if any(found):
-        kinds: tuple[Kind, ...] = ("count", "amount", "amount")
+        kinds: tuple[Kind, ...] = ("case", "amount", "amount")
         values = tuple(_value(match, kind, forms) for match, kind in zip(found, kinds, strict=True))
         if all_zero:
             values = tuple(_ZERO if value.status == "missing" else value for value in values)
@@ -136,4 +137,4 @@ def _value(match: re.Match[str] | None, kind: Kind, forms: Forms) -> Value:
     if match is None:
         return _MISSING[0]
     value = read_value(match[1].rstrip(",，.") + match[2], kind, forms.values)
-    return Value(value.number, "reported" if value.number is not None else value.status, match[1])
+    return value._replace(status="reported" if value.number is not None else value.status, printed=match[1])

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from transform.forms.bounds import DIGITS
 from transform.prose.lists import read_lists
 from transform.prose.sections import FoundSection
 from transform.prose.words import Cue, narrative_words
@@ -25,6 +26,9 @@ _SHORTEST, _LONGEST, _LONGEST_KEPT = 8, 1_200, 300
 _MOST = 60
 """Statements kept of a report."""
 _MEMO_LIMIT, _LONGEST_REMEMBERED = 20_000, 120
+_BEYOND = 10 ** DIGITS["count"] * SCALE
+TOO_LARGE = "too_large"
+"""Measure of a statement that is none: a count of the sentence is larger than any body can report."""
 
 
 class Statement(NamedTuple):
@@ -57,10 +61,11 @@ class Meaning(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    """A figure of a sentence; `value` is None where its digits cannot be read."""
+    """A figure of a sentence; `value` is None where its digits cannot be read, or are a count beyond what any body can report."""
 
     value: int | None
     is_exact: bool
+    is_beyond: bool = False
 
 
 # -- sentences ---------------------------------------------------------------------------------------------------------
@@ -73,6 +78,7 @@ _CUES_OF_FIGURES = (
 )
 """One of these stands in every sentence whose figures may say something."""
 _COUNTS = ("件", "条", "起", "宗")
+_COUNTED_IN = (*_COUNTS, "份", "例", "次", "项", "个")
 _BEFORE_COUNTS = frozenset("0123456789０１２３４５６７８９一二两三四五六七八九十百零余多几万 \u3000\u00a0\n")
 """What stands before a unit of count that has a figure."""
 _FIRST_OF_TABLE = ("\t", "|", "申请人情况", "勾稽关系")
@@ -179,10 +185,13 @@ class NarrativeReader:
         values = [figure.value for figure in figures if figure.value is not None]
         are_read = len(values) == len(figures)
         lists = read_lists(shape, values, self._words) if are_read and shape.count("#") > 2 else ()
-        if not meanings and not lists:
+        is_beyond = not are_read and any(figure.is_beyond for figure in figures)
+        if not meanings and not lists and not is_beyond:
             return
         line = text.count("\n", 0, at + len(sentence) - len(sentence.lstrip())) + 1
         said = " ".join(sentence.split())[:_LONGEST_KEPT]
+        if is_beyond:
+            found.append(Statement(TOO_LARGE, 0, None, "unknown", None, True, said, line))
         for meaning in meanings:
             told = None if meaning.year is None else (figures[meaning.year].value or 0) // SCALE
             if meaning.wanted_year is not None:
@@ -191,7 +200,7 @@ class NarrativeReader:
                 told = None
             value, is_exact = meaning.value, meaning.is_exact
             if meaning.figure is not None:
-                printed, exact = figures[meaning.figure]
+                printed, exact, _ = figures[meaning.figure]
                 if printed is None:
                     continue
                 value, is_exact = printed, is_exact and exact
@@ -508,15 +517,15 @@ _WHOLE_YEAR = re.compile(r"(?<!\d)(?:1月?[—\-–~～至到－─]+12月份?|1
 _NUMERALS = "一二三四五六七八九十百零〇两"
 _FIGURE = re.compile(rf"[\d{_NUMERALS}]+(?:\.\d+)?万?")
 _COUNTED = re.compile(r"[余多几]?(?:件|份|宗|起|例)(?![事性套])")
-_LONGEST_NUMBER = 12
 _UNKNOWN = _Figure(None, False)
 
 
 def reduced(sentence: str) -> tuple[str, list[_Figure]]:
     """The shape of a sentence and its figures, in ten-thousandths.
 
-    >>> reduced("2023年，收到申请 1,204 件，办结二十三件")
-    ('@年，收到申请#件，办结#件', [_Figure(value=20230000, is_exact=True), _Figure(value=12040000, is_exact=True), _Figure(value=230000, is_exact=True)])
+    >>> shape, figures = reduced("2023年，收到申请 1,204 件，办结二十三件")
+    >>> shape, [figure.value for figure in figures]
+    ('@年，收到申请#件，办结#件', [20230000, 12040000, 230000])
     """
     said = _THOUSANDS.sub("", sentence) if "," in sentence else sentence
     if _FOLDED.search(said):
@@ -539,20 +548,21 @@ def reduced(sentence: str) -> tuple[str, list[_Figure]]:
         if len(token) == 4 and token.startswith("20") and said.startswith("年", match.end()) and token.isdecimal():
             figures.append(_Figure(int(token) * SCALE, True))
             return "@"
-        figures.append(_arabic(token))
+        figures.append(_arabic(token, said.startswith(_COUNTED_IN, match.end())))
         return "#"
 
     return _FIGURE.sub(figure, said), figures
 
 
-def _arabic(token: str) -> _Figure:
-    """The value of a printed number; one in ten thousands (1.2万) is rounded."""
+def _arabic(token: str, is_count: bool) -> _Figure:
+    """The value of a printed number; one in ten thousands (1.2万) is rounded. `is_count`: a unit of count follows it."""
     number = token.rstrip("万")
     whole, _, part = number.partition(".")
-    if len(whole) > _LONGEST_NUMBER or not whole.isascii() or not whole.isdecimal():
+    if not whole.isascii() or not whole.isdecimal():
         return _UNKNOWN
-    value = int(whole) * SCALE + int(part[:4].ljust(4, "0"))
-    return _Figure(value, True) if number == token else _Figure(value * SCALE, False)
+    value = int(whole) * SCALE + int(part[:4].ljust(4, "0")) if len(whole) <= DIGITS["count"] else _BEYOND
+    value *= 1 if number == token else SCALE
+    return _Figure(None, False, is_count) if value >= _BEYOND else _Figure(value, number == token)
 
 
 def _joined(said: str) -> str:

@@ -5,8 +5,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from extract.characters import simplified
+from transform.forms.bounds import Kind
 from transform.forms.labels import label_key
-from transform.forms.values import LONGEST_VALUE, Kind, Value, clean, clean_label
+from transform.forms.values import LONGEST_VALUE, Value, clean, clean_label
 from transform.proof.splitting import TooMany, splittings
 from transform.statistics.forms import StatisticForms
 from transform.statistics.words import (

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
-from transform.forms.values import LONGEST_VALUE, Kind, Value, clean, clean_label, read_value
+from transform.forms.bounds import Kind
+from transform.forms.values import LONGEST_VALUE, Value, clean, clean_label, read_value
 from transform.statistics.forms import StatisticForms
 
 Period = Literal["year", "cumulative", "other_year", "year_total"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from transform.forms.bounds import Kind
 from transform.forms.forms import Forms
-from transform.forms.values import Kind
 from transform.tables.rows import Shape
 
 _TABLES = 3

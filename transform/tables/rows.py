@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import MEMO_LIMIT, READINGS, Row
+from transform.forms.bounds import PLAIN_DIGITS
 from transform.forms.forms import Forms
 from transform.forms.labels import is_enumerated, label_key
-from transform.forms.values import LONGEST_VALUE, MAX_DIGITS, Value, clean, clean_label, is_plain, read_value
+from transform.forms.values import LONGEST_VALUE, Value, clean, clean_label, is_plain, read_value
 
 NULL = -(2**63)
 """Stands for NULL in packed rows of 64-bit numbers."""
@@ -23,7 +24,7 @@ _RADICAL = re.compile("[\u2e80-\u2fdf]")
 """PDFs print some words' characters as these signs (`⼈`); no other sign of words stands alone in a cell."""
 _NOUGHTS = frozenset("OoＯｏ〇○零")
 _ODD_FIGURE = 12
-_PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
+_PLAIN_FIGURES = re.compile(rf"(?:(?:0|[1-9][0-9]{{0,{PLAIN_DIGITS - 1}}})(?: (?!\Z)|\Z))+")
 _MOST_LABELS = 4
 """Cells before the figures in the rows of any form: three columns of labels, and what opens a line."""
 _NOTE = re.compile(
@@ -291,7 +292,7 @@ class RowReader:
             return int(cell), None
         known = self._counts.get(cell)
         if known is None:
-            value = read_value(cell, "count", self._forms.values)
+            value = read_value(cell, "case", self._forms.values)
             plain = value.status == "reported" and value.printed == str(value.number) and not value.remark
             number = NULL if value.number is None else int(value.number)
             known = number, None if plain else value
@@ -366,7 +367,7 @@ class RowReader:
             packed += struct.pack(f"{width + LINE_FIELDS}q", *[number for number, _ in counts], begin, step)
             for k, (_, value) in enumerate(counts):
                 if value is None and lines[k] != begin + k * step:
-                    value = read_value(cells[k], "count", self._forms.values)
+                    value = read_value(cells[k], "case", self._forms.values)
                 if value is not None:
                     notes.append(Note(first + k, value, lines[k]))
         read.packed, read.notes = packed, tuple(notes)
