@@ -21,7 +21,7 @@ select
     table_code,
     row_code,
     column_code,
-    case when count(value) = len($parts) then cast(sum(value) as decimal(18, 4)) end,
+    case when count(value) = len($parts) then cast(sum(value) as decimal(38, 4)) end,
     'sum',
     null
 from cells

@@ -51,9 +51,9 @@ select
     a.row_no,
     7 as column_no,
     'fail' as outcome,
-    cast(a.expected as decimal(18, 4)) as expected,
-    cast(a.actual as decimal(18, 4)) as actual,
-    cast(a.difference as decimal(18, 4)) as difference,
+    cast(a.expected as decimal(38, 4)) as expected,
+    cast(a.actual as decimal(38, 4)) as actual,
+    cast(a.difference as decimal(38, 4)) as difference,
     cast(coalesce(n.source_line, a.source_line) as integer) as source_line,
     1 as equations
 from assessed as a

@@ -130,9 +130,9 @@ select
     x.row_no,
     x.column_no,
     'fail' as outcome,
-    cast(x.actual - x.difference as decimal(18, 4)) as expected,
-    cast(x.actual as decimal(18, 4)) as actual,
-    cast(x.difference as decimal(18, 4)) as difference,
+    cast(x.actual - x.difference as decimal(38, 4)) as expected,
+    cast(x.actual as decimal(38, 4)) as actual,
+    cast(x.difference as decimal(38, 4)) as difference,
     cast(coalesce(n.source_line, x.source_line) as integer) as source_line,
     1 as equations
 from failures as x

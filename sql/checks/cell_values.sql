@@ -89,9 +89,9 @@ select
     rule_id,
     'fail' as outcome,
     table_no,
-    cast(case rule_id when 'VAL-08' then 10 else 0 end as decimal(18, 4)) as expected,
-    cast(cells as decimal(18, 4)) as actual,
-    cast(cells - case rule_id when 'VAL-08' then 10 else 0 end as decimal(18, 4)) as difference,
+    cast(case rule_id when 'VAL-08' then 10 else 0 end as decimal(38, 4)) as expected,
+    cast(cells as decimal(38, 4)) as actual,
+    cast(cells - case rule_id when 'VAL-08' then 10 else 0 end as decimal(38, 4)) as difference,
     evidence,
     source_line
 from offences

@@ -86,7 +86,7 @@ cells as (
         3 as table_no,
         p.row_no,
         unnest([1, 2, 3, 4, 5, 6, 7]) as column_no,
-        unnest(cast(applicants(p) as decimal(18, 4)[])) as parent_value,
+        unnest(cast(applicants(p) as decimal(38, 4)[])) as parent_value,
         unnest(applicants(c)) as cell,
         p.source_line + unnest([0, 1, 2, 3, 4, 5, 6]) * p.line_step as source_line
     from families as f
@@ -99,7 +99,7 @@ cells as (
         4,
         p.row_no,
         unnest([1, 2, 3, 4, 5]),
-        unnest(cast(results(p) as decimal(18, 4)[])),
+        unnest(cast(results(p) as decimal(38, 4)[])),
         unnest(results(c)),
         p.source_line + unnest([0, 1, 2, 3, 4]) * p.line_step
     from families as f
@@ -180,7 +180,7 @@ judged as (
     where is_listed
 )
 select report_key, 'ROL-01' as rule_id, table_no, row_no, column_no, outcome, children_sum as expected, parent_value as actual,
-    cast(parent_value - children_sum as decimal(18, 4)) as difference, null as evidence, cast(source_line as integer) as source_line, 1 as equations, null as missing
+    cast(parent_value - children_sum as decimal(38, 4)) as difference, null as evidence, cast(source_line as integer) as source_line, 1 as equations, null as missing
 from judged
 where outcome = 'fail'
 union all
@@ -197,9 +197,9 @@ select
     null,
     null,
     case when present = expected then 'pass' else 'fail' end,
-    case when present < expected then cast(expected as decimal(18, 4)) end,
-    case when present < expected then cast(present as decimal(18, 4)) end,
-    case when present < expected then cast(present - expected as decimal(18, 4)) end,
+    case when present < expected then cast(expected as decimal(38, 4)) end,
+    case when present < expected then cast(present as decimal(38, 4)) end,
+    case when present < expected then cast(present - expected as decimal(38, 4)) end,
     case when present < expected then concat(round(100.0 * present / expected, 1), '%；缺：', array_to_string(absent[1:10], '、'), case when len(absent) > 10 then ' 等' end) end,
     null,
     1,
@@ -208,7 +208,7 @@ from families
 where is_listed
 union all
 select e.report_key, 'ROL-03', e.table_no, e.row_no, e.column_no, 'fail', e.largest, e.parent_value,
-    cast(e.parent_value - e.largest as decimal(18, 4)), x.child, cast(e.source_line as integer), 1, null
+    cast(e.parent_value - e.largest as decimal(38, 4)), x.child, cast(e.source_line as integer), 1, null
 from exceeded as e
 inner join exceeding as x
     on x.report_key = e.report_key and x.table_no = e.table_no and x.row_no = e.row_no and x.column_no = e.column_no

@@ -37,9 +37,9 @@ select
     (select row_no from dim_item where item_code = 'carried_in') as row_no,
     7 as column_no,
     case when p.gap is null or c.whole < c.expected then 'not_assessable' when p.gap = c.gap then 'pass' else 'fail' end as outcome,
-    case when c.whole = c.expected and p.gap != c.gap then cast(c.gap as decimal(18, 4)) end as expected,
-    case when c.whole = c.expected and p.gap != c.gap then cast(p.gap as decimal(18, 4)) end as actual,
-    case when c.whole = c.expected and p.gap != c.gap then cast(p.gap - c.gap as decimal(18, 4)) end as difference,
+    case when c.whole = c.expected and p.gap != c.gap then cast(c.gap as decimal(38, 4)) end as expected,
+    case when c.whole = c.expected and p.gap != c.gap then cast(p.gap as decimal(38, 4)) end as actual,
+    case when c.whole = c.expected and p.gap != c.gap then cast(p.gap - c.gap as decimal(38, 4)) end as difference,
     case when c.whole = c.expected and p.gap != c.gap then '上年结转减去上年报告的结转下年度：本级汇总与各单位合计不同' end as evidence,
     cast(p.source_line as integer) as source_line,
     case

@@ -176,9 +176,9 @@ select
     4 as table_no,
     case b.outcome when 'fail' then f.row_no end as row_no,
     case b.outcome when 'fail' then 5 end as column_no,
-    case b.outcome when 'fail' then cast(b.expected as decimal(18, 4)) end as expected,
-    case b.outcome when 'fail' then cast(b.actual as decimal(18, 4)) end as actual,
-    case b.outcome when 'fail' then cast(b.actual - b.expected as decimal(18, 4)) end as difference,
+    case b.outcome when 'fail' then cast(b.expected as decimal(38, 4)) end as expected,
+    case b.outcome when 'fail' then cast(b.actual as decimal(38, 4)) end as actual,
+    case b.outcome when 'fail' then cast(b.actual - b.expected as decimal(38, 4)) end as difference,
     case b.outcome when 'fail' then b.evidence end as evidence,
     case b.outcome when 'fail' then cast(coalesce(n.source_line, f.source_line) as integer) end as source_line,
     1 as equations,
@@ -190,7 +190,7 @@ left join cell_notes as n
 union all
 select
     b.report_key, 'DIS-08', 'fail', 4, b.row_no, 5,
-    cast(b.expected as decimal(18, 4)), cast(b.actual as decimal(18, 4)), cast(b.actual - b.expected as decimal(18, 4)), b.evidence,
+    cast(b.expected as decimal(38, 4)), cast(b.actual as decimal(38, 4)), cast(b.actual - b.expected as decimal(38, 4)), b.evidence,
     cast(coalesce(n.source_line, b.source_line) as integer), 1, null
 from by_channel as b
 left join cell_notes as n on n.report_key = b.report_key and n.table_no = 4 and n.row_no = b.row_no and n.column_no = 5

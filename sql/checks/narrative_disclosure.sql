@@ -53,7 +53,7 @@ select
     column_no,
     expected,
     value as actual,
-    cast(value - expected as decimal(18, 4)) as difference,
+    cast(value - expected as decimal(38, 4)) as difference,
     sentence as evidence,
     source_line,
     1 as equations,

@@ -23,7 +23,7 @@ select
     outcome,
     total as expected,
     value as actual,
-    cast(value - total as decimal(18, 4)) as difference,
+    cast(value - total as decimal(38, 4)) as difference,
     sentence as evidence,
     source_line,
     1 as equations

@@ -27,8 +27,8 @@ select
     report_key,
     'TXT-12' as rule_id,
     'fail' as outcome,
-    cast(report_year as decimal(18, 4)) as expected,
-    cast(statement_year as decimal(18, 4)) as actual,
+    cast(report_year as decimal(38, 4)) as expected,
+    cast(statement_year as decimal(38, 4)) as actual,
     sentence as evidence,
     source_line
 from wrong

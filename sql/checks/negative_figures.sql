@@ -52,9 +52,9 @@ select
     c.row_no,
     c.column_no,
     'fail' as outcome,
-    cast(null as decimal(18, 4)) as expected,
-    cast(c.value as decimal(18, 4)) as actual,
-    cast(null as decimal(18, 4)) as difference,
+    cast(null as decimal(38, 4)) as expected,
+    cast(c.value as decimal(38, 4)) as actual,
+    cast(null as decimal(38, 4)) as difference,
     cast(coalesce(n.source_line, c.source_line + (c.column_no - 1) * c.line_step) as integer) as source_line,
     1 as equations
 from cells as c

@@ -11,7 +11,7 @@ select
     end as outcome,
     case
         when r.published_on > make_date(r.report_year + 1, l.month, l.day)
-            then cast(r.published_on - make_date(r.report_year + 1, l.month, l.day) as decimal(18, 4))
+            then cast(r.published_on - make_date(r.report_year + 1, l.month, l.day) as decimal(38, 4))
     end as difference,
     case
         when r.published_on > make_date(r.report_year + 1, l.month, l.day)

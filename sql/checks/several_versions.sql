@@ -4,8 +4,8 @@ select
     t.report_key,
     'YOY-07' as rule_id,
     case when count(o.report_key) = 0 then 'pass' else 'fail' end as outcome,
-    case when count(o.report_key) > 0 then cast(1 as decimal(18, 4)) end as expected,
-    case when count(o.report_key) > 0 then cast(count(o.report_key) + 1 as decimal(18, 4)) end as actual,
+    case when count(o.report_key) > 0 then cast(1 as decimal(38, 4)) end as expected,
+    case when count(o.report_key) > 0 then cast(count(o.report_key) + 1 as decimal(38, 4)) end as actual,
     '其他版本：' || string_agg(o.report_id, '、' order by o.report_id) as evidence
 from touched as t
 inner join reports as r on r.report_key = t.report_key

@@ -80,9 +80,9 @@ select
         when relation = '<=' and actual <= expected then 'pass'
         else 'fail'
     end as outcome,
-    case when is_whole then cast(expected as decimal(18, 4)) end as expected,
-    case when is_whole then cast(actual as decimal(18, 4)) end as actual,
-    case when is_whole then cast(actual - expected as decimal(18, 4)) end as difference,
+    case when is_whole then cast(expected as decimal(38, 4)) end as expected,
+    case when is_whole then cast(actual as decimal(38, 4)) end as actual,
+    case when is_whole then cast(actual - expected as decimal(38, 4)) end as difference,
     source_line,
     1 as equations
 from assessed

@@ -9,8 +9,8 @@ with compared as not materialized (
         f.row_no,
         7 as column_no,
         10 as least,
-        cast(f.total as decimal(18, 4)) as value,
-        cast(p.total as decimal(18, 4)) as prior,
+        cast(f.total as decimal(38, 4)) as value,
+        cast(p.total as decimal(38, 4)) as prior,
         f.source_line + 6 * f.line_step as source_line
     from touched as t
     inner join application_facts as f on f.report_key = t.report_key
@@ -123,7 +123,7 @@ select
     f.largest.column_no as column_no,
     f.largest.prior as expected,
     f.largest.value as actual,
-    cast(f.largest.value - f.largest.prior as decimal(18, 4)) as difference,
+    cast(f.largest.value - f.largest.prior as decimal(38, 4)) as difference,
     concat(
         y.report_year - 1, ' 年（', y.prior_id, '）→ ', y.report_year, ' 年：', f.listed,
         case when f.equations > 8 then concat('，等 ', f.equations, ' 处') end

@@ -57,8 +57,8 @@ select
     t.report_key,
     'YOY-06' as rule_id,
     case when n.prior_year = t.report_year - 1 then 'pass' else 'fail' end as outcome,
-    case when n.prior_year < t.report_year - 1 then cast(t.report_year - 1 as decimal(18, 4)) end as expected,
-    case when n.prior_year < t.report_year - 1 then cast(n.prior_year as decimal(18, 4)) end as actual,
+    case when n.prior_year < t.report_year - 1 then cast(t.report_year - 1 as decimal(38, 4)) end as expected,
+    case when n.prior_year < t.report_year - 1 then cast(n.prior_year as decimal(38, 4)) end as actual,
     case when n.prior_year < t.report_year - 1 then
         concat(
             '缺 ', n.prior_year + 1, case when n.prior_year < t.report_year - 2 then concat('—', t.report_year - 1) end,

@@ -42,8 +42,8 @@ select
     'APP-09' as rule_id,
     3 as table_no,
     case when not z.is_zero or s.value = 0 then 'pass' when s.value > 0 then 'fail' else 'not_assessable' end as outcome,
-    case when z.is_zero and s.value > 0 then cast(s.value as decimal(18, 4)) end as expected,
-    case when z.is_zero and s.value > 0 then cast(0 as decimal(18, 4)) end as actual,
+    case when z.is_zero and s.value > 0 then cast(s.value as decimal(38, 4)) end as expected,
+    case when z.is_zero and s.value > 0 then cast(0 as decimal(38, 4)) end as actual,
     case when z.is_zero and s.value > 0 then s.sentence end as evidence,
     case when z.is_zero and s.value > 0 then s.source_line else z.source_line end as source_line,
     case when z.is_zero and s.value is null then 'narrative' end as missing

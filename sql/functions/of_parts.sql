@@ -2,6 +2,6 @@
 create or replace macro of_parts(figure) as
     struct_pack(
         known := count(figure),
-        total := cast(sum(figure) as decimal(18, 4)),
-        largest := cast(max(figure) as decimal(18, 4))
+        total := cast(sum(figure) as decimal(38, 4)),
+        largest := cast(max(figure) as decimal(38, 4))
     );

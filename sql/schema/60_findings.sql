@@ -8,7 +8,7 @@ create table if not exists findings (
     printed varchar,
     expected varchar,
     actual varchar,
-    difference decimal(18, 4),
+    difference decimal(38, 4),
     evidence varchar,
     source_line integer,
     by_check boolean not null

@@ -74,7 +74,7 @@ figures as not materialized (
     select
         r.* exclude (table3_format, table4_format),
         t.form,
-        cast(f.total as decimal(18, 4)),
+        cast(f.total as decimal(38, 4)),
         t.* exclude (form, table_code, told_form)
     from application_facts as f
     inner join bodies as r on r.report_key = f.report_key
@@ -91,7 +91,7 @@ figures as not materialized (
                 when 'upheld' then f.upheld
                 when 'corrected' then f.corrected
                 when 'other_result' then f.other_result
-            end as decimal(18, 4)
+            end as decimal(38, 4)
         ),
         t.* exclude (form, table_code, told_form)
     from dispute_facts as f
@@ -152,7 +152,7 @@ chosen as (
         series,
         form,
         -- The first alternative that is whole; where none is, there is no figure.
-        cast(arg_min(value, alternative) filter (where value is not null) as decimal(18, 4)),
+        cast(arg_min(value, alternative) filter (where value is not null) as decimal(38, 4)),
         coalesce(arg_min(sources, alternative) filter (where value is not null), arg_min(sources, alternative))
     from sums
     group by report_key, agency, report_year, agency_id, region_code, report_id, series, form

@@ -30,8 +30,8 @@ changes as (
     select
         p.*,
         i.item_code as measure,
-        cast(t.total as decimal(18, 4)) as value,
-        cast(o.total as decimal(18, 4)) as prior,
+        cast(t.total as decimal(38, 4)) as value,
+        cast(o.total as decimal(38, 4)) as prior,
         i.unit
     from pairs as p
     inner join application_facts as t on t.report_key = p.report_key
@@ -54,13 +54,13 @@ changes as (
             case
                 when count(f.total) filter (where not p.is_prior) = count(*) filter (where not p.is_prior)
                     then sum(f.total) filter (where not p.is_prior)
-            end as decimal(18, 4)
+            end as decimal(38, 4)
         ),
         cast(
             case
                 when count(f.total) filter (where p.is_prior) = count(*) filter (where p.is_prior)
                     then sum(f.total) filter (where p.is_prior)
-            end as decimal(18, 4)
+            end as decimal(38, 4)
         ),
         i.unit
     from (
@@ -91,7 +91,7 @@ changes as (
                 when 'other_result' then t.other_result
                 when 'pending' then t.pending
                 when 'total' then t.total
-            end as decimal(18, 4)
+            end as decimal(38, 4)
         ),
         cast(
             case m.result
@@ -100,7 +100,7 @@ changes as (
                 when 'other_result' then o.other_result
                 when 'pending' then o.pending
                 when 'total' then o.total
-            end as decimal(18, 4)
+            end as decimal(38, 4)
         ),
         m.unit
     from pairs as p
@@ -125,7 +125,7 @@ select
     measure,
     value,
     prior,
-    cast(value - prior as decimal(18, 4)) as diff,
+    cast(value - prior as decimal(38, 4)) as diff,
     cast(value as double) / nullif(cast(prior as double), 0) as ratio,
     -- Small figures jump without meaning anything: the larger of the two must be 10 at least.
     case
