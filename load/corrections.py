@@ -40,8 +40,11 @@ Units = Mapping[tuple[str, str], str]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _VALUE = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)? ?([^0-9.,\s]*)")
-_MOST = Decimal(10**14)
 _STEP = Decimal("0.0001")
+_MOST_DECIMALS = 12
+"""Characters after the whole number that are looked at: what is finer in every unit."""
+_CASES = ("application", "dispute")
+"""Tables that count cases; the notices of fees are others."""
 
 
 def corrections_table(text: str, name: str, units: Units) -> pa.Table:
@@ -61,7 +64,8 @@ def _row(line: Line, units: Units) -> dict[str, Any]:
     table, column = cell.split("/")[0], cell.rsplit("/")[-1]
     if table != "statistic" and (table, column) not in units:
         raise line.wrong(f"cell {cell[:80]!r} is none of the form; one is written application/total_handled/total")
-    value, is_amount = _value(line, None if table == "statistic" else units[table, column], column)
+    is_case = table in _CASES or (table == "fee" and units[table, column] != "yuan")
+    value, is_amount = _value(line, None if table == "statistic" else units[table, column], column, is_case)
     return {
         "line": line.number,
         "document_sha256": cells["document_sha256"],
@@ -76,7 +80,7 @@ def _row(line: Line, units: Units) -> dict[str, Any]:
     }
 
 
-def _value(line: Line, unit: str | None, column: str) -> tuple[Decimal, bool]:
+def _value(line: Line, unit: str | None, column: str, is_case: bool) -> tuple[Decimal, bool]:
     """The figure in the unit in which it is kept, and whether it is an amount; `unit` None: known when it is applied."""
     text = line.needed("value", "the right figure")
     match = _VALUE.fullmatch(text)
@@ -92,13 +96,24 @@ def _value(line: Line, unit: str | None, column: str) -> tuple[Decimal, bool]:
     if unit not in (None, "yuan") and is_amount:
         raise line.wrong(f"value {text[:40]!r} is an amount, but the cell counts {unit}")
     value = Decimal(sign + whole + decimals) * factor
-    if abs(value) >= _MOST or value != value.quantize(_STEP):
-        raise line.wrong(f"value {text[:40]!r} is larger, or finer, than a figure can be (4 decimals)")
+    bounded = "amount" if is_amount else "case" if is_case else "change" if column == "change" else "count"
+    digits = _digits()[bounded]
+    if len(whole) > 2 * digits or abs(value) >= 10**digits:
+        what = "an amount in yuan" if is_amount else "a count of requests or cases" if is_case else "a count"
+        raise line.wrong(f"value {text[:40]!r} is larger than any body can report: {what} has {digits} digits at most")
+    if len(decimals) > _MOST_DECIMALS or value != value.quantize(_STEP):
+        raise line.wrong(f"value {text[:40]!r} is finer than a figure can be (4 decimals)")
     if not is_amount and value != value.to_integral_value():
         raise line.wrong(f"value {text[:40]!r} is a count and must be a whole number")
     if value < 0 and column != "change":
         raise line.wrong(f"value {text[:40]!r} is negative")
     return value.quantize(_STEP), is_amount
+
+
+@cache
+def _digits() -> dict[str, int]:
+    """Kind of figure -> digits of the largest whole number that a body can report."""
+    return {line["kind"]: int(line["digits"]) for line in sqlfiles.lines(sqlfiles.DATA / "figure_bounds.csv")}
 
 
 @cache

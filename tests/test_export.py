@@ -36,6 +36,7 @@ ARROW = {
     "INTEGER": "int32",
     "BIGINT": "int64",
     "DECIMAL(18,4)": "decimal128(18, 4)",
+    "DECIMAL(38,4)": "decimal128(38, 4)",
     "DOUBLE": "double",
     "DATE": "date32[day]",
 }

@@ -25,6 +25,7 @@ ARROW = {
     "INTEGER": pa.int32(),
     "BIGINT": pa.int64(),
     "DECIMAL(18,4)": pa.decimal128(18, 4),
+    "DECIMAL(38,4)": pa.decimal128(38, 4),
     "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
 }

@@ -340,6 +340,7 @@ TYPES = {
     "int16": "SMALLINT",
     "date32[day]": "DATE",
     "decimal128(18, 4)": "DECIMAL(18,4)",
+    "decimal128(38, 4)": "DECIMAL(38,4)",
 }
 
 

@@ -2,8 +2,8 @@
 create table if not exists cell_places (
     report_key integer not null,
     source_line integer not null,
-    page smallint,
-    document_table smallint not null,
+    page integer,
+    document_table integer not null,
     table_row integer not null,
-    table_column smallint not null
+    table_column integer not null
 );

@@ -7,6 +7,8 @@ import pyarrow as pa
 
 _TEXT, _INT, _SMALL, _BIG = pa.string(), pa.int32(), pa.int16(), pa.int64()
 AMOUNT = pa.decimal128(18, 4)
+WIDE = pa.decimal128(38, 4)
+"""Of sums over many reports and their differences."""
 
 _APPLICANTS = (
     "natural_person",
@@ -116,7 +118,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         source_line=_INT,
     ),
     "cell_places": _schema(
-        report_no=_INT, source_line=_INT, page=_SMALL, document_table=_SMALL, table_row=_INT, table_column=_SMALL
+        report_no=_INT, source_line=_INT, page=_INT, document_table=_INT, table_row=_INT, table_column=_INT
     ),
     "identity_claims": _schema(
         report_no=_INT, field=_TEXT, value=_TEXT, witness=_TEXT, used=pa.bool_(), source_line=_INT
@@ -138,7 +140,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         printed=_TEXT,
         expected=_TEXT,
         actual=_TEXT,
-        difference=AMOUNT,
+        difference=WIDE,
         evidence=_TEXT,
         source_line=_INT,
     ),

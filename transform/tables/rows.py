@@ -36,6 +36,8 @@ _DATE = re.compile(r"[12][0-9]{3}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|([-/.])[0
 """A date, as a report is signed with: no figure."""
 
 _NUMBER_BYTES = struct.calcsize("q")
+_MOST_STEP = 2**15 - 1
+"""Lines between two cells of a row that a packed row can hold; farther ones are noted cell by cell."""
 LINE_FIELDS = 2
 """A packed row ends with the line of its first value (counted from the row's first line) and the step per cell."""
 
@@ -168,7 +170,7 @@ class RowReader:
         shape_id, parts, width = known
         lines = row.lines[begin:]
         step = lines[1] - lines[0] if len(lines) > 1 else 0
-        if lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
+        if step > _MOST_STEP or lines[end - begin - 1] - lines[0] != step * (end - begin - 1):
             return None
         shape = self.shapes[shape_id]
         if shape.first:
@@ -360,6 +362,7 @@ class RowReader:
             first = part * width
             cells, lines = read.cells[first : first + width], read.lines[first : first + width]
             begin, step = lines[0], lines[1] - lines[0]
+            step = step if step <= _MOST_STEP else 0
             if all(map(is_plain, cells)) and lines[-1] - begin == step * (width - 1):
                 packed += struct.pack(f"{width + LINE_FIELDS}q", *map(int, cells), begin, step)
                 continue
