@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from transform.facts.notes import EVIDENCE, Finding
-from transform.forms.values import MAX_DIGITS
+from transform.forms.bounds import MOST_DIGITS
 
 _ASCII = {ord("０") + n: str(n) for n in range(10)} | dict.fromkeys(map(ord, ".,．，"), "")
 
@@ -101,7 +101,7 @@ def _taken_apart(token: str, near: Counter[str], left: Counter[str]) -> list[str
         return []
     ways: dict[int, list[str]] = {0: []}
     for begin in range(len(token)):
-        for end in range(begin + 1, min(begin + MAX_DIGITS, len(token)) + 1) if begin in ways else ():
+        for end in range(begin + 1, min(begin + MOST_DIGITS, len(token)) + 1) if begin in ways else ():
             piece = token[begin:end]
             if end not in ways and min(near[piece], left[piece]) > ways[begin].count(piece):
                 ways[end] = [*ways[begin], piece]

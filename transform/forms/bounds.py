@@ -20,3 +20,5 @@ DIGITS = _digits()
 """Kind of figure -> digits of the longest whole number that is believed (of amounts: in yuan)."""
 PLAIN_DIGITS = min(DIGITS.values())
 """So many digits are believed of every kind."""
+MOST_DIGITS = max(DIGITS.values())
+"""No figure of any kind has more before its point."""
