@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+from transform.forms.bounds import DIGITS
 from transform.forms.forms import Forms
-from transform.forms.values import MAX_DIGITS, Value, clean, read_value
+from transform.forms.values import Value, clean, read_value
 from transform.proof.repair import read_again
 from transform.tables.plan import TablePlan
 from transform.tables.rows import NULL, Note, ReadRow, RowReader
@@ -65,7 +66,7 @@ class BrokenFigures:
         if _is_broken(cell):
             pieces = cell.split()
             joined = "".join(pieces)
-            if len(joined) > MAX_DIGITS or joined[0] == "0":
+            if len(joined) > DIGITS["case"] or joined[0] == "0":
                 return None
             return _Cell(tuple(map(int, dict.fromkeys((joined, *pieces)))), None)
         number, value = self._count(cell)
@@ -83,7 +84,7 @@ class BrokenFigures:
             if n in whole:
                 notes[n] = Note(n, Value(cell.ways[0], "decoded", printed), line)
             elif len(cell.ways) > 1 or cell.ways[0] is None:
-                notes[n] = Note(n, read_value(row.cells[n], "count", self._forms.values), line)
+                notes[n] = Note(n, read_value(row.cells[n], "case", self._forms.values), line)
             elif cell.value is not None:
                 notes[n] = Note(n, cell.value, line)
         new.notes = tuple(notes[n] for n in sorted(notes))
