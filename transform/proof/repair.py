@@ -183,7 +183,7 @@ class Repairer:
         lines = tuple(row.lines[first if place is None else place] for place in way)
         reading = self._reading(row, way) or ()
         new = _read_row(row, reading, "decoded", [clean(cell) for cell in cells], lines, width)
-        said = {n: read_value(cell, "count", self._forms.values) for n, cell in enumerate(cells) if reading[n] is None}
+        said = {n: read_value(cell, "case", self._forms.values) for n, cell in enumerate(cells) if reading[n] is None}
         new.notes = tuple(note._replace(value=said.get(note.position, note.value)) for note in new.notes)
         return new
 
