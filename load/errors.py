@@ -3,6 +3,7 @@
 WarehouseError        the base: one sentence for people
     BusyWarehouse     another run is building it
     ForeignWarehouse  the file is not one of ours, or of another version
+        DamagedWarehouse  its disk gives other bytes than were written
     ForeignFolder     a folder in the way of an export is not one of ours
     QueryError        a query cannot be answered
 """
@@ -18,6 +19,10 @@ class BusyWarehouse(WarehouseError):
 
 class ForeignWarehouse(WarehouseError):
     """The file is not a warehouse this version can go on with; nothing was changed."""
+
+
+class DamagedWarehouse(ForeignWarehouse):
+    """The file is ours, but damaged; nothing was changed."""
 
 
 class ForeignFolder(WarehouseError):

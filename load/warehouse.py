@@ -10,7 +10,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,9 +20,10 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from load import chinese, dictionary, sqlfiles
+from load import chinese, dictionary, live, sqlfiles
 from load.checking import Checks
-from load.errors import BusyWarehouse, ForeignWarehouse, QueryError, WarehouseError
+from load.errors import BusyWarehouse, DamagedWarehouse, ForeignWarehouse, QueryError, WarehouseError
+from load.trouble import explained, first_line, is_full, no_room
 
 STORAGE_VERSION = "v1.2.0"
 BLOCK_SIZE = 65_536
@@ -60,29 +61,33 @@ class Settings:
 
 
 class Warehouse:
-    """The published file at `path` (it need not exist yet)."""
+    """The published file at `path` (it need not exist yet); `file` is the one that a link leads to."""
 
     def __init__(self, path: Path, settings: Settings | None = None) -> None:
         self.path = path
+        self.file = live.real(path)
         self.settings = settings or Settings()
 
     @property
     def exists(self) -> bool:
-        return self.path.exists()
+        return self.file.exists()
 
     def connect(self, **config: str | int | bool) -> duckdb.DuckDBPyConnection:
         """A read-only connection that can reach no file and no extension. Raises WarehouseError if there is no warehouse."""
+        live.refuse_what_is_no_file(self.path, self.file)
         if not self.exists:
             raise WarehouseError(f"{self.path}: no warehouse here yet; `gongkai run` makes one")
         try:
-            connection = duckdb.connect(str(self.path), read_only=True, config={**_CLOSED, **config})
+            connection = duckdb.connect(str(self.file), read_only=True, config={**_CLOSED, **config})
         except duckdb.Error as error:
-            raise ForeignWarehouse(f"{self.path}: cannot be opened as a warehouse ({_first_line(error)})") from None
+            live.refuse_logs(self.path, self.file)
+            raise explained(error, self.path, before=True) from error
         try:
-            connection.execute(_SCHEMA_VERSION).fetchall()
-        except duckdb.Error:
+            live.refuse_logs(self.path, self.file)
+            _refuse_without_runs(connection, self.path)
+        except BaseException:
             connection.close()
-            raise ForeignWarehouse(f"{self.path}: a DuckDB file, but not one that gongkai wrote") from None
+            raise
         return connection
 
     @contextmanager
@@ -102,7 +107,7 @@ class Warehouse:
         with self.connect() as connection:
             if as_of is not None:
                 connection.execute(f"set variable as_of = {int(as_of)}")
-            return run_query(connection, sql, parameters)
+            return run_query(connection, sql, parameters, self.path)
 
     def run_at(self, when: str) -> int:
         """The run meant by its number, or by a day such as 2026-11-21 (the last one by its end). Raises QueryError."""
@@ -128,14 +133,15 @@ class Warehouse:
         with self.connect() as connection:
             _refuse_other_tables(self.path, _one(connection.execute(_SCHEMA_VERSION)))
             connection.register("listing", listing)
-            return run_query(connection, sqlfiles.statement("load/unsettled"), {"reader_version": reader_version})
+            values = {"reader_version": reader_version}
+            return run_query(connection, sqlfiles.statement("load/unsettled"), values, self.path)
 
     def tidy(self) -> None:
         """Removes the work folder of a run that was killed after it published, unless another run is at work."""
-        folder = _work_folder(self.path)
+        folder = _work_folder(self.file)
         if not folder.exists():
             return
-        lock = _Lock(_lock_file(self.path))
+        lock = _Lock(_lock_file(self.file))
         try:
             lock.acquire()
         except BusyWarehouse:
@@ -151,8 +157,7 @@ class Warehouse:
         """What the file says of itself; None if it does not, or there is none."""
         if not self.exists:
             return None
-        with self.connect() as connection:
-            value = _one(connection.execute("select value from meta where name = $name", {"name": name}))
+        value = self.query("select any_value(value) as value from meta where name = $name", {"name": name})["value"][0].as_py()
         return None if value is None else str(value)
 
     def is_placed_elsewhere(self, listing: pa.Table, place: str) -> bool:
@@ -160,7 +165,7 @@ class Warehouse:
         with self.connect() as connection:
             _refuse_other_tables(self.path, _one(connection.execute(_SCHEMA_VERSION)))
             connection.register("listing", listing)
-            answer = run_query(connection, sqlfiles.statement("load/moved"), {"place": place})
+            answer = run_query(connection, sqlfiles.statement("load/moved"), {"place": place}, self.path)
         return bool(answer["addresses"].to_pylist()[0])
 
     def published(self) -> tuple[str, int]:
@@ -405,19 +410,23 @@ class Build:
     """
 
     def __init__(self, warehouse: Warehouse, run: RunStart) -> None:
-        self._live = warehouse.path
+        self._live, self._named = warehouse.file, warehouse.path
         self._settings = warehouse.settings
         self._run = run
         self.folder = _work_folder(self._live)
         self._file = self.folder / "build.duckdb"
         self._lock = _Lock(_lock_file(self._live))
         self._loader: Loader | None = None
+        self._kept = ExitStack()
 
     def __enter__(self) -> "Build":
+        live.refuse_what_is_no_file(self._named, self._live)
         self._live.parent.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         try:
             shutil.rmtree(self.folder, ignore_errors=True)
+            self._kept.enter_context(live.kept_from_writers(self._named, self._live))
+            live.refuse_logs(self._named, self._live)
             self.folder.mkdir()
             fresh = not self._live.exists()
             if not fresh:
@@ -425,15 +434,26 @@ class Build:
             self._loader = Loader(self._open(), self._run)
             if not fresh:
                 self._refuse_foreign()
-        except BaseException:
-            self._close()
+        except BaseException as error:
+            self._explain_and_close(error)
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self._explain_and_close(error)
+
+    def _explain_and_close(self, error: BaseException | None) -> None:
+        """Raises the error as a sentence on the warehouse where the engine or a full disk raised it."""
+        try:
+            if isinstance(error, duckdb.Error):
+                raise explained(error, self._named) from error
+            if error is not None and is_full(error):
+                folder = Path(filename).parent if isinstance(filename := getattr(error, "filename", None), str) else self.folder
+                raise WarehouseError(f"{self._named}: nothing was changed, {no_room(folder)}") from error
+        finally:
+            self._close()
 
     @property
     def loader(self) -> Loader:
@@ -462,15 +482,12 @@ class Build:
             connection.execute("use warehouse")
         except duckdb.Error as error:
             connection.close()
-            raise ForeignWarehouse(f"{self._live}: cannot be opened as a warehouse ({_first_line(error)})") from None
+            raise explained(error, self._named, before=True) from error
         return connection
 
     def _refuse_foreign(self) -> None:
-        try:
-            version = self.loader.meta("schema_version")
-        except duckdb.Error:
-            raise ForeignWarehouse(f"{self._live}: a DuckDB file, but not one that gongkai wrote") from None
-        _refuse_other_tables(self._live, version)
+        _refuse_without_runs(self.loader.connection, self._named)
+        _refuse_other_tables(self._named, self.loader.meta("schema_version"))
 
     def publish(self) -> None:
         """Makes the build the live file: checkpoint, write through to the disk, one rename."""
@@ -481,6 +498,7 @@ class Build:
         connection.close()
         self._loader = None
         _sync(self._file)
+        live.refuse_logs(self._named, self._live)  # one that came meanwhile would be replayed onto this file
         os.replace(self._file, self._live)
         _sync(self._live.parent)
 
@@ -490,6 +508,7 @@ class Build:
             self._loader = None
         if self._lock.held:
             shutil.rmtree(self.folder, ignore_errors=True)
+        self._kept.close()
         self._lock.release()
 
 
@@ -558,24 +577,43 @@ def _refuse_other_tables(path: Path, version: str | None) -> None:
         )
 
 
-def run_query(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-    """The answer to a query as an Arrow table. Raises QueryError."""
+def _refuse_without_runs(connection: duckdb.DuckDBPyConnection, named: Path) -> None:
+    """Raises ForeignWarehouse if the file is not ours, or does not say any more what it was published by."""
+    try:
+        _one(connection.execute(_SCHEMA_VERSION))
+        last = _one(connection.execute("select max(run_id) from runs"))
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            raise ForeignWarehouse(f"{named}: a DuckDB file, but not one that gongkai wrote") from None
+        raise explained(error, named) from error
+    if last is None:
+        raise ForeignWarehouse(
+            f"{named}: its table `runs` is empty, and every warehouse has a run; another program changed it: put a copy of "
+            "it back, or move it away and run again"
+        )
+
+
+def run_query(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any] | None = None,
+    named: Path | None = None,
+) -> pa.Table:
+    """The answer to a query as an Arrow table. Raises QueryError, and where the file at `named` is damaged, DamagedWarehouse."""
     try:
         relation = connection.sql(sql, params=dict(parameters or {}))
         if relation is None:
             raise QueryError("the statement gives no rows; ask with SELECT")
         return relation.to_arrow_table()
     except duckdb.Error as error:
-        raise QueryError(_first_line(error)) from None
+        if named is not None and isinstance(trouble := explained(error, named), DamagedWarehouse):
+            raise trouble from error
+        raise QueryError(first_line(error)) from None
 
 
 def _one(result: duckdb.DuckDBPyConnection) -> Any:
     rows = result.fetchall()  # to the end: a half-read result blocks the connection
     return rows[0][0] if rows else None
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n", 1)[0]
 
 
 def _now() -> datetime:

@@ -131,7 +131,7 @@ def _open(warehouse: Warehouse, spill: Path) -> duckdb.DuckDBPyConnection:
         "memory_limit": _MEMORY,
         "temp_directory": str(spill),
     }
-    return duckdb.connect(str(warehouse.path), read_only=True, config=config)
+    return duckdb.connect(str(warehouse.file), read_only=True, config=config)
 
 
 def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
