@@ -37,9 +37,9 @@ def no_room(folder: Path) -> str:
         too_many = facts.f_files and not facts.f_favail
     except OSError:
         too_many = False
-    what = "no room for another file (no inode left)" if too_many else "no space left"
-    do = "remove files" if too_many else "free some"
-    return f"{what} on the disk of {folder}; {do}, then try again"
+    if too_many:
+        return f"the disk of {folder} takes no more files (No space left on device: no inode); remove some, then try again"
+    return f"the disk of {folder} is full (No space left on device); free some space, then try again"
 
 
 def explained(error: duckdb.Error, named: Path, before: bool = False) -> WarehouseError:

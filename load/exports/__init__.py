@@ -17,11 +17,21 @@ from typing import Any
 import duckdb
 
 from load import sqlfiles
-from load.errors import ForeignFolder, WarehouseError
+from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
 from load.exports.content import Content, Exporter, Origin, Written
 from load.exports.csv import csv_bytes
-from load.exports.manifest import MARK, exported, manifest, manifest_beside, read_mark, write_mark
+from load.exports.files import MARK, keep_others
+from load.exports.manifest import (
+    exported,
+    files_of,
+    is_other_manifest,
+    manifest,
+    manifest_beside,
+    read_mark,
+    write_mark,
+)
 from load.folders import swap_in
+from load.trouble import explained, first_line, is_full, no_room
 from load.warehouse import Warehouse
 
 __all__ = ["EXPORTERS", "PARENT_FORMATS", "csv_bytes", "export", "exported"]
@@ -65,7 +75,7 @@ def export(
 
     `parent` and `year` restrict the consolidation sheets of a workbook. Raises WarehouseError if the format is unknown,
     there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
-    an export stands in the way.
+    an export stands in the way, or a file of the user's in one. Other files of the user's in an export stay.
     """
     exporter = EXPORTERS.get(file_format)
     if exporter is None:
@@ -73,9 +83,9 @@ def export(
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise WarehouseError(f"a parent and a year can be asked for in {', '.join(PARENT_FORMATS)} only")
     warehouse_id, _ = warehouse.published()
-    said_in = target / "manifest.json"
-    if said_in.is_dir():
-        raise _in_the_way(said_in)
+    said_in = (target / "manifest.json").resolve()
+    if said_in.is_dir() or is_other_manifest(said_in):
+        raise _in_the_way(target / "manifest.json")
     # A link to a folder elsewhere stays; what it leads to is swapped.
     live = (target / file_format).resolve()
     work, spill = live.with_name(f".{live.name}.new"), live.with_name(f".{live.name}.spill")
@@ -83,7 +93,9 @@ def export(
         target.mkdir(parents=True, exist_ok=True)
         with _alone(target):
             try:
-                if live.exists() and not (live / MARK).exists() and (not live.is_dir() or any(live.iterdir())):
+                ours = files_of(target, file_format)
+                is_ours = (live / MARK).exists() or ours is not None
+                if live.exists() and (not live.is_dir() or (any(live.iterdir()) and not is_ours)):
                     raise _in_the_way(target / file_format)
                 shutil.rmtree(work, ignore_errors=True)
                 work.mkdir()
@@ -92,18 +104,29 @@ def export(
                     written = exporter(Content(connection, origin, parent, year), work)
                     said = manifest(connection, origin, file_format, written, read_mark(live))
                 write_mark(work, said)
+                keep_others(live, work, ours, target / file_format)
                 with manifest_beside(said_in, said):
                     swap_in(work, live)
+            except (OSError, duckdb.Error) as error:
+                raise _refused(error, target, warehouse.path) from error
             finally:
                 shutil.rmtree(work, ignore_errors=True)
                 shutil.rmtree(spill, ignore_errors=True)
     except OSError as error:
-        raise WarehouseError(
-            f"{target}: cannot be written ({error.strerror or error}); export to another folder"
-        ) from None
-    except duckdb.Error as error:
-        raise WarehouseError(f"{target}: not exported, {str(error).strip().splitlines()[0]}") from None
+        raise _refused(error, target, warehouse.path) from error
     return said
+
+
+def _refused(error: OSError | duckdb.Error, target: Path, warehouse: Path) -> WarehouseError:
+    """What the system or the engine refuses, as a sentence; the old export then stands as it was."""
+    if is_full(error):
+        return WarehouseError(f"{target}: not exported, {no_room(target)}")
+    if isinstance(error, OSError):
+        return WarehouseError(f"{target}: cannot be written ({error.strerror or error}); export to another folder")
+    trouble = explained(error, warehouse)
+    if isinstance(trouble, ForeignWarehouse | BusyWarehouse):
+        return trouble
+    return WarehouseError(f"{target}: not exported, {first_line(error)}")
 
 
 def _in_the_way(path: Path) -> ForeignFolder:

@@ -11,9 +11,7 @@ import pyarrow as pa
 
 from load import sqlfiles
 from load.exports.content import Origin, Written
-
-MARK = "_gongkai"
-"""A file in every export, so that no other folder is ever taken for one and replaced. It holds the rows of its tables."""
+from load.exports.files import MARK, is_whole, written
 
 
 def manifest(
@@ -69,9 +67,13 @@ def _before(mark: Mapping[str, Any] | None, name: str) -> Mapping[str, Any]:
     return found
 
 
-def write_mark(folder: Path, said: Mapping[str, Any]) -> None:
-    """Notes in the folder itself what the next export is compared with: it is swapped in together with the tables."""
-    names = ("warehouse_id", "run_id", "written_at")
+def write_mark(folder: Path, said: dict[str, Any]) -> None:
+    """Notes in the folder itself what the next export is compared with: it is swapped in together with the tables.
+
+    The files written are noted in both.
+    """
+    said["files"] = written(folder)
+    names = ("warehouse_id", "run_id", "written_at", "files")
     tables = {
         name: {key: table[key] for key in ("rows", "rows_by_year") if key in table}
         for name, table in said["tables"].items()
@@ -92,6 +94,32 @@ def read_mark(folder: Path) -> dict[str, Any] | None:
         return None
 
 
+def files_of(target: Path, file_format: str) -> dict[str, Any] | None:
+    """The files that were written as target/<format>/; None if neither its mark nor the manifest tells."""
+    for said in (_json(target / file_format / MARK), _json(target / "manifest.json")):
+        if isinstance(files := said.get("files"), dict) and said.get("format", file_format) == file_format:
+            return files
+    return None
+
+
+def is_other_manifest(path: Path) -> bool:
+    """Is there a file of this name that is no manifest of ours, nor what is left of one?"""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+    said = _json(path)
+    return bool(text.strip()) and not ({"warehouse_id", "run_id"} <= said.keys()) and '"warehouse_id"' not in text
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
 @contextmanager
 def manifest_beside(path: Path, said: Mapping[str, Any]) -> Iterator[None]:
     """Writes the manifest beside its place first, so that a full disk stops the export before anything is swapped, and
@@ -106,10 +134,11 @@ def manifest_beside(path: Path, said: Mapping[str, Any]) -> Iterator[None]:
 
 
 def exported(target: Path, file_format: str = "parquet") -> tuple[str, int] | None:
-    """The content (see Warehouse.published) that lies in the folder in this format; None if there is none to be told."""
+    """The content (see Warehouse.published) that lies whole in the folder in this format; None if there is none to be told."""
     try:
         said = json.loads((target / "manifest.json").read_text("utf-8"))
-        if said["format"] != file_format or not (target / file_format / MARK).exists():
+        folder = target / file_format
+        if said["format"] != file_format or read_mark(folder) is None or not is_whole(folder, said["files"]):
             return None
         return str(said["warehouse_id"]), int(said["run_id"])
     except (OSError, ValueError, KeyError, TypeError):
