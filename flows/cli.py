@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 failed (one line says why), 2 bad usage, 3 refused by a sa
 
 import atexit
 import errno
-import io
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -13,6 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
+
+from flows import stopping
+from flows.terminal import drawn_on, echo, in_a_line, in_json, open_streams, write_data
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -153,9 +155,9 @@ def extract(file: Path, as_json: bool) -> None:
     if as_json:
         import json
 
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1, default=str))
+        echo(in_json(json.dumps(found.as_json(), ensure_ascii=False, indent=1, default=str)))
     else:
-        click.echo(as_text(found))
+        echo(as_text(found))
 
 
 @cli.command(
@@ -186,11 +188,12 @@ def extract(file: Path, as_json: bool) -> None:
 def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None) -> None:
     """What is wrong, doubtful or not understood, newest report first."""
     from load.exports import csv_bytes
+    from load.folders import write_whole
     from load.sqlfiles import statement
 
     found = _open(warehouse).query(statement("ask/findings"), wanted)
     if csv_file:
-        csv_file.write_bytes(csv_bytes(found))
+        write_whole(csv_file, csv_bytes(found))
         click.echo(f"{found.num_rows} findings in {csv_file}", err=True)
     else:
         _print_table(found.select(_SHOWN))
@@ -278,25 +281,50 @@ def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year
 @option("--as-of", metavar="RUN|DAY", help="As the views stood after a run, or by the end of a day.")
 @option("--csv", "as_csv", is_flag=True, help="As CSV.")
 @option("--json", "as_json", is_flag=True, help="As JSON, one object a row.")
-def sql(query: str, warehouse: Path, as_of: str | None, as_csv: bool, as_json: bool) -> None:
+@option("--time-limit", type=click.IntRange(1), default=300, metavar="SECONDS", help="How long it may take.")
+@option("--memory-limit", type=click.IntRange(50), default=2_000, metavar="MB", help="How much memory it may use.")
+def sql(
+    query: str,
+    warehouse: Path,
+    as_of: str | None,
+    as_csv: bool,
+    as_json: bool,
+    time_limit: int,
+    memory_limit: int,
+) -> None:
     """Run a query, read-only, and print its rows."""
+    from load.asking import Limits, ask
+
     if as_csv and as_json:
         raise click.UsageError("--csv or --json, not both")
     opened = _open(warehouse)
-    table = opened.query(query, as_of=None if as_of is None else opened.run_at(as_of))
+    as_of_run = None if as_of is None else opened.run_at(as_of)
+    table = ask(opened, query, Limits(time_limit, memory_limit), _give_up, as_of_run)
     if as_csv:
         from load.exports import csv_bytes
 
-        sys.stdout.buffer.write(csv_bytes(table, bom=False))
+        write_data(csv_bytes(table, bom=False))
     elif as_json:
         import json
 
         from flows.inspect import plain
 
         rows = [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        echo(in_json(json.dumps(rows, ensure_ascii=False, indent=1, default=str)))
     else:
-        _print_table(table)
+        _print_table(table.slice(0, _MOST_ROWS))
+        if table.num_rows > _MOST_ROWS:
+            click.echo(f"the first {_MOST_ROWS:,} of {table.num_rows:,} rows; --csv or --json gives all", err=True)
+
+
+_MOST_ROWS = 10_000
+"""Rows of an answer that are drawn as a table."""
+
+
+def _give_up(message: str) -> NoReturn:
+    """Ends the process where nothing else can stop what it does; it only reads."""
+    _say(message, 1)
+    os._exit(1)
 
 
 @cli.command(epilog=examples("gongkai status"))
@@ -375,7 +403,7 @@ class _progress:
 
     def _update(self, done: int, total: int) -> None:
         if self._bar is None:
-            self._bar = click.progressbar(length=total, label="documents", file=sys.stderr, show_pos=True)
+            self._bar = click.progressbar(length=total, label="documents", file=drawn_on("stderr"), show_pos=True)
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)
 
@@ -387,7 +415,7 @@ class _progress:
 def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:
     if options.dry_run:
         for uri in summary.pending:
-            click.echo(uri)
+            echo(in_a_line(uri))
         click.echo(
             f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
         )
@@ -471,20 +499,17 @@ def _print_table(table: "pa.Table") -> None:
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for field in table.schema:
         numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
-        grid.add_column(field.name, justify="right" if numeric else "left", overflow="fold")
+        grid.add_column(Text(in_a_line(field.name)), justify="right" if numeric else "left", overflow="fold")
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        grid.add_row(*(Text("" if value is None else str(value).translate(_MARKS)) for value in row))
+        grid.add_row(*(Text("" if value is None else in_a_line(str(value))) for value in row))
     # A pipe has no width: every row stays on its line.
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 2_000, highlight=False).print(grid)
-
-
-_MARKS = str.maketrans({"\n": "⏎", "\t": "⇥", "\r": "⏎"})
-"""A row of a table stays on its line."""
+    Console(file=drawn_on("stdout"), width=None if sys.stdout.isatty() else 2_000, highlight=False).print(grid)
 
 
 def main() -> NoReturn:
     """The console script: turns what the program refuses into one line and an exit code."""
-    _open_streams()
+    open_streams()
+    stopping.listen()
     try:
         code = _run()
         sys.stdout.flush()
@@ -495,20 +520,6 @@ def main() -> NoReturn:
     # Not by way of the interpreter's own end: there DuckDB's binding reports every object that something still holds.
     atexit._run_exitfuncs()
     os._exit(code)
-
-
-def _open_streams() -> None:
-    """A stream that the caller closed becomes /dev/null: no file that is opened later can take its number.
-
-    A character that the terminal's encoding does not have is written as an escape.
-    """
-    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
-        stream = getattr(sys, name)
-        if stream is None:
-            stream = os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if descriptor == 0 else "w", encoding="utf-8")
-            setattr(sys, name, stream)
-        if descriptor and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _run() -> int:
@@ -523,9 +534,15 @@ def _run() -> int:
         return error.exit_code
     except BrokenPipeError:
         raise
+    except stopping.Stopped:
+        return _stopped()
     except Exception as error:
-        return _explain(error)
+        return _explain(error) if stopping.exit_code() is None else _stopped()
     return 0
+
+
+def _stopped() -> int:
+    return _say("stopped", stopping.exit_code() or 1)
 
 
 def _explain(error: Exception) -> int:
@@ -533,6 +550,7 @@ def _explain(error: Exception) -> int:
     from extract.errors import SourceError
     from flows.server import ServerError
     from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
+    from load.trouble import is_full, no_room
 
     if os.environ.get("GONGKAI_DEBUG"):
         raise error
@@ -542,14 +560,20 @@ def _explain(error: Exception) -> int:
         return _say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, WarehouseError | SourceError | ServerError):
         return _say(str(error), 1)
+    if isinstance(error, OSError) and is_full(error):
+        place = error.filename if isinstance(error.filename, str) else None
+        return _say(f"{place}: not written, {no_room(Path(place).parent)}" if place else _FULL, 1)
     if isinstance(error, OSError):
         hint = "; name a place where you may write" if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else ""
         return _say(f"{error.filename or 'system'}: {error.strerror or error}{hint}", 1)
     return _say(f"unexpected {type(error).__name__}: {error} (GONGKAI_DEBUG=1 shows where)", 1)
 
 
+_FULL = "what the output goes to is full (No space left on device); free some space, then try again"
+
+
 def _say(message: str, code: int) -> int:
-    click.echo(f"gongkai: {' '.join(message.split())}", err=True)
+    echo(f"gongkai: {' '.join(message.split())}", err=True)
     return code
 
 

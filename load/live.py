@@ -30,7 +30,7 @@ def real(path: Path) -> Path:
 def refuse_what_is_no_file(named: Path, file: Path) -> None:
     """Raises ForeignWarehouse if a pipe, a device or a folder stands in the place of the warehouse; nothing is opened."""
     try:
-        mode = os.stat(file).st_mode
+        mode = file.stat().st_mode
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise ForeignWarehouse(f"{named}: a link that leads to itself; remove it, or name another file") from None

@@ -38,7 +38,9 @@ def no_room(folder: Path) -> str:
     except OSError:
         too_many = False
     if too_many:
-        return f"the disk of {folder} takes no more files (No space left on device: no inode); remove some, then try again"
+        return (
+            f"the disk of {folder} takes no more files (No space left on device: no inode); remove some, then try again"
+        )
     return f"the disk of {folder} is full (No space left on device); free some space, then try again"
 
 

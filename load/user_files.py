@@ -9,13 +9,13 @@ import fcntl
 import io
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from load.errors import WarehouseError
+from load.folders import write_whole
 
 MOST_BYTES = 50_000_000
 LONGEST_TEXT = 2_000
@@ -141,19 +141,4 @@ def append(path: Path, before: UserText | None, columns: Sequence[str], line: Ma
     writer.writerow([cells.get(name.strip(), "") for name in header or columns])
     text = now.text if header else ""
     ended = text + (now.newline if text and not text.endswith(("\n", "\r")) else "")
-    new = path.with_name(f".{path.name}.new")
-    try:
-        with new.open("wb") as file:
-            file.write((ended + buffer.getvalue()).encode(now.encoding))
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            new.chmod(stat.S_IMODE(path.stat().st_mode))
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, (ended + buffer.getvalue()).encode(now.encoding))

@@ -157,7 +157,9 @@ class Warehouse:
         """What the file says of itself; None if it does not, or there is none."""
         if not self.exists:
             return None
-        value = self.query("select any_value(value) as value from meta where name = $name", {"name": name})["value"][0].as_py()
+        value = self.query("select any_value(value) as value from meta where name = $name", {"name": name})["value"][
+            0
+        ].as_py()
         return None if value is None else str(value)
 
     def is_placed_elsewhere(self, listing: pa.Table, place: str) -> bool:
@@ -450,7 +452,11 @@ class Build:
             if isinstance(error, duckdb.Error):
                 raise explained(error, self._named) from error
             if error is not None and is_full(error):
-                folder = Path(filename).parent if isinstance(filename := getattr(error, "filename", None), str) else self.folder
+                folder = (
+                    Path(filename).parent
+                    if isinstance(filename := getattr(error, "filename", None), str)
+                    else self.folder
+                )
                 raise WarehouseError(f"{self._named}: nothing was changed, {no_room(folder)}") from error
         finally:
             self._close()
@@ -606,9 +612,13 @@ def run_query(
             raise QueryError("the statement gives no rows; ask with SELECT")
         return relation.to_arrow_table()
     except duckdb.Error as error:
-        if named is not None and isinstance(trouble := explained(error, named), DamagedWarehouse):
-            raise trouble from error
-        raise QueryError(first_line(error)) from None
+        raise (named and told_damage(error, named)) or QueryError(first_line(error)) from error
+
+
+def told_damage(error: duckdb.Error, named: Path) -> DamagedWarehouse | None:
+    """The error as a sentence on the file, if it says that the file is damaged."""
+    trouble = explained(error, named)
+    return trouble if isinstance(trouble, DamagedWarehouse) else None
 
 
 def _one(result: duckdb.DuckDBPyConnection) -> Any:

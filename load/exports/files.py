@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from load.errors import ForeignFolder
@@ -62,9 +62,9 @@ def keep_others(live: Path, new: Path, ours: Mapping[str, Any] | None, shown: Pa
     if not live.is_dir():
         return
     names = set(below(new))
-    kinds = {os.path.splitext(name)[1] for name in names}
+    kinds = {PurePath(name).suffix for name in names}
     for name in below(live):
-        if name == MARK or (name in ours if ours is not None else os.path.splitext(name)[1] in kinds):
+        if name == MARK or (name in ours if ours is not None else PurePath(name).suffix in kinds):
             continue
         if name in names or ("/" in name and name.endswith(".parquet")):
             raise ForeignFolder(f"{shown / name}: is in the way and not of this export; move it, or export elsewhere")
