@@ -496,7 +496,7 @@ def _print_table(table: "pa.Table") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="")
     for field in table.schema:
         numeric = str(field.type).startswith(("int", "uint", "double", "float", "decimal"))
         grid.add_column(Text(in_a_line(field.name)), justify="right" if numeric else "left", overflow="fold")

@@ -4,15 +4,16 @@ Columns: document_sha256, chosen_by, and optionally chosen_on (a day) and reason
 version of its report. An empty file chooses nothing.
 """
 
-import csv
-import io
 import re
-from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
-from load.errors import WarehouseError
+from load import user_files
+from load.decisions import day_of
+from load.user_files import Line
 
+COLUMNS = ("document_sha256", "chosen_by", "chosen_on", "reason")
 SCHEMA = pa.schema(
     [("document_sha256", pa.string()), ("chosen_by", pa.string()), ("chosen_on", pa.date32()), ("reason", pa.string())]
 )
@@ -21,29 +22,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def choices_table(text: str, name: str) -> pa.Table:
     """The list in the text of a CSV; `name` is what errors call it. Raises WarehouseError with the line that is wrong."""
-    try:
-        return _choices(csv.DictReader(io.StringIO(text, newline="")), name)
-    except csv.Error as error:
-        raise WarehouseError(f"{name}: not a CSV ({error})") from None
+    return pa.Table.from_pylist([_row(line) for line in user_files.lines(text, name, COLUMNS[:2], COLUMNS)], SCHEMA)
 
 
-def _choices(reader: "csv.DictReader[str]", name: str) -> pa.Table:
-    columns = reader.fieldnames
-    if columns and not {"document_sha256", "chosen_by"} <= set(columns):
-        raise WarehouseError(f"{name}: line 1: the columns are document_sha256, chosen_by, chosen_on, reason")
-    lines = []
-    for line in reader:
-        where = f"{name}: line {reader.line_num}"
-        sha256, by, on = (
-            str(line.get(column) or "").strip() for column in ("document_sha256", "chosen_by", "chosen_on")
-        )
-        if not _SHA256.fullmatch(sha256):
-            raise WarehouseError(f"{where}: document_sha256 is not the 64 characters that v_reports shows")
-        if not by:
-            raise WarehouseError(f"{where}: chosen_by says who chose, and is empty")
-        try:
-            day = date.fromisoformat(on) if on else None
-        except ValueError:
-            raise WarehouseError(f"{where}: chosen_on is a day like 2026-11-24, not {on!r}") from None
-        lines.append({"document_sha256": sha256, "chosen_by": by, "chosen_on": day, "reason": line.get("reason")})
-    return pa.Table.from_pylist(lines, SCHEMA)
+def _row(line: Line) -> dict[str, Any]:
+    cells = line.cells
+    if not _SHA256.fullmatch(cells["document_sha256"]):
+        raise line.wrong("document_sha256 is not the 64 characters that v_reports shows")
+    return {
+        "document_sha256": cells["document_sha256"],
+        "chosen_by": line.needed("chosen_by", "who chose"),
+        "chosen_on": day_of(line, "chosen_on") if cells.get("chosen_on") else None,
+        "reason": cells.get("reason"),
+    }

@@ -5,6 +5,7 @@ So it holds for every rerun and rebuild, and no longer when a figure changes. Of
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ KEY = ("agency_id", "report_year", "rule_id", "cell", "value", "expected")
 COLUMNS = ("finding_id", "decision", "decided_by", "decided_on", "reason", "agency", "place", *KEY)
 UNDECIDABLE = ("DEC-01", "COR-01")
 """Rules that speak of people's own files."""
+
+_YEAR = re.compile(r"(?:19|2[01])[0-9]{2}")
 
 SCHEMA = pa.schema(
     [
@@ -65,6 +68,8 @@ def _row(line: Line) -> dict[str, Any]:
             "finding_id is not that of agency_id, report_year, rule_id, cell, value and expected; "
             "something was changed in them: take the line out and decide again with `gongkai decide`"
         )
+    if not _YEAR.fullmatch(key["report_year"]):
+        raise line.wrong(f"report_year is a year like 2023, not {key['report_year'][:40]!r}")
     return {
         **key,
         "line": line.number,

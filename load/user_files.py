@@ -81,6 +81,7 @@ def lines(text: str, name: str, needed: Sequence[str], columns: Sequence[str]) -
     twice, or a line has more cells than the header.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 1
     try:
         header = next(reader, None)
         if not header:
@@ -100,6 +101,10 @@ def lines(text: str, name: str, needed: Sequence[str], columns: Sequence[str]) -
                 raise line.wrong(f"a text longer than {LONGEST_TEXT} characters; shorten it")
             yield line
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise WarehouseError(
+                f"{name}: line {number}: a text longer than {LONGEST_TEXT} characters, or a quotation mark that is not closed"
+            ) from None
         raise WarehouseError(f"{name}: line {reader.line_num}: not a CSV ({error})") from None
 
 
