@@ -6,10 +6,11 @@ Worker processes hand back the path of an Arrow file, not Python objects: pickli
 import gc
 import hashlib
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +20,7 @@ import pyarrow as pa
 from extract import DocumentError, SourceFile
 from extract.documents import read_bytes
 from extract.files import open_document
+from flows import stopping
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
 from transform.forms.forms import load_forms
@@ -147,8 +149,24 @@ def batch_readers(
     # Not fork: the engine's threads may be running in this process.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.batches"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield _read_ahead(pool, batches, shares, workers + 1, folder)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_stopping) as pool:
+        try:
+            yield _read_ahead(pool, batches, shares, workers + 1, folder)
+        except BaseException:
+            _abandon_workers()
+            raise
+
+
+def _abandon_workers() -> None:
+    """Ends the pool's processes now: nobody will read what they are reading. The pool then finds itself broken, and ends."""
+    for child in multiprocessing.active_children():
+        with suppress(OSError, ValueError):
+            child.terminate()
+
+
+def _leave_stopping() -> None:
+    """A Ctrl-C at the terminal reaches every process of ours; the main one ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _read_ahead(
@@ -160,7 +178,8 @@ def _read_ahead(
 ) -> Iterator[Callable[[], ReadBatch]]:
     waiting: deque[Future[_Shard]] = deque()
     for number, (batch, share) in enumerate(zip(batches, shares, strict=True)):
-        waiting.append(pool.submit(_read_to_file, batch, share, folder / f"batch-{number}"))
+        with stopping.later():
+            waiting.append(pool.submit(_read_to_file, batch, share, folder / f"batch-{number}"))
         if len(waiting) >= ahead:
             yield partial(_collect, waiting.popleft())
     while waiting:

@@ -3,12 +3,19 @@
 The exit code is the shell's for such a signal: 130 for Ctrl-C, 143 for SIGTERM.
 """
 
+import os
 import signal
-import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PATIENCE = 20.0
+"""Seconds that clearing away may take; then the process ends as it is, and the next run clears away."""
+
 _asked: list[int] = []
+_not_now: list[None] = []
 
 
 class Stopped(BaseException):
@@ -32,7 +39,20 @@ def _stop(number: int, frame: FrameType | None) -> None:
         if signal.getsignal(other) is _stop:
             signal.signal(other, signal.SIG_DFL)
     _asked.append(number)
-    if children := sys.modules.get("multiprocessing.process"):
-        for child in children.active_children():  # nobody will read what they are reading
-            child.terminate()
-    raise Stopped
+    ending = threading.Timer(_PATIENCE, os._exit, (128 + number,))
+    ending.daemon = True
+    ending.start()
+    if not _not_now:
+        raise Stopped
+
+
+@contextmanager
+def later() -> Iterator[None]:
+    """A request to stop that comes in the block is raised at its end: a process half started would be known to nobody."""
+    _not_now.append(None)
+    try:
+        yield
+    finally:
+        _not_now.pop()
+    if _asked:
+        raise Stopped

@@ -340,6 +340,12 @@ GOOD |= {
 }
 
 
+def wrong_year(year: str) -> dict[str, str]:
+    """A line whose id fits."""
+    key = {name: GOOD[name] for name in KEY} | {"report_year": year}
+    return GOOD | key | {"finding_id": finding_id(key)}
+
+
 def as_csv(*rows: dict[str, str], columns: Sequence[str] = COLUMNS) -> str:
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, lineterminator="\n", extrasaction="ignore")
@@ -366,6 +372,9 @@ def test_a_day_may_be_written_as_excel_does() -> None:
         (as_csv(GOOD | {"decided_on": "soon"}), "d.csv: line 2: decided_on is a day like 2026-11-24, not 'soon'"),
         (as_csv(GOOD | {"value": "6"}), "d.csv: line 2: finding_id is not that of"),
         (as_csv(GOOD | {"report_year": "23年"}), "d.csv: line 2: finding_id is not that of"),
+        (as_csv(GOOD, wrong_year("20x3")), "d.csv: line 3: report_year is a year like 2023, not '20x3'"),
+        (as_csv(GOOD, wrong_year("99999")), "d.csv: line 3: report_year is a year like 2023, not '99999'"),
+        (as_csv(GOOD, GOOD | {"reason": "x" * 200_000}), "d.csv: line 3: a text longer than 2000 characters"),
         (as_csv(GOOD | {"reason": "x" * 2001}), "d.csv: line 2: a text longer than 2000 characters"),
         (as_csv(GOOD).rstrip("\n") + ",,more\n", "d.csv: line 2: more cells than the header has"),
         (as_csv(GOOD) + '"open', "d.csv: line 3: not a CSV"),
