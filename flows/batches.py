@@ -6,13 +6,13 @@ Worker processes hand back the path of an Arrow file, not Python objects: pickli
 import gc
 import hashlib
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 import pyarrow as pa
@@ -149,7 +149,9 @@ def batch_readers(
     # Not fork: the engine's threads may be running in this process.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.batches"])
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_stopping) as pool:
+    with stopping.deaf_children():
+        ensure_running()
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
         try:
             yield _read_ahead(pool, batches, shares, workers + 1, folder)
         except BaseException:
@@ -162,11 +164,6 @@ def _abandon_workers() -> None:
     for child in multiprocessing.active_children():
         with suppress(OSError, ValueError):
             child.terminate()
-
-
-def _leave_stopping() -> None:
-    """A Ctrl-C at the terminal reaches every process of ours; the main one ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _read_ahead(

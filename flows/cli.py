@@ -528,7 +528,7 @@ def _run() -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        return _say("stopped", 1)
+        return _stopped()
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -54,5 +54,18 @@ def later() -> Iterator[None]:
         yield
     finally:
         _not_now.pop()
-    if _asked:
-        raise Stopped
+        if _asked:
+            raise Stopped
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Processes started in the block do not hear Ctrl-C, which a terminal tells them all: the main process ends them."""
+    before = (
+        signal.signal(signal.SIGINT, signal.SIG_IGN) if threading.current_thread() is threading.main_thread() else None
+    )
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)

@@ -4,6 +4,7 @@ What other programs do is done by real ones: a process that writes and is killed
 are real ones in memory where the system lets one be mounted; else those tests skip.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -12,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +37,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two reports, their warehouse and its exports. Nothing changes it."""
     place = tmp_path_factory.mktemp("published")
     write_reports(place / "in", AGENCIES)
-    run(place)
+    with contextlib.chdir(place):
+        run(place)
     return place
 
 
 @pytest.fixture
-def place(published: Path, tmp_path: Path) -> Path:
-    """A copy of it."""
+def place(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, in which the test is."""
     shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def run(place: Path, **options: Any) -> Any:
-    return run_steps(RunOptions((str(place / "in"),), place / "w.duckdb", place / "exports", **options))
+    return run_steps(RunOptions(("in",), place / "w.duckdb", place / "exports", **options))
 
 
 def another(program: str, *arguments: object, wait: bool = True) -> "subprocess.Popen[str]":
@@ -77,7 +79,7 @@ time.sleep(60)
 """
 
 
-@contextmanager
+@contextlib.contextmanager
 def held_by_another(path: Path) -> Iterator[int]:
     process = another(HOLDER, path, wait=False)
     try:
@@ -201,14 +203,13 @@ def test_a_warehouse_whose_runs_are_gone_is_refused(place: Path, command: tuple[
     assert code == 3 and "`runs` is empty" in line and "move it away" in line
 
 
-def test_a_flipped_bit_is_told_as_damage_of_the_live_file(published: Path, tmp_path: Path) -> None:
-    whole = (published / "w.duckdb").read_bytes()
-    path = tmp_path / "w.duckdb"
-    shutil.copytree(published / "in", tmp_path / "in")
+def test_a_flipped_bit_is_told_as_damage_of_the_live_file(place: Path) -> None:
+    path = place / "w.duckdb"
+    whole = path.read_bytes()
     told = 0
-    for place in range(3 * 4096, len(whole), len(whole) // 12):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
-        for attempt in (lambda: run(tmp_path, force=True), lambda: export(Warehouse(path), tmp_path / "out")):
+    for at in range(3 * 4096, len(whole), len(whole) // 8):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+        for attempt in (lambda: run(place, force=True), lambda: export(Warehouse(path), place / "out")):
             try:
                 attempt()
             except DamagedWarehouse as error:
@@ -217,7 +218,7 @@ def test_a_flipped_bit_is_told_as_damage_of_the_live_file(published: Path, tmp_p
                     f"{path}: this file is damaged on its disk; put a copy of it back, or move it"
                 )
                 assert "build.duckdb" not in str(error)
-                assert path.read_bytes()[place] == whole[place] ^ 4
+                assert path.read_bytes()[at] == whole[at] ^ 4
     assert told
 
 
@@ -331,7 +332,7 @@ def test_a_manifest_of_another_program_is_not_written_over(place: Path) -> None:
 # -- full disks --------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
+@contextlib.contextmanager
 def small_disk(folder: Path, options: str) -> Iterator[Path]:
     """A disk in memory; skips where the system lets none be mounted."""
     folder.mkdir()
@@ -426,7 +427,7 @@ def test_the_engine_s_own_words_on_a_full_disk_are_understood(place: Path, monke
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_asked_to_stop_a_run_clears_away(tmp_path: Path, number: signal.Signals, code: int, workers: str) -> None:
     write_reports(tmp_path / "in", [f"某某市某某区第{n}局" for n in range(60)])
-    command = [GONGKAI, "run", "in", "--warehouse", "w.duckdb", "--no-exports", "--workers", workers]
+    command = [str(GONGKAI), "run", "in", "--warehouse", "w.duckdb", "--no-exports", "--workers", workers]
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True,
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
     while not (tmp_path / ".w.duckdb.work").exists():
