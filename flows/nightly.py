@@ -4,8 +4,10 @@ Tasks are batches. They take and give plain objects in memory, so nothing is has
 Only steps that meet the world are tried again, and only when the world failed (OSError).
 """
 
+import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,11 +27,28 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.options import RunOptions
 from flows.pipeline import RunSummary, run_steps
+from flows.terminal import shown
 
 T = TypeVar("T")
 
 RETRIES = 2
 RETRY_DELAYS = [5.0, 30.0]
+
+
+_record = logging.getLogRecordFactory()
+
+
+def _shown_record(*arguments: Any, **more: Any) -> logging.LogRecord:
+    """A line of the log, Prefect's too: a name or a text in it is shown, and a terminal does not obey it."""
+    record = _record(*arguments, **more)
+    with suppress(Exception):  # a line that cannot be formatted is its handler's to complain of
+        said = record.getMessage()
+        if said != shown(said):
+            record.msg, record.args = shown(said), None
+    return record
+
+
+logging.setLogRecordFactory(_shown_record)
 
 
 def as_task(name: str, step: Callable[[], T], outside: bool = False) -> T:

@@ -6,20 +6,31 @@ The exit code is the shell's for such a signal: 130 for Ctrl-C, 143 for SIGTERM.
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NamedTuple
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_PATIENCE = 20.0
+_PATIENCE = 30.0
 """Seconds that clearing away may take; then the process ends as it is, and the next run clears away."""
 
-_asked: list[int] = []
+_AGAIN = 2.0
+"""Seconds in which a second request is taken for the first: a shell and a terminal, or a wrapper, both tell."""
+
+
+class _Request(NamedTuple):
+    code: int
+    when: float
+
+
+_asked: list[_Request] = []
 _not_now: list[None] = []
 
 
-class Stopped(BaseException):
-    """The process was asked to stop."""
+class Stopped(SystemExit):
+    """The process was asked to stop. As an exit it also leaves an event loop, which would keep other errors to itself."""
 
 
 def listen() -> None:
@@ -31,19 +42,26 @@ def listen() -> None:
 
 def exit_code() -> int | None:
     """The exit code if the process was asked to stop: whatever was raised then was raised because of it. Else None."""
-    return 128 + _asked[0] if _asked else None
+    return _asked[0].code if _asked else None
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    for other in _SIGNALS:
-        if signal.getsignal(other) is _stop:
-            signal.signal(other, signal.SIG_DFL)
-    _asked.append(number)
-    ending = threading.Timer(_PATIENCE, os._exit, (128 + number,))
+    if _asked:
+        if time.monotonic() - _asked[0].when > _AGAIN:
+            _give_up(_asked[0].code)
+        return
+    request = _Request(128 + number, time.monotonic())
+    _asked.append(request)
+    ending = threading.Timer(_PATIENCE, _give_up, (request.code,))
     ending.daemon = True
     ending.start()
     if not _not_now:
-        raise Stopped
+        raise Stopped(request.code)
+
+
+def _give_up(code: int) -> None:
+    os.write(2, b"gongkai: stopped\n")
+    os._exit(code)
 
 
 @contextmanager
@@ -55,7 +73,7 @@ def later() -> Iterator[None]:
     finally:
         _not_now.pop()
         if _asked:
-            raise Stopped
+            raise Stopped(exit_code())
 
 
 @contextmanager

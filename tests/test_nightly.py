@@ -246,3 +246,9 @@ def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.Monkey
     }
     nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None
+
+
+def test_a_line_of_the_log_commands_no_terminal(nightly: ModuleType) -> None:
+    assert logging.getLogRecordFactory() is nightly._shown_record
+    record = logging.getLogger("any").makeRecord("any", logging.INFO, "", 0, "read %s", ("a\x1b[31m.txt",), None)
+    assert record.getMessage() == "read a\\x1b[31m.txt"
