@@ -184,7 +184,7 @@ def pipe(path: Path) -> None:
      (lambda path: path.symlink_to("/dev/null"), "is a device")],
     ids=["pipe", "folder", "loop", "device"],
 )  # fmt: skip
-@pytest.mark.parametrize("command", [("run", "in"), ("status",), ("export", "--to", "out")], ids=lambda words: words[0])
+@pytest.mark.parametrize("command", [("run", "in"), ("status",)], ids=lambda words: words[0])
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path, make: Any, said: str, command: tuple[str, ...]) -> None:
     write_reports(tmp_path / "in", AGENCIES[:1])
     make(tmp_path / "w.duckdb")
@@ -207,7 +207,7 @@ def test_a_flipped_bit_is_told_as_damage_of_the_live_file(place: Path) -> None:
     path = place / "w.duckdb"
     whole = path.read_bytes()
     told = 0
-    for at in range(3 * 4096, len(whole), len(whole) // 8):
+    for at in range(3 * 4096, len(whole), len(whole) // 5):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
         for attempt in (lambda: run(place, force=True), lambda: export(Warehouse(path), place / "out")):
             try:
@@ -345,9 +345,7 @@ def small_disk(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run(["umount", "-l", folder], check=True)
 
 
-@pytest.mark.parametrize(
-    "options", ["size=1m", "size=3m", "size=50m,nr_inodes=2", "size=50m,nr_inodes=3", "size=50m,nr_inodes=4"]
-)
+@pytest.mark.parametrize("options", ["size=1m", "size=50m,nr_inodes=2", "size=50m,nr_inodes=4"])
 def test_a_first_run_on_a_full_disk_says_so(published: Path, tmp_path: Path, options: str) -> None:
     with small_disk(tmp_path / "disk", options) as disk:
         code, line = refused(published, "run", "in", "--warehouse", str(disk / "w.duckdb"), "--no-exports")

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -44,13 +44,16 @@ def _of(path: Path) -> Written:
         return Written(file.tell(), digest)
 
 
-def below(folder: Path) -> Iterator[str]:
+def below(folder: Path) -> list[str]:
     """The paths, with slashes, of everything below a folder that is no folder; links are not followed."""
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            yield from (f"{entry.name}/{name}" for name in below(Path(entry.path)))
-        else:
-            yield entry.name
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found += [f"{entry.name}/{name}" for name in below(Path(entry.path))]
+            else:
+                found.append(entry.name)
+    return found
 
 
 def keep_others(live: Path, new: Path, ours: Mapping[str, Any] | None, shown: Path) -> None:
