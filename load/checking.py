@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from load import sqlfiles
 from load.errors import WarehouseError
+from load.trouble import is_damage, is_interrupted
 
 Script = Callable[[str, Mapping[str, Any]], None]
 """Runs the statements of sql/load/<name>.sql with the parameters that each names."""
@@ -120,7 +121,7 @@ class Checks:
                 try:
                     execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")
                 except duckdb.Error as error:
-                    if isinstance(error, _NOT_OF_A_CHECK):
+                    if isinstance(error, _NOT_OF_A_CHECK) or is_damage(error):
                         raise
                     raise _CheckFailed(path.stem, error) from None
         if self._explain is not None and HINTS not in without:
@@ -142,10 +143,12 @@ class Checks:
                 self._connection.register(HINTS, explain(rows))
                 execute(f"insert into outcomes by name select * from {HINTS}")
             except duckdb.Error as error:
-                if isinstance(error, _NOT_OF_A_CHECK):
+                if isinstance(error, _NOT_OF_A_CHECK) or is_damage(error):
                     raise
                 raise _CheckFailed(HINTS, error) from None
             except Exception as error:  # a fault of ours in the search must not cost the run
+                if is_interrupted(error):
+                    raise
                 raise _CheckFailed(HINTS, error) from None
             finally:
                 self._connection.unregister(HINTS)

@@ -28,6 +28,16 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
+def is_damage(error: BaseException) -> bool:
+    """Does the engine say that the file's own bytes are not what was written?"""
+    return isinstance(error, duckdb.Error) and any(sign in str(error) for sign in _DAMAGED)
+
+
+def is_interrupted(error: BaseException) -> bool:
+    """Was a statement ended because the process was asked to stop?"""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+
+
 def no_room(folder: Path) -> str:
     """What is wrong with the disk of a folder, and what to do."""
     while not folder.exists() and folder != folder.parent:
@@ -57,7 +67,7 @@ def explained(error: duckdb.Error, named: Path, before: bool = False) -> Warehou
     if is_full(error):
         return WarehouseError(f"{named}: nothing was changed, {no_room(named.parent)}")
     first = first_line(error)
-    if any(sign in said for sign in _DAMAGED):
+    if is_damage(error):
         return DamagedWarehouse(
             f"{named}: this file is damaged on its disk; put a copy of it back, or move it away and run again, which reads "
             f"everything anew ({first})"

@@ -436,3 +436,19 @@ def test_asked_to_stop_a_run_clears_away(tmp_path: Path, number: signal.Signals,
     said = process.communicate(timeout=60)[1]
     assert (process.returncode, said) == (code, "gongkai: stopped\n")
     assert {path.name for path in tmp_path.iterdir()} <= {"in", ".w.duckdb.lock"}
+
+
+def test_damage_that_a_check_meets_costs_the_run_and_no_rule(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that fails is left out; a damaged file is not published without it."""
+    before = (place / "w.duckdb").read_bytes()
+
+    def damaged(rows: object) -> None:
+        raise duckdb.Error("Corrupt database file: computed checksum 1 does not match stored checksum 2 in block 3")
+
+    write_reports(place / "in", AGENCIES[:1], printed="7")
+    text = (place / "in" / f"{AGENCIES[0]}.txt").read_text("utf-8")
+    (place / "in" / f"{AGENCIES[0]}.txt").write_text(text.replace("7", "8", 40), "utf-8")  # something does not add up
+    monkeypatch.setattr("flows.pipeline.error_hints", lambda forms, rows: damaged(rows))
+    with pytest.raises(DamagedWarehouse, match="this file is damaged on its disk"):
+        run(place)
+    assert (place / "w.duckdb").read_bytes() == before
