@@ -12,6 +12,7 @@ and in columns of a table in which nothing stands at all, no header either.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate
 from typing import NamedTuple
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
@@ -146,10 +147,11 @@ def _placed(
         for row in range(top + 1, bottom + 1):
             under[row].update(range(left, right + 1))
     said: dict[int, dict[int, Sequence[Remark]]] = {}
+    with_text = [0, *accumulate(any(map(str.strip, row)) for row in rows)] if merged else []
     for top, left, bottom, _ in merged:
         text = rows[top][left].strip() if 0 <= top < len(rows) and 0 <= left < len(rows[top]) else ""
         below = range(top + 1, min(bottom + 1, len(rows)))
-        if below and is_figure(text) and any(any(map(str.strip, rows[row])) for row in below):
+        if below and is_figure(text) and with_text[below.stop] > with_text[below.start]:
             said.setdefault(top, {})[left] = (of_several_rows(text),)
     for (at, column), of_cell in remarks.items():
         said.setdefault(at, {})[column] = of_cell
