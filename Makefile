@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: run test check lint format bench accuracy fuzz clean
+.PHONY: run test check lint format bench accuracy fuzz growth clean
 
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
@@ -30,6 +30,9 @@ accuracy: .venv/.ok  ## every labelled report: figures right, wrong, flagged and
 
 fuzz: .venv/.ok  ## hostile and damaged documents against every reader; ARGS="--seed 7 --seconds 600"
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+growth: .venv/.ok  ## time and memory against the size of a document; ARGS="--seed 7 --seconds 3600", ARGS="--memory 32"
+	$(BIN)/python -m tests.growth $(ARGS)
 
 clean:
 	rm -rf .venv data/warehouse data/exports

@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, overload
 
-_BREAKS = re.compile(
-    r"[\s\u2028\u2029\x0b\x0c\x1c-\x1e\x85]*[\n\r\u2028\u2029\x0b\x0c\x1c-\x1e\x85][\s\u2028\u2029]*|\t+"
-)
+_BLANKS = re.compile(r"[\s\u2028\u2029]+")
+_BREAK = re.compile(r"[\n\r\u2028\u2029\x0b\x0c\x1c-\x1e\x85]")
+_TABS = re.compile(r"\t+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\ufeff]+")
 
 
@@ -169,5 +169,10 @@ def _lines(text: str) -> str:
 def _one_line(text: str) -> str:
     """A cell's text on one line: a line break becomes a space."""
     if not text.isprintable():
-        text = _CONTROLS.sub("", _BREAKS.sub(" ", text))
+        text = _CONTROLS.sub("", _BLANKS.sub(_one_space, text))
     return text
+
+
+def _one_space(blanks: re.Match[str]) -> str:
+    """Blanks between words, on one line."""
+    return " " if _BREAK.search(blanks[0]) else _TABS.sub(" ", blanks[0])

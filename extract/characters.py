@@ -2,6 +2,7 @@
 
     simplified(text)   traditional characters as simplified ones, radicals and compatibility forms as the characters they are
     ideographs(text)   radicals as the ideographs that are printed (⼀ for 一), which tools take out of some PDFs
+    unescaped(text)    references of HTML (&lt;) as the characters they stand for
     visible(text)      without what takes no room: zero-width and direction marks, variation selectors, a byte-order mark
 
 `simplified` gives one character for one character (OpenCC's t2s; data/characters.csv; NFKC of Kangxi radicals and
@@ -13,6 +14,7 @@ import csv
 import re
 import unicodedata
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,3 +75,11 @@ def simplified(text: str) -> str:
 def visible(text: str) -> str:
     """The text without the characters that take no room; its lines stay as they are."""
     return _UNSEEN.sub("", text)
+
+
+_NO_CHARACTER = re.compile("&#[0-9]{10,}+;?")
+
+
+def unescaped(text: str) -> str:
+    """The text with the characters that references of HTML stand for; a number of ever so many digits is none."""
+    return unescape(_NO_CHARACTER.sub("\ufffd", text) if "&#" in text else text)

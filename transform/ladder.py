@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract import RawDocument
 from extract.blocks import Remark
+from extract.bounds import check_rows
 from extract.errors import UnknownLayout
 from extract.layouts import CELL_LAYOUTS, ROW_LAYOUTS, Layout, PrintedRows
 from extract.layouts.grid import is_written_out, settled
@@ -123,6 +124,7 @@ class Ladder:
             for rung in side_by_side:
                 if rung.asks(document):
                     printed = rung.rows(document)
+                    check_rows([row.cells for row in printed[1]])
                     layout = rung.layout or document.kind
                     name = layout if printed[1] or rung.has_borders else "running"
                     tables = self._understood(rung, name, printed, document.text)

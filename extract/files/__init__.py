@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from extract.blocks import Block, Place, Remark, lay_out
+from extract.bounds import check_rows, check_text
 from extract.errors import UnreadableDocument
 from extract.files.archive import members, read_member
 from extract.files.text import decode_as_is
@@ -100,8 +101,11 @@ def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
     kind = kind_of(uri, content)
     if kind == "text":
         text, as_is = decode_as_is(content)
+        check_text(text)
         return RawDocument(uri, sha256, content, text, text_is_content=as_is)
     laid = lay_out(_reader(kind)(content))
+    check_rows(laid.rows)
+    check_text(laid.text)
     if not laid.text.strip():
         raise UnreadableDocument("empty", "the file holds no text")
     return RawDocument(

@@ -167,13 +167,17 @@ def _documents_in(path: str, modified_ns: int, byte_size: int) -> dict[str, Memb
     if any(member.name == "[Content_Types].xml" for member in listed):
         return {}
     found: dict[str, Member] = {}
+    times: dict[str, int] = {}
     for member in listed:
         if member.name.endswith("/") or not _is_shown(member.name):
             continue
-        name, stem, again = member.name, PurePosixPath(member.name), 1
-        while name in found:  # an archive may hold several files of one name
-            again += 1
-            name = str(stem.with_name(f"{stem.stem}~{again}{stem.suffix}"))
+        name = member.name
+        if name in found:  # an archive may hold several files of one name
+            stem, again = PurePosixPath(name), times.get(name, 1)
+            while name in found:
+                again += 1
+                name = str(stem.with_name(f"{stem.stem}~{again}{stem.suffix}"))
+            times[member.name] = again
         found[name] = member
     if not found:
         raise UnreadableDocument("empty", "the archive holds no documents")

@@ -12,6 +12,7 @@ and in columns of a table in which nothing stands at all, no header either.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import accumulate
 from typing import NamedTuple
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
@@ -27,7 +28,7 @@ _LONGEST_LABEL = 60
 _HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．，,]")
 _HEADING_END = re.compile(r"(?:情况|事项|问题|措施)\s*(?:[(（].*)?[。:：]?\s*", re.S)
 _ARTICLE = re.compile(r"\s*第\s*[一二三四五六七八九十百]{1,4}\s*条")
-_FIGURE = re.compile(r"[\s\d０-９,，.．%/+＋－—–-]*[\d０-９/－—–-][\s\d０-９,，.．%/+＋－—–-]*|无")
+_FIGURE = re.compile(r"[\s,，.．%+＋]*+[\d０-９/－—–-][\s\d０-９,，.．%/+＋－—–-]*+|无")
 
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged cell, from 0, counted from the grid's corner."""
@@ -111,6 +112,21 @@ def blocks_of_grid(
     return [*found, *_read_run(run, page, corner), *[Paragraph("", page, unseen=text) for text in unseen]]
 
 
+def places_in(areas: Iterable[Range], rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The cells (row, column from 0) in any of the areas; each area once. Raises UnreadableDocument (too_complex)."""
+    looked_at = 0
+    for first, begin, last, end in dict.fromkeys(areas):
+        for row in range(max(0, first), min(last + 1, len(rows))):
+            columns = range(max(0, begin), min(end + 1, len(rows[row])))
+            looked_at += 1 + len(columns)
+            if looked_at > MAX_CELLS:
+                raise UnreadableDocument(
+                    "too_complex", f"conditions on more than {MAX_CELLS:,} cells of a sheet; save it anew without them"
+                )
+            for column in columns:
+                yield row, column
+
+
 def _placed(
     rows: Sequence[Sequence[str]], merged: list[Range], remarks: Mapping[tuple[int, int], Sequence[Remark]]
 ) -> Iterator[_Row]:
@@ -131,10 +147,11 @@ def _placed(
         for row in range(top + 1, bottom + 1):
             under[row].update(range(left, right + 1))
     said: dict[int, dict[int, Sequence[Remark]]] = {}
+    with_text = [0, *accumulate(any(map(str.strip, row)) for row in rows)] if merged else []
     for top, left, bottom, _ in merged:
         text = rows[top][left].strip() if 0 <= top < len(rows) and 0 <= left < len(rows[top]) else ""
         below = range(top + 1, min(bottom + 1, len(rows)))
-        if below and is_figure(text) and any(any(map(str.strip, rows[row])) for row in below):
+        if below and is_figure(text) and with_text[below.stop] > with_text[below.start]:
             said.setdefault(top, {})[left] = (of_several_rows(text),)
     for (at, column), of_cell in remarks.items():
         said.setdefault(at, {})[column] = of_cell
@@ -164,9 +181,9 @@ def _read_run(run: list[_Row], page: int | None, corner: tuple[int, int]) -> lis
         caption.clear()
         table.clear()
 
-    for position, row in enumerate(run):
+    for position, (row, wider) in enumerate(zip(run, _wider_below(run), strict=True)):
         following = run[position + 1] if position + 1 < len(run) else None
-        if row.is_single and _is_text(row, table, run[position + 1 :]):
+        if row.is_single and _is_text(row, table, following, wider):
             finish()
             _, text, _ = row.filled[0]
             if heads_rows(text) and following is not None and not following.is_single:
@@ -179,25 +196,36 @@ def _read_run(run: list[_Row], page: int | None, corner: tuple[int, int]) -> lis
     return found
 
 
-def _is_text(row: _Row, table: list[_Row], following: list[_Row]) -> bool:
-    """Is a row with one filled cell text, not a row of the table above whose figures are blank?"""
+def _wider_below(run: list[_Row]) -> list[_Row | None]:
+    """For each row the next one below it that has more than one cell."""
+    found: list[_Row | None] = []
+    wider: _Row | None = None
+    for row in reversed(run):
+        found.append(wider)
+        wider = wider if row.is_single else row
+    return found[::-1]
+
+
+def _is_text(row: _Row, table: list[_Row], below: _Row | None, wider: _Row | None) -> bool:
+    """Is a row with one filled cell text, not a row of the table above whose figures are blank?
+
+    `below`: the next row; `wider`: the next that has more than one cell.
+    """
     column, text, wide = row.filled[0]
-    near = next((other for other in following if not other.is_single), table[-1] if table else None)
-    if not table and _is_rest(row, following):
+    near = wider or (table[-1] if table else None)
+    if not table and _is_rest(row, below):
         return False
     if not table or near is None or (wide > 1 and column + wide >= near.right):
         return True
     if len(text) > _LONGEST_LABEL or (_HEADING.match(text) and _HEADING_END.search(text)):
         return True
-    below = following[0] if following else None
     return below is not None and not below.is_single and not below.has_figures and not below.under
 
 
-def _is_rest(row: _Row, following: list[_Row]) -> bool:
+def _is_rest(row: _Row, below: _Row | None) -> bool:
     """Does one cell, not the first, stand above a row of figures whose label stands there? It is a label's second part,
     whose beginning a page cut off."""
     column, text, wide = row.filled[0]
-    below = following[0] if following else None
     if below is None or below.is_single or not below.has_figures or wide > 1 or len(text) > _LONGEST_LABEL:
         return False
     first = next((at for at, own, _ in below.filled if not is_figure(own)), 0)
@@ -250,7 +278,7 @@ def _label_columns(table: list[_Row], left: int, right: int) -> set[int]:
     with_header = {
         column
         for at, row in enumerate(table[:head])
-        if not (row.is_single and _is_rest(row, table[at + 1 :]))
+        if not (row.is_single and _is_rest(row, table[at + 1] if at + 1 < len(table) else None))
         for column, _, _ in row.filled
     }
     found = set()

@@ -118,6 +118,7 @@ def _place(
                 found.append(TableRow(cells, number))
             if spanning and any(cell.text.strip() for cell in cells):
                 _doubt(found, spanning)
+                spanning = []
             if below:
                 spanning = [each for each in spanning if each[2] > number] + _spanning(row.cells, found[-1], number)
             above = below

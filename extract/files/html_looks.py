@@ -38,8 +38,8 @@ _SLIVER = 1.0
 """Pixels of a box in which nothing is seen."""
 _FAINT, _VEILED = 0.05, 0.35
 """Opacity up to which text is not seen, and up to which nobody can tell."""
-_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-_ARGUMENTS = re.compile(r"([a-z0-9-]+)\(([^()]*)\)")
+_NUMBER = re.compile(r"-?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)")
+_ARGUMENTS = re.compile(r"(?<![a-z0-9-])([a-z0-9-]++)\(([^()]*+)\)")
 _SMALLER = ("smaller", "x-small", "xx-small")
 
 

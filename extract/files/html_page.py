@@ -6,10 +6,11 @@ source, as far as it leaves the page as it found it. Whole rows are asked for fi
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 from typing import Final, NamedTuple
 
 from extract.blocks import Block, Paragraph, Remark, Table
+from extract.characters import unescaped
 from extract.errors import UnreadableDocument
 from extract.files.html_grid import GridCell, GridRow, is_tiny, nobody_sees, rows_on_grid
 from extract.files.html_seen import Looks
@@ -41,7 +42,7 @@ _TOO_MANY_CELLS = f"more than {MAX_CELLS:,} table cells; give the report's page 
 _ONE_TEXT = re.compile(r"([^<>]*>(?:\s*+<[^<>/][^<>]*>)*+)([^<>]*+)((?:<[^<>]*>\s*+)*+)")
 """A cell's source behind `<td`: tags, one run of text, tags."""
 _ALL_SPACES = re.compile(r"\s+")
-_FIGURE = re.compile(r"\s*[+-]?[0-9０-９][0-9０-９,，.．]*\s*")
+_FIGURE = re.compile(r"\s*+[+-]?[0-9０-９][0-9０-９,，.．]*+\s*+")
 _FIGURES_OF_DATA = 3
 
 _BLOCKS = frozenset(
@@ -262,10 +263,11 @@ def _find(text: str, tag: str, at: int) -> int:
 class _Hidden:
     """An element that is not displayed: how many of its name are open, and what had been written before it."""
 
-    __slots__ = ("blocks", "choices", "name", "open", "out", "text")
+    __slots__ = ("begin", "blocks", "choices", "name", "open", "out")
 
-    def __init__(self, tag: Tag, out: list[Block], text: list[str]) -> None:
-        self.name, self.out, self.blocks, self.text, self.open = tag.name, out, len(out), text[:], 1
+    def __init__(self, tag: Tag, out: list[Block], begin: int) -> None:
+        """`begin`: how many pieces of the line's text had been written before it; they wait there until its end."""
+        self.name, self.out, self.blocks, self.begin, self.open = tag.name, out, len(out), begin, 1
         self.choices: list[tuple[Tag, int]] | None = [] if tag.offers else None
         """of a list that is shown: each choice, and how many pieces of text had been written before it"""
 
@@ -554,6 +556,7 @@ class _Page:
         self._flush()
         if self._hidden:
             self._end_hidden()
+            self._flush()
         unseen: list[Block] = [Paragraph("", unseen=text) for text in self._unseen if any(map(str.isdecimal, text))]
         if title and not _holds(self._out, title):
             return [Paragraph(title, is_page_title=True), *self._out, *unseen]
@@ -563,19 +566,21 @@ class _Page:
 
     def _flush(self, _: Tag | None = None) -> None:
         """Ends a line of text."""
-        if self._text:
-            text = self._odd_line() if self._has_odd else "".join(self._text)
-            self._text.clear()
-            text = unescape(text).strip("\r\n") if self._pre else shown_line(text)
+        begin = self._hidden.begin if self._hidden else 0
+        if len(self._text) > begin:
+            pieces = self._text[begin:] if begin else self._text
+            text = self._odd_line(pieces) if self._has_odd else "".join(pieces)
+            del self._text[begin:]
+            self._has_odd = self._has_odd and begin > 0
+            text = unescaped(text).strip("\r\n") if self._pre else shown_line(text)
             if text and not (self._pre and text.isspace()):
                 self._out.append(Paragraph(text))
 
-    def _odd_line(self) -> str:
+    def _odd_line(self, pieces: Sequence[str]) -> str:
         """The source of a line that has looks of its own, without what is not read."""
-        self._has_odd = False
         if not (self._tables and self._tables[-1].in_cell) or self._pre or self._hidden:
-            return prose_line(self._text)
-        line = cell_line(self._text, shown_line)
+            return prose_line(pieces)
+        line = cell_line(pieces, shown_line)
         self._remarks += line.remarks
         return escape(line.text, quote=False).replace("\n", BREAK)
 
@@ -595,7 +600,7 @@ class _Page:
     def _start_hidden(self, known: _KnownTag) -> None:
         if known.act:
             self._flush()
-        self._hidden = _Hidden(known.tag, self._out, self._text)
+        self._hidden = _Hidden(known.tag, self._out, len(self._text))
 
     def _in_hidden(self, known: _KnownTag) -> None:
         """A tag inside the hidden element: does it end that?"""
@@ -616,26 +621,35 @@ class _Page:
 
     def _end_hidden(self) -> None:
         """Takes out what is not displayed, and says so where a figure stood in it."""
-        hidden, self._hidden = self._hidden, None
+        hidden = self._hidden
         assert hidden is not None
         if hidden.out is not self._out:
+            self._hidden = None
+            before = shown_line("".join(self._text[: hidden.begin]))
+            del self._text[: hidden.begin]
+            if before:
+                hidden.out.insert(hidden.blocks, Paragraph(before))
             return
         in_cell = bool(self._tables) and self._tables[-1].in_cell
         if hidden.choices is not None:
+            self._hidden = None
             chosen = hidden.chosen(self._text) if in_cell else ""
-            self._text[:] = [*hidden.text, f" {chosen} "] if chosen else hidden.text
+            del self._text[hidden.begin :]
+            if chosen:
+                self._text.append(f" {chosen} ")
             return
         if hidden.name in _BLOCKS:
             self._flush()
+        self._hidden = None
         blocks = hidden.out[hidden.blocks :]
         self._unseen += [_figures_of(block) for block in blocks if isinstance(block, Table) and _has_figures(block)]
         if in_cell:
             lines = [block.text for block in blocks if isinstance(block, Paragraph)]
-            text = shown_line("".join([*lines, *self._text[len(hidden.text) :]]))
+            text = shown_line("".join([*lines, *self._text[hidden.begin :]]))
             if text:
                 self._remarks.append(Remark("unseen", text))
         del hidden.out[hidden.blocks :]
-        self._text[:] = hidden.text
+        del self._text[hidden.begin :]
 
     # tables
 
@@ -746,6 +760,7 @@ class _Page:
         if self._tables and self._tables[-1].in_cell:
             if self._hidden and self._hidden.out is self._out:
                 self._end_hidden()
+                self._flush()
             table = self._tables[-1]
             table.in_cell = False
             self._looks.leave()

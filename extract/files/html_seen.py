@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from extract.errors import UnreadableDocument
 from extract.files.html_tags import Tag
 from extract.files.looks import PLAIN, Kind, State
 
@@ -9,6 +10,9 @@ _FORMATS: Final = frozenset(
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
 )
 """Elements that go on in the next paragraph if they have no end."""
+
+MAX_OPEN: Final = 256
+"""Elements round one place whose looks count: each tag is looked for among them."""
 
 
 class _Open:
@@ -49,6 +53,10 @@ class Looks:
         look, name = tag.look, tag.name
         classes = tag.classes if self.counts_classes else ""
         if look.tells or classes or (self.open and look is not PLAIN and look != PLAIN):
+            if len(self.open) >= MAX_OPEN:
+                raise UnreadableDocument(
+                    "nesting", f"more than {MAX_OPEN} elements of different looks in one another; save the page anew"
+                )
             self.open.append(_Open(name, (self._state, self.classes)))
             self._set(look.under(self._state), f"{self.classes} {classes}" if classes else self.classes)
             return

@@ -12,11 +12,13 @@ out stays as it is. Nothing is fetched.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from extract.characters import unescaped
+from extract.errors import UnreadableDocument
 from extract.files.css import Rule, on_screen, parse_declarations, parse_sheet
 from extract.files.html_looks import MAYBE, cascaded, look_of
 from extract.files.html_tags import attributes_of, find_no_markup
@@ -24,10 +26,19 @@ from extract.files.html_tags import attributes_of, find_no_markup
 MAX_DEPTH: Final = 250
 MAX_TAGS: Final = 60_000
 MAX_SELECTORS: Final = 1_000
-"""Up to here a tree is asked."""
+MAX_ASKED: Final = 10_000_000
+"""Tags times selectors. Up to here a tree is asked."""
+MAX_MEANT: Final = 200_000
+"""Most times that rules may mean tags, all rules together."""
+
+_COSTLY = re.compile(r"~|:(?:has|not|is|where|nth|last|only|first|current)|(?:[^\s>+]+[\s>+]+){12}", re.I)
+"""Selectors for which a tree looks at other tags again and again"""
+_FEW_TAGS: Final = 2_000
+"""Up to here such a selector is asked for all the same."""
+_WORD = re.compile(r"<?[\w-]+")
 
 _STYLE = re.compile(r"<style(?=[\s>/])([^>]*+)>", re.I)
-_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)>""")
+_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/>]*+)((?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+)(>|\Z)""")
 _WITHOUT_END = frozenset(["br", "hr", "img", "input", "link", "meta", "col", "base", "embed", "wbr", "area", "source"])
 _NUMBERED = "data-number-of-tag"
 _TRIED = ("span", "div", "td", "tr", "sup", "sub", "del", "s", "strike")
@@ -61,8 +72,14 @@ def leaves_out(sheet: str, text: str) -> bool:
     telling = _known_sheet(sheet).telling
     if not telling:
         return False
-    lower = text.lower()
-    return any(all(word.lower() in lower for word in words) for words in telling)
+    said = _words_of(text)
+    return any(all(word.lower() in said for word in words) for words in telling)
+
+
+@lru_cache(2)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a page, also of its tags and attributes, and its tags' names with their <, in small letters."""
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def with_styles(text: str) -> str:
@@ -140,7 +157,7 @@ class _FoundTag(NamedTuple):
 
 def _tags(text: str) -> Iterator[_FoundTag]:
     for found in _TAG.finditer(text):
-        if not found[1]:
+        if not found[1] and found[4]:
             yield _FoundTag(found.start(), found.end(), found[2].lower(), found[3])
 
 
@@ -159,17 +176,24 @@ def _depth(text: str) -> int:
 def _meant(text: str, tags: Sequence[_FoundTag], rules: Sequence[Rule]) -> dict[int, list[_Matched]]:
     """Which tags (by their numbers) rules mean."""
     meant: dict[int, list[_Matched]] = {}
-    asks = len(tags) <= MAX_TAGS and len(rules) <= MAX_SELECTORS and _depth(text) <= MAX_DEPTH
-    tree = LexborHTMLParser(_numbered(text, tags)) if asks else None
+    asks = len(tags) <= MAX_TAGS and len(rules) <= MAX_SELECTORS and len(tags) * len(rules) <= MAX_ASKED
+    tree = LexborHTMLParser(_numbered(text, tags)) if asks and _depth(text) <= MAX_DEPTH else None
+    named = _Named(tags)
+    times = 0
     for order, rule in enumerate(rules):
         found, sure = None, True
-        if tree is not None:
+        if tree is not None and (len(tags) <= _FEW_TAGS or not _COSTLY.search(rule.selector)):
             try:
                 found = [int(node.attributes.get(_NUMBERED) or -1) for node in tree.css(rule.selector)]
             except (SelectolaxError, ValueError):
                 found = None
         if found is None:
-            found, sure = _by_last_part(rule.selector, tags)
+            found, sure = named.by_last_part(rule.selector)
+        times += len(found)
+        if times > MAX_MEANT:
+            raise UnreadableDocument(
+                "too_complex", f"rules of style that mean tags more than {MAX_MEANT:,} times; save the page anew"
+            )
         for number in dict.fromkeys(found):
             if number >= 0:
                 meant.setdefault(number, []).append(_Matched(rule, order, sure))
@@ -186,32 +210,53 @@ def _numbered(text: str, tags: Sequence[_FoundTag]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _by_last_part(selector: str, tags: Sequence[_FoundTag]) -> tuple[list[int], bool]:
-    """The tags that the last part of a selector names, and whether that is all of it."""
-    plain = _last_part(selector)
-    simple = _SIMPLE.match(plain)
-    if not simple:
-        return [], False
-    name, rest = (simple[1] or "*").lower(), simple[2]
-    classes = set(re.findall(r"\.([\w-]+)", rest))
-    identifiers = set(re.findall(r"#([\w-]+)", rest))
-    found = []
-    for number, tag in enumerate(tags):
-        if name not in ("*", tag.name) or (rest and "class" not in tag.attributes and "id" not in tag.attributes):
-            continue
-        attributes = attributes_of(tag.attributes) if rest else {}
-        if classes <= {*attributes.get("class", "").split()} and identifiers <= {attributes.get("id", "")}:
-            found.append(number)
-    return found, plain == selector
+class _Named:
+    """The tags of a page by their names, classes and identifiers."""
+
+    def __init__(self, tags: Sequence[_FoundTag]) -> None:
+        self._tags = tags
+        self._by_word: dict[str, list[int]] | None = None
+
+    def _numbers(self) -> dict[str, list[int]]:
+        """By `name`, `.class` and `#identifier`; made when it is asked for."""
+        if self._by_word is None:
+            self._by_word = {"*": [*range(len(self._tags))]}
+            for number, tag in enumerate(self._tags):
+                words = [tag.name]
+                if "class" in tag.attributes or "id" in tag.attributes:
+                    attributes = attributes_of(tag.attributes)
+                    words += [f".{name}" for name in dict.fromkeys(attributes.get("class", "").split())]
+                    words += [f"#{attributes['id']}"] if "id" in attributes else []
+                for word in words:
+                    self._by_word.setdefault(word, []).append(number)
+        return self._by_word
+
+    def by_last_part(self, selector: str) -> tuple[list[int], bool]:
+        """The tags that the last part of a selector names, and whether that is all of it."""
+        plain = _last_part(selector)
+        simple = _SIMPLE.match(plain)
+        if not simple:
+            return [], False
+        words = [(simple[1] or "*").lower(), *re.findall(r"[.#][\w-]+", simple[2])]
+        first, *others = sorted((self._numbers().get(word, []) for word in words), key=len)
+        found = set(first)
+        for other in others if found else ():
+            if len(other) < len(self._tags):
+                found.intersection_update(other)
+        return sorted(found), plain == selector
 
 
 def _rewritten(text: str, tags: Sequence[_FoundTag], meant: dict[int, list[_Matched]]) -> str:
     pieces: list[str] = []
     at = 0
+    styles: dict[tuple[str, tuple[tuple[int, bool], ...]], str] = {}
     for number in sorted(meant):
         tag = tags[number]
         own = attributes_of(tag.attributes).get("style", "")
-        style = escape(_style(meant[number], own), quote=True)
+        key = own, tuple([(matched.order, matched.sure) for matched in meant[number]])
+        if key not in styles:
+            styles[key] = escape(_style(meant[number], own), quote=True)
+        style = styles[key]
         rest = _without_style(tag.attributes)
         pieces += (
             text[at : tag.begin],
@@ -232,11 +277,11 @@ def _style(matched: Sequence[_Matched], own: str) -> str:
     """The declarations that count for a tag, the strongest last; its own go before those of the page's sheets."""
     ordered = sorted(matched, key=lambda one: (one.rule.specificity, one.order))
     declared = [one for match in ordered for one in match.rule.declarations]
-    declared += parse_declarations(unescape(own))
+    declared += parse_declarations(unescaped(own))
     style = cascaded(declared)
     if not all(match.sure for match in matched):
         sure = [one for match in ordered if match.sure for one in match.rule.declarations]
-        less = cascaded([*sure, *parse_declarations(unescape(own))])
+        less = cascaded([*sure, *parse_declarations(unescaped(own))])
         if any(look_of(name, {"style": _body(style)}) != look_of(name, {"style": _body(less)}) for name in _TRIED[:4]):
             return _body({**less, MAYBE: "1"})
     return _body(style)

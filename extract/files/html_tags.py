@@ -1,9 +1,9 @@
 """The source of a web page: what in it is no markup (scripts, comments), what a tag says, text as a page shows it."""
 
 import re
-from html import unescape
 from typing import Final, NamedTuple
 
+from extract.characters import unescaped
 from extract.files.css import on_screen
 from extract.files.html_looks import INLINE, look_of
 from extract.files.looks import PLAIN, Look
@@ -178,7 +178,7 @@ def read_tag(source: str) -> Tag:
     attributes = attributes_of(source, found.end())
     for key in ("style", "value", "label", "placeholder"):
         if "&" in attributes.get(key, ""):
-            attributes[key] = unescape(attributes[key])
+            attributes[key] = unescaped(attributes[key])
     look = look_of(name, attributes)
     hidden = look.hidden and name not in WITHOUT_END
     field, hint = "", ""
@@ -216,7 +216,7 @@ def _span(printed: str | None) -> int:
 def shown_line(text: str) -> str:
     """Text as a page shows it: a run of white space is one space, none at the ends of a line; no-break spaces stay."""
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(text)
     if not text.isprintable() or "  " in text:
         text = _SPACES.sub(" ", text)
         if BREAK in text:

@@ -17,7 +17,10 @@ from extract.files import html
 MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_PARTS: Final = 5_000
 MAX_DEPTH: Final = 20
+MAX_HEADERS: Final = 400
+"""Lines of headers of a message that holds parts: the standard library looks through them for each part."""
 
+_MULTIPART = re.compile(rb"multipart/", re.I)
 _LONG_TYPE = re.compile(rb"content-type:(?:[^\r\n]|[\r\n]+[ \t]){4000}", re.I)
 """Of a header with very many parameters each one costs the standard library as much as all behind it."""
 
@@ -39,6 +42,7 @@ def page_in(content: bytes) -> tuple[bytes, str | None]:
         content.count(b"\n--") > 2 * MAX_PARTS
         or content.lower().count(b"multipart/") > MAX_DEPTH
         or _LONG_TYPE.search(content)
+        or _has_many_headers(content)
     ):
         raise UnreadableDocument(
             "nesting", "a web archive of too many parts or parameters; save the page alone, as .html"
@@ -53,6 +57,17 @@ def page_in(content: bytes) -> tuple[bytes, str | None]:
         raise UnreadableDocument("no_page", "the web archive holds no HTML page; save the page anew, as .html")
     charset = part.get_param("charset")
     return body, charset if isinstance(charset, str) else None
+
+
+def _has_many_headers(content: bytes) -> bool:
+    """Do the headers of the message, or of one in it that holds parts, take too many lines?"""
+    text = content.replace(b"\r\n", b"\n")
+    begins = [0, *(text.rfind(b"\n\n", 0, found.start()) + 2 for found in _MULTIPART.finditer(text))]
+    ends = (text.find(b"\n\n", begin) for begin in begins)
+    return any(
+        text.count(b"\n", begin, end if end >= 0 else len(text)) > MAX_HEADERS
+        for begin, end in zip(begins, ends, strict=True)
+    )
 
 
 def _main_part(message: Message) -> Message | None:

@@ -15,7 +15,7 @@ from extract.blocks import Block, Paragraph, Remark
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
 from extract.files.grids import MAX_CELLS as MAX_PLACES
-from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid
+from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid, places_in
 from extract.files.looks import AUTO, Kind, State
 from extract.files.odf_looks import Styles, attributes_of, name_of
 from extract.files.office import MAX_XML_BYTES, Package, parse_xml
@@ -26,6 +26,7 @@ from extract.rows import READINGS
 
 MAX_SHEETS: Final = 64
 MAX_CELLS: Final = 60_000
+MAX_CHARACTERS: Final = 12_000_000
 _LONGEST_SPACES: Final = 1_000
 
 _SPACES = re.compile(r"[ \t\r\n]+")
@@ -95,7 +96,8 @@ class _Reader:
         self._remarks: list[Remark] = []
         """what is said of the cell that is being read, behind that of those round it"""
         self._unseen: list[str] = []
-        self._cells_read = 0
+        self._cells_read = self._places = self._characters = 0
+        """of tables, of sheets, and in these"""
         self._deleted = _deleted_in(body)
         self._fields = dict(_fields_in(body))
 
@@ -141,6 +143,7 @@ class _Reader:
         name = attributes_of(paragraph).get("text:style-name", "")
         state = self._styles.look("paragraph", name).under(self._state)
         self._inline(paragraph, state, None, pieces, boxes)
+        self._count_characters(sum(map(len, pieces)))
         if not any(isinstance(piece, Piece) for piece in pieces):
             return _shown("".join(pieces))
         if not self._depth:
@@ -186,6 +189,7 @@ class _Reader:
             elif name == "text:change":
                 deleted = self._deleted.get(attributes_of(child).get("text:change-id", ""))
                 if deleted:
+                    self._count_characters(len(deleted))
                     pieces.append(Piece.of(deleted, "struck", ""))
             elif name in ("text:hidden-text", "text:hidden-paragraph", "text:conditional-text"):
                 hidden = name != "text:conditional-text" and attributes_of(child).get("text:is-hidden") != "false"
@@ -199,7 +203,16 @@ class _Reader:
     def _field(self, control: etree._Element, write: Callable[[str | None], None]) -> None:
         text = self._fields.get(attributes_of(control).get("drawing:control", ""))
         if text:
+            self._count_characters(len(text))
             write(f" {text} ")
+
+    def _count_characters(self, more: int) -> None:
+        """Cells, deletions and fields may be repeated, so that a small file says very much."""
+        self._characters += more
+        if self._characters > MAX_CHARACTERS:
+            raise UnreadableDocument(
+                "too_large", f"more than {MAX_CHARACTERS:,} characters of text; give the report alone"
+            )
 
     # -- tables of a text ----------------------------------------------------------------------------------------------
 
@@ -313,7 +326,9 @@ class _Reader:
                 continue
             if number + waiting + times > MAX_ROWS:
                 raise UnreadableDocument("too_large", f"a sheet of more than {MAX_ROWS:,} rows")
-            if (number + waiting + times) * (cells[-1][0] + 1) > MAX_PLACES:
+            self._places += times * (cells[-1][0] + 1)
+            self._count_characters((times - 1) * sum(len(text) for _, text, _, _ in cells))
+            if self._places > MAX_PLACES or (number + waiting + times) * (cells[-1][0] + 1) > MAX_PLACES:
                 raise UnreadableDocument("too_large", "a sheet of too many rows and columns; no report is as large")
             number += waiting
             rows += ([] for _ in range(waiting))
@@ -333,11 +348,9 @@ class _Reader:
                     gone.add(number)
                     self._unseen.append(READINGS.join(text for _, text, _, _ in cells if text))
                 number += 1
-        for first, begin, last, end in self._conditional(table):
-            for at in range(first, min(last + 1, len(rows))):
-                for column in range(begin, min(end + 1, len(rows[at]))):
-                    if any(map(str.isdecimal, rows[at][column])) and (at, column) not in remarks:
-                        remarks[at, column] = [Remark("doubtful", READINGS.join((rows[at][column], "")))]
+        for at, column in places_in(self._conditional(table), rows):
+            if any(map(str.isdecimal, rows[at][column])) and (at, column) not in remarks:
+                remarks[at, column] = [Remark("doubtful", READINGS.join((rows[at][column], "")))]
         return blocks_of_grid(rows, merged, page, (1, 1), gone, remarks)
 
     def _conditional(self, table: etree._Element) -> Iterator[Range]:
@@ -393,7 +406,11 @@ class _Reader:
                     if not hidden:
                         yield at, text, remarks, spans
                     elif spans[0] > 1:  # what a merged cell holds is printed in those of its columns that are seen
-                        seen = [n for n in range(at, at + spans[0]) if not (n < len(columns) and columns[n][0])]
+                        seen = [
+                            n
+                            for n in range(at, min(at + spans[0], MAX_COLUMNS))
+                            if not (n < len(columns) and columns[n][0])
+                        ]
                         if seen:
                             yield seen[0], text, remarks, (at + spans[0] - seen[0], spans[1])
             column += times
@@ -440,5 +457,6 @@ def _fields_in(body: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _count(about: dict[str, str], name: str) -> int:
+    """A number of rows or columns, at most one more than the largest sheet has."""
     text = about.get(name, "1")
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 9 else 1
+    return min(max(1, int(text)), 2 * MAX_ROWS) if text.isascii() and text.isdecimal() and len(text) < 9 else 1

@@ -32,10 +32,15 @@ def doubt_spanning(rows: list[PrintedRow], covered: Iterable[tuple[int, int, int
 
     `covered`: (row in which a cell begins, the how manieth it is there, a row that it goes on in), from 0.
     """
+    is_filled: dict[int, bool] = {}
     for at, place, below in covered:
         cell = rows[at].cells[place]
-        text = text_of(cell.content).strip()
-        if cell.remarks or not is_figure(text) or not any(text_of(c.content).strip() for c in rows[below].cells):
+        text = "" if cell.remarks else text_of(cell.content).strip()
+        if not is_figure(text):
+            continue
+        if below not in is_filled:
+            is_filled[below] = any(text_of(c.content).strip() for c in rows[below].cells)
+        if not is_filled[below]:
             continue
         cells = list(rows[at].cells)
         cells[place] = cell._replace(remarks=(of_several_rows(text),))

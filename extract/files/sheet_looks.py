@@ -6,6 +6,7 @@ its own. A condition on which a style depends is not tried: where such a style m
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from lxml import etree
@@ -15,6 +16,8 @@ from extract.files.seen import Line, Piece, cell_line
 
 _INDEXED = {"0": BLACK, "8": BLACK, "1": WHITE, "9": WHITE, "64": AUTO, "5": 1.1, "13": 1.1, "22": 1.8, "26": 1.1}
 _PARTS = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]?|;|[^;"\\_*\[]+', re.S)
+LONGEST_FORMAT = 300
+"""Characters of a number format; spreadsheets take 255 at the most."""
 _LOWEST, _NARROWEST = 1.0, 0.1
 """Points of a row's height and characters of a column's width up to which nothing is seen."""
 
@@ -39,6 +42,7 @@ class Looks:
         self._cells: list[State] = []
         self._empty: dict[int, tuple[bool, bool, bool, bool]] = {}
         self._conditions: list[Look] = []
+        self.line_of = lru_cache(20_000)(self._line_of)
         self.strings: dict[int, list[tuple[str, Look | None]]] = {}
         """number of a rich string -> its runs, each with a look of its own or with that of the cell"""
         if styles is not None:
@@ -47,7 +51,7 @@ class Looks:
     def _read(self, styles: etree._Element) -> None:
         self._fonts = [font_look(font) for fonts in _children(styles, "fonts") for font in fonts]
         papers = [_paper(fill) for fills in _children(styles, "fills") for fill in fills]
-        codes = {own.get("numFmtId"): own.get("formatCode") or "" for own in _named(styles, "numFmt")}
+        codes = {own.get("numFmtId"): format_code(own) for own in _named(styles, "numFmt")}
         for formats in _children(styles, "cellXfs"):
             for number, cell in enumerate(formats):
                 font = _at(self._fonts, cell.get("fontId")) or PLAIN
@@ -61,7 +65,7 @@ class Looks:
             for condition in conditions:
                 fonts = [font_look(font) for font in _children(condition, "font")]
                 fills = [_paper(fill) for fill in _children(condition, "fill")]
-                codes_of = [own.get("formatCode") or "" for own in _named(condition, "numFmt")]
+                codes_of = [format_code(own) for own in _named(condition, "numFmt")]
                 look = Look(paper=fills[0] if fills else None)
                 for font in fonts:
                     look = font._replace(paper=look.paper)
@@ -91,6 +95,10 @@ class Looks:
             if empty[section]:
                 return "unseen"
         return self._cells[style].kind if style < len(self._cells) else None
+
+    def _line_of(self, string: int, style: int) -> Line | None:
+        """What a rich string says in a cell of a style; None if all of it is plain."""
+        return self.line(self.strings[string], style)
 
     def line(self, runs: list[tuple[str, Look | None]], style: int) -> Line | None:
         """What a rich text says in a cell of a style; None if all of it is plain."""
@@ -128,7 +136,7 @@ def hidden_in(sheet: etree._Element) -> Hidden:
             if first.isdecimal() and last.isdecimal():
                 columns.append((int(first) - 1, int(last) - 1))
     views = [view.get("showZeros") for view in _named(sheet, "sheetView")]
-    return Hidden(frozenset(rows), tuple(columns), all(view in (None, "1", "true") for view in views))
+    return Hidden(frozenset(rows), tuple(dict.fromkeys(columns)), all(view in (None, "1", "true") for view in views))
 
 
 def runs_of(item: etree._Element) -> list[tuple[str, Look | None]]:
@@ -143,6 +151,11 @@ def runs_of(item: etree._Element) -> list[tuple[str, Look | None]]:
             fonts = [font_look(font) for font in _children(part, "rPr")]
             runs.append((text, fonts[0] if fonts else None))
     return runs if any(look is not None for _, look in runs) else []
+
+
+def format_code(number_format: etree._Element) -> str:
+    """What a number format says, as far as programs read it."""
+    return (number_format.get("formatCode") or "")[:LONGEST_FORMAT]
 
 
 def font_look(font: etree._Element) -> Look:

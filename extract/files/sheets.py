@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,12 +22,12 @@ from extract.blocks import Block, Paragraph, Remark
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
 from extract.files.converted import as_xlsx
-from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid
+from extract.files.grids import MAX_COLUMNS, MAX_ROWS, Range, blocks_of_grid, places_in
 from extract.files.looks import Kind
 from extract.files.office import OLE, Package, parse_xml, refuse_encrypted
 from extract.files.old_workbook import may_tell
 from extract.files.seen import Line
-from extract.files.sheet_looks import Hidden, Looks, column_number, hidden_in, runs_of
+from extract.files.sheet_looks import Hidden, Looks, column_number, format_code, hidden_in, runs_of
 from extract.files.workbook import number_text
 from extract.rows import READINGS
 
@@ -49,10 +49,11 @@ def read(content: bytes) -> list[Block]:
     refuse_encrypted(content)
     if content.startswith(OLE) and may_tell(content):
         content = as_xlsx(content)
-    known = {} if content.startswith(OLE) else _printed(Package(content))
     found: list[Block] = []
     unseen: list[str] = []
-    for sheet in _cells(content):
+    sheets = _cells(content)
+    known = {} if content.startswith(OLE) else _printed(Package(content), {sheet["name"] for sheet in sheets})
+    for sheet in sheets:
         rows: list[list[str]] = sheet["rows"]
         top, left = sheet["corner"]
         printed = known.get(sheet["name"], _Printed())
@@ -82,11 +83,10 @@ def _leave_out(rows: list[list[str]], printed: "_Printed", top: int, left: int) 
             rows[at[0]][at[1]] = line.text
             remarks[at] = [*line.remarks]
     kinds = {(row - top, column - left): kind for (row, column), kind in printed.kinds.items()}
-    for first, begin, last, end in printed.conditional:
-        for row in range(max(0, first - top), min(last - top + 1, len(rows))):
-            for column in range(max(0, begin - left), min(end - left + 1, len(rows[row]))):
-                if any(map(str.isdecimal, rows[row][column])):
-                    kinds.setdefault((row, column), "doubtful")
+    areas = [(first - top, begin - left, last - top, end - left) for first, begin, last, end in printed.conditional]
+    for row, column in places_in(areas, rows):
+        if any(map(str.isdecimal, rows[row][column])):
+            kinds.setdefault((row, column), "doubtful")
     for (row, column), kind in kinds.items():
         if not (0 <= row < len(rows) and 0 <= column < len(rows[row])):
             continue
@@ -105,16 +105,25 @@ def _move_merged(
 ) -> list[Range]:
     """Merged cells that begin in a hidden row or column, as they are printed: in what is seen of them."""
     found = []
+    shown_rows, shown_columns = _next_shown(gone, len(rows)), _next_shown(columns, _width(rows))
     for top, left, bottom, right in merged:
-        row = next((row for row in range(top, min(bottom, len(rows)) + 1) if row not in gone), None)
-        column = next((column for column in range(left, right + 1) if column not in columns), None)
-        if row is None or column is None:
+        row = shown_rows[top] if 0 <= top < len(shown_rows) else top
+        column = shown_columns[left] if 0 <= left < len(shown_columns) else left
+        if row > min(bottom, len(rows)) or column > right:
             continue
         if (row, column) != (top, left) and 0 <= top < len(rows) and left < len(rows[top]) and row < len(rows):
             rows[row] += [""] * (column + 1 - len(rows[row]))
             rows[row][column], rows[top][left] = rows[top][left], ""
         found.append((row, column, bottom, right))
     return found
+
+
+def _next_shown(gone: frozenset[int], count: int) -> list[int]:
+    """For each row or column, and the one behind the last, the first from it on that is not hidden."""
+    found = [count]
+    for at in range(count - 1, -1, -1):
+        found.append(found[-1] if at in gone else at)
+    return found[::-1]
 
 
 def _take_out(rows: list[list[str]], gone: frozenset[int], columns: frozenset[int]) -> list[str]:
@@ -180,8 +189,8 @@ class _Printed(NamedTuple):
     hidden: Hidden | None = None
 
 
-def _printed(package: Package) -> dict[str, _Printed]:
-    """What each sheet (by its name) prints otherwise."""
+def _printed(package: Package, names: Set[str]) -> dict[str, _Printed]:
+    """What each of those sheets (by its name) prints otherwise; several may share a part of the package."""
     part, workbook = package.main_part("xl/workbook.xml")
     targets = package.targets(part)
     styles = next((package.xml(path) for kind, path in targets.values() if kind == "styles"), None)
@@ -190,10 +199,16 @@ def _printed(package: Package) -> dict[str, _Printed]:
     strings = next((package.source(path) for kind, path in targets.values() if kind == "sharedStrings"), None)
     if strings is not None and b"rPr" in strings:
         looks.read_strings(parse_xml(strings))
-    found = {}
+    found: dict[str, _Printed] = {}
+    by_path: dict[str, _Printed] = {}
     for sheet in _named(workbook, "sheet"):
+        if sheet.get("name") not in names:
+            continue
         identity = next((str(value) for name, value in sheet.items() if _local(name) == "id"), "")
         path = targets.get(identity, ("", ""))[1]
+        if path in by_path:
+            found[str(sheet.get("name"))] = by_path[path]
+            continue
         root = package.xml(path)
         if root is None:
             continue
@@ -214,7 +229,7 @@ def _printed(package: Package) -> dict[str, _Printed]:
                     kinds[place] = kind
         conditional = tuple(looks.conditions(root))
         shown = None if not hidden.rows and not hidden.columns else hidden
-        found[str(sheet.get("name"))] = _Printed(odd, lines, kinds, conditional, shown)
+        found[str(sheet.get("name"))] = by_path[path] = _Printed(odd, lines, kinds, conditional, shown)
     return found
 
 
@@ -224,7 +239,9 @@ def _look(cell: etree._Element, looks: Looks, noughts: bool) -> tuple[Line | Non
     value = next((part.text or "" for part in cell if _local(part.tag) == "v"), "")
     runs = None
     if form == "s":
-        runs = looks.strings.get(_number(value, -1))
+        string = _number(value, -1)
+        if string in looks.strings:
+            return looks.line_of(string, style), None
     elif form == "inlineStr":
         runs = next((runs_of(part) for part in cell if _local(part.tag) == "is"), None)
     if runs:
@@ -242,7 +259,7 @@ def _formats(styles: etree._Element | None) -> dict[int, str]:
         return {}
     codes = dict(_BUILT_IN)
     for own in _named(styles, "numFmt"):
-        codes[_number(own.get("numFmtId"))] = own.get("formatCode") or ""
+        codes[_number(own.get("numFmtId"))] = format_code(own)
     found = {}
     for cell_styles in _named(styles, "cellXfs"):
         for position, style in enumerate(cell_styles):

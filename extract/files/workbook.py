@@ -17,12 +17,16 @@ from typing import Any
 MEMORY_BYTES = 1024**3
 MAX_SHEETS = 64
 MAX_PLACES = 1_000_000
-"""Rows times columns of a sheet."""
+"""Rows times columns of all sheets together."""
 
-MAX_CHARACTERS = 16_000_000
+MAX_ROWS = 60_000
+"""Of all sheets together."""
+
+MAX_CHARACTERS = 12_000_000
 """Of all cells together."""
 
-MAX_MERGED = 200_000
+MAX_MERGED = 20_000
+"""Of all sheets together."""
 
 
 def text_of(value: Any) -> str:
@@ -88,18 +92,23 @@ def _sheets(content: bytes) -> dict[str, Any]:
     ]
     if len(shown) > MAX_SHEETS:
         raise _TooLarge(f"{len(shown):,} sheets; at most {MAX_SHEETS} are read")
-    found, characters = [], 0
+    found, characters, places, lines, merges = [], 0, 0, 0, 0
     for number, name in shown:
         sheet = workbook.get_sheet_by_index(number - 1)
-        if sheet.height * sheet.width > MAX_PLACES:
-            raise _TooLarge(f"a sheet of {sheet.height:,} rows and {sheet.width:,} columns; no report is as large")
+        places, lines = places + sheet.height * sheet.width, lines + sheet.height
+        if places > MAX_PLACES or lines > MAX_ROWS:
+            raise _TooLarge(
+                f"sheets of more than {MAX_ROWS:,} rows or {MAX_PLACES:,} places, the last with {sheet.height:,} rows and "
+                f"{sheet.width:,} columns; give the report's sheets alone"
+            )
         merged = sheet.merged_cell_ranges or []
-        if len(merged) > MAX_MERGED:
-            raise _TooLarge(f"{len(merged):,} merged cells in a sheet")
+        merges += len(merged)
+        if merges > MAX_MERGED:
+            raise _TooLarge(f"more than {MAX_MERGED:,} merged cells; give the report's sheets alone")
         rows = [[text_of(value) for value in row] for row in sheet.to_python()] if sheet.start else []
         characters += sum(len(text) for row in rows for text in row)
         if characters > MAX_CHARACTERS:
-            raise _TooLarge("more text than any report holds")
+            raise _TooLarge(f"more than {MAX_CHARACTERS:,} characters of text; give the report's sheets alone")
         top, left = sheet.start or (0, 0)
         found.append(
             {

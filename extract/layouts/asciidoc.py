@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from extract.bounds import check_row
 from extract.layouts.grid import frame_of, is_figure, is_label
 from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.spanning import SpanningCell, filled_rows, printed_rows
@@ -96,6 +97,7 @@ def _rows(parts: list[list[SpanningCell]], declared: int) -> Iterator[list[Spann
         return
     first = Counter(cell.line for cell in cells)[cells[0].line]
     columns = declared or sum(cell.columns for cell in cells[:first])
+    check_row(columns)
     whole = [sum(cell.columns for cell in part) % columns == 0 for part in parts if part]
     if any(cell.rows > 1 for cell in cells) or sum(whole) * 2 <= len(whole):
         rows = filled_rows(cells, columns)

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.bounds import MAX_ROW_CELLS, check_grid
 from extract.layouts.grid import GridRow, is_figure, row_of, settled
 from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import Measure, best_measure, offsets, spread
@@ -92,7 +93,7 @@ def _is_rule(line: _Line) -> bool:
 def _line(number: int, line: str) -> _Line | None:
     """The bars of a line, and what stands between; None if it has none."""
     bars = [at for at, character in enumerate(line) if _is_bar(line, at, character)]
-    if len(bars) < 2:
+    if len(bars) < 2 or len(bars) > MAX_ROW_CELLS:
         return None
     parts = []
     for left, right in pairwise(bars):
@@ -114,6 +115,7 @@ def _read(box: Sequence[_Line], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """A box's rows. Where no cell spans any other, what is a cell is told from the columns as in any table."""
     places, box = _places(box)
     columns = {place: at for at, place in enumerate(sorted({place for line in places for place in line}))}
+    check_grid(len(box), len(columns))
     bands = _bands(box, [[columns[place] for place in line] for line in places], len(columns) - 1)
     wide = {len(band) for band in bands}
     if len(wide) == 1:

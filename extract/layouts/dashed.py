@@ -12,6 +12,7 @@ not read here. Characters' widths are told by this too.
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.bounds import check_grid
 from extract.layouts.grid import GridRow, settled
 from extract.layouts.markup import LONGEST_CELL, plain
 from extract.layouts.width import MEASURES, Measure, offsets
@@ -103,6 +104,7 @@ def _read(lines: Sequence[str], first: int, at: int, end: int, is_closed: bool) 
     header = lines[first:at]
     parted = is_closed and any(not line.strip() for line in body[:-1])
     runs = [run.span() for run in _RUN.finditer(lines[at])]
+    check_grid(len(body), len(runs))
     for measure in MEASURES:
         cut = [_cut(line, runs, measure) for line in body]
         if all(cells is not None for cells in cut):

@@ -17,6 +17,8 @@ from extract.rows import Row, RowMemo
 
 _HEADER = re.compile(r"^[ \t]*0[ \t]+1(?:[ \t]+[1-9][0-9]?)*+[ \t]*$", re.M)
 _NUMBER = re.compile(r"[0-9]+")
+_MOST_CHARACTERS = 500_000
+"""of a frame: the place of each is looked at again for every column"""
 _ROW_NUMBER = re.compile(r"([0-9]+)(?=\s|$)\s*")
 _SHIFTS = (0, 1, -1)
 """A number may stand a place beside the end of its column."""
@@ -66,6 +68,8 @@ def _read(lines: Sequence[str], columns: Sequence[tuple[int, int]], first: int) 
 
     Columns end with their numbers; else they begin with them.
     """
+    if sum(map(len, lines)) > _MOST_CHARACTERS:
+        return []
     lines = [line.rstrip() for line in lines]
     behind = [end for _, end in columns]
     before = [begin for begin, _ in columns[1:]]

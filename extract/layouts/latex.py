@@ -18,7 +18,7 @@ _NO_TEXT = re.compile(
     r"|\\begin\{minipage\}(?:\[[^\]]*\])?\{[^{}]*\}|\\end\{minipage\}"
 )
 _COLUMNS = re.compile(r"\\multicolumn\s*\{(\d{1,3})\}\s*\{(?:[^{}]|\{[^{}]*\})*\}")
-_ROWS = re.compile(r"\\multirow(?:cell)?\s*(?:\[[^\]]*\])?\s*\{-?(\d{1,3})\}\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}")
+_ROWS = re.compile(r"\\multirow(?:cell)?\s*+(?:\[[^\]]*\])?\s*+\{-?(\d{1,3})\}\s*+(?:\[[^\]]*\])?\s*+\{[^{}]*\}")
 _COMMAND = re.compile(r"\\(?:text[a-z]{2}|emph|underline|makecell|shortstack|mbox)\s*(?=\{)")
 _ESCAPED = re.compile(r"\\([&%$#_{}~^/])")
 _BRACES = re.compile(r"(?<!\\)[{}]")

@@ -18,7 +18,8 @@ from itertools import islice
 from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE, Cells
 
 _FIGURE = re.compile(
-    r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}[ \t\u00a0\u3000]*(?:元|万元|件)?[ \t\u00a0\u3000]*$", re.M
+    r"^[ \t\u00a0\u3000]*[+-]?[0-9０-９][0-9０-９.,，]{0,15}+[ \t\u00a0\u3000]*+(?:元|万元|件)?+[ \t\u00a0\u3000]*+$",
+    re.M,
 )
 _FEWEST = 6
 _ORDINAL = re.compile(r"[(（]?[0-9]{1,2}[)）.、．]")

@@ -1,7 +1,8 @@
 """What the writers of marked-up text put round or into a cell's words: escapes, emphasis, line breaks, entities."""
 
 import re
-from html import unescape
+
+from extract.characters import unescaped
 
 _BREAK = re.compile(r"<br ?/?>|\\\\(?=\s|$)", re.I)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -18,7 +19,7 @@ def plain(cell: str) -> str:
     if "<" in cell or "\\" in cell:
         cell = _ESCAPED.sub(r"\1", _BREAK.sub("\n", cell))
     if "&" in cell:
-        cell = unescape(cell)
+        cell = unescaped(cell)
     for mark in _EMPHASIS:
         if len(cell) > 2 * len(mark) and cell.startswith(mark) and cell.endswith(mark):
             cell = cell[len(mark) : -len(mark)]

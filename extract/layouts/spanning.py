@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from extract.bounds import check_row
 from extract.layouts.grid import row_of, settled
 from extract.rows import Row, RowMemo
 
@@ -42,6 +43,7 @@ def without_covered(table: Iterable[Sequence[SpanningCell]]) -> Iterator[list[Sp
             if cell.text or not below.get(column):
                 own.append(cell)
                 if cell.rows > 1:
+                    check_row(column + cell.columns)
                     spanning.update(dict.fromkeys(range(column, column + cell.columns), cell.rows - 1))
             column += cell.columns
         below = {at: rows - 1 for at, rows in below.items() if rows > 1} | spanning

@@ -20,7 +20,7 @@ _Table = tuple[int, int, list[list[SpanningCell]]]
 
 _BEGINS = re.compile(r"^[ \t:]*\{\|", re.M)
 _ATTRIBUTES = re.compile(r"\s*+(?:[\w-]++\s*+=\s*+(?:\"[^\"|]*+\"|'[^'|]*+'|[\w%.-]++)\s*+)++\|(?!\|)")
-_SPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?\s*(\d{1,3})", re.I)
+_SPAN = re.compile(r"\b(col|row)span\s*+=\s*+[\"']?\s*+(\d{1,3})", re.I)
 _BLANKS = " \t\u00a0\u3000"
 
 

@@ -8,9 +8,9 @@ are two, and must not come out as one.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html import unescape
 from typing import Any, NamedTuple, Protocol
 
+from extract.characters import unescaped
 from transform.doubt.numbers import Numbering
 from transform.forms.printed import lone_spans
 
@@ -51,7 +51,7 @@ class WrittenCell(list[Piece]):
         if sum(end - begin for begin, end, *_ in self) > LONGEST_LABEL:
             return ""
         text = "".join([source[begin:end] for begin, end, *_ in self])
-        return unescape(text) if "&" in text else text
+        return unescaped(text) if "&" in text else text
 
     def pieces(self, source: str) -> list[Piece]:
         """All of them, if one holds a digit."""
@@ -117,7 +117,7 @@ def _text_of(source: str, pieces: list[Piece]) -> _Text:
             text += [(character, at + n, at + n + 1, run) for n, character in enumerate(printed)]
             continue
         for match in _CHARACTER.finditer(printed):
-            for character in unescape(match[0]):
+            for character in unescaped(match[0]):
                 text.append((character, at + match.start(), at + match.end(), run))
     return text
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
 
+from extract.characters import unescaped
 from transform.doubt.markup import HAS_DIGIT, LONGEST_LABEL, Piece, Table
 
 _TAG = re.compile(
@@ -67,7 +67,7 @@ _PLAIN_STYLE = re.compile(
 )
 _STYLE = re.compile(r"""\bstyle\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.I)
 _NAME_OR_LANGUAGE = re.compile(
-    r"""\s*\b(?:lang|xml:lang|id|name|dir|data-[\w-]+|face|w:st|tcsc|unitname|sourcevalue|hasspace|negative|numbertype)"""
+    r"""(?<!\s)\s*+\b(?:lang|xml:lang|id|name|dir|data-[\w-]+|face|w:st|tcsc|unitname|sourcevalue|hasspace|negative|numbertype)"""
     r"""\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)""",
     re.I,
 )
@@ -113,7 +113,7 @@ class _PageCell:
 def _text(written: str) -> str:
     """The text of a piece of markup, seen or not."""
     text = _ANY_TAG.sub("", written)
-    return unescape(text) if "&" in text else text
+    return unescaped(text) if "&" in text else text
 
 
 def tables_of_page(source: str) -> Iterator[Table]:
@@ -222,7 +222,7 @@ def _looks(name: str, rest: str) -> str:
         left = _NAME_OR_LANGUAGE.sub("", rest)
         style = _STYLE.search(left)
         if style:
-            said = unescape(next(filter(None, style.groups()), ""))
+            said = unescaped(next(filter(None, style.groups()), ""))
             properties = [one.strip() for one in said.split(";") if one.strip() and not _PLAIN_STYLE.match(one)]
             left = f"{left[: style.start()]}{'; '.join(sorted(properties))}{left[style.end() :]}"
         left = left.strip().strip("/")

@@ -6,8 +6,8 @@ their style prints as a date, a share or scaled keep their value: another number
 
 import re
 from collections.abc import Callable, Mapping
-from html import unescape
 
+from extract.characters import unescaped
 from transform.doubt.numbers import Numbering
 from transform.forms.printed import lone_spans
 
@@ -37,7 +37,7 @@ def plain_styles(source: str) -> list[bool]:
     for match in _FORMAT.finditer(source):
         number, code = _attribute(match[0], "numFmtId"), _attribute(match[0], "formatCode")
         if number and number.isdecimal():
-            codes[int(number)] = unescape(code or "")
+            codes[int(number)] = unescaped(code or "")
     found = _STYLES.search(source)
     formats = map(int, _FORMAT_OF_STYLE.findall(found[0])) if found else ()
     return [one in _PLAIN_FORMATS or (one in codes and not _PLAIN_CODE.sub("", codes[one])) for one in formats]
@@ -85,7 +85,7 @@ def _inner(cell: "re.Match[str]", texts: list[str]) -> str:
 
 
 def _printed(cell: "re.Match[str]", texts: list[str]) -> str:
-    return "".join(unescape(match[2]) for match in _TEXT.finditer(_inner(cell, texts)))
+    return "".join(unescaped(match[2]) for match in _TEXT.finditer(_inner(cell, texts)))
 
 
 def _renumbered(cell: "re.Match[str]", texts: list[str], is_plain_style: list[bool], numbering: Numbering) -> str:
@@ -117,7 +117,7 @@ def _renumbered_runs(text: str, printed: str, spans: list[tuple[int, int]], numb
     """The runs of a cell's text (each written in its own way) with other figures."""
     parts, done, at = [], 0, 0
     for match in _TEXT.finditer(text):
-        piece = unescape(match[2])
+        piece = unescaped(match[2])
         parts.append(text[done : match.start(2)])
         done, inside = match.end(2), 0
         for begin, end in spans:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from extract import DocumentError, SourceFile
+from extract.line_numbers import line_of
 from transform.facts.columns import TextBuffer, arrow_table
 from transform.facts.conservation import Conservation
 from transform.facts.figures import AMOUNT_SCALE, Figures
@@ -139,15 +140,15 @@ class BatchBuilder:
         if found is None:
             return
 
-        def line_of(at: int, cell: int | None) -> int:
+        def line_at(at: int, cell: int | None) -> int:
             if printed is None:
-                return text.count("\n", 0, at) + 1
+                return line_of(text, at)
             starts, rows = printed
             return starts[at] + (rows[at].lines[cell] if cell is not None else 0)
 
-        self._lines["statistic_facts"].extend(statistic_lines(number, found, line_of))
+        self._lines["statistic_facts"].extend(statistic_lines(number, found, line_at))
         for rule_id, said, at in found.findings:
-            line = None if at is None else line_of(at, None)
+            line = None if at is None else line_at(at, None)
             self._said.append(Finding(number, rule_id, STATISTICS_TABLE, printed=said, source_line=line))
 
     # -- tables --------------------------------------------------------------------------------------------------

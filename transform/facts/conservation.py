@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from extract.line_numbers import line_of
 from transform.facts.lost_figures import LostFigure, missing, token_of
 from transform.facts.notes import CellNote, Finding
 from transform.forms.forms import Forms
@@ -283,7 +284,7 @@ def _statistic_figures(report: Report) -> Iterator[tuple[int, str]]:
     for entry in report.tables.statistics.entries:
         if entry.at is not None:
             if report.tables.statistic_rows is None:
-                yield text.count("\n", 0, entry.at) + 1, entry.value.printed
+                yield line_of(text, entry.at), entry.value.printed
             else:
                 starts, rows = report.tables.statistic_rows
                 inside = rows[entry.at].lines[entry.cell] if entry.cell is not None else 0

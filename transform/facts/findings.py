@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from extract.line_numbers import line_of
 from transform.facts.notes import BEYOND, EVIDENCE, Finding, figures_printed, row_printed
 from transform.facts.unread import Unread
 from transform.forms.forms import Forms
@@ -32,7 +33,7 @@ class ReportFindings:
         yield from _identity(number, report)
         text = report.document.text
         for mark in report.marks:
-            line = text.count("\n", 0, mark.at) + 1
+            line = line_of(text, mark.at)
             yield Finding(number, mark.rule_id, printed=mark.printed, source_line=line)
         for statement in report.statements:
             if statement.measure == TOO_LARGE:

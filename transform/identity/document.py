@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extract.characters import simplified
+from extract.line_numbers import line_of
 from transform.identity import witnesses
 from transform.identity.names import Names, may_be_same
 from transform.identity.title_lines import is_attached, is_cited
@@ -113,7 +114,7 @@ class Document:
             return None
         found = self._lines.get(at)
         if found is None:
-            found = self._lines[at] = self.text.count("\n", 0, at) + 1
+            found = self._lines[at] = line_of(self.text, at)
         return found
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extract.line_numbers import line_of
 from transform.forms.bounds import DIGITS
 from transform.prose.lists import read_lists
 from transform.prose.sections import FoundSection
@@ -188,7 +189,7 @@ class NarrativeReader:
         is_beyond = not are_read and any(figure.is_beyond for figure in figures)
         if not meanings and not lists and not is_beyond:
             return
-        line = text.count("\n", 0, at + len(sentence) - len(sentence.lstrip())) + 1
+        line = line_of(text, at + len(sentence) - len(sentence.lstrip()))
         said = " ".join(sentence.split())[:_LONGEST_KEPT]
         if is_beyond:
             found.append(Statement(TOO_LARGE, 0, None, "unknown", None, True, said, line))

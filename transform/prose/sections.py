@@ -160,13 +160,9 @@ def _best_chain(candidates: Sequence[tuple[int, int, int, int]]) -> list[tuple[i
     """The candidates (in order of place) with rising section numbers and the greatest evidence; later ones at a tie."""
     if all(one[2] < other[2] for one, other in pairwise(candidates)):
         return [*candidates]  # as nearly always: each adds its evidence
-    best: list[tuple[int, tuple[int, ...]]] = []
+    best: dict[int, tuple[int, int, tuple[int, ...]]] = {}  # of those that end with a section: evidence, place, chain
     for i, (_, _, number, evidence) in enumerate(candidates):
-        score: int = evidence
-        chain: tuple[int, ...] = (i,)
-        for j in range(i):
-            if candidates[j][2] < number and best[j][0] + evidence >= score:
-                score, chain = best[j][0] + evidence, (*best[j][1], i)
-        best.append((score, chain))
-    winner = max(range(len(best)), key=lambda i: (best[i][0], i))
-    return [candidates[i] for i in best[winner][1]]
+        score, _, before = max((found for lower, found in best.items() if lower < number), default=(-1, -1, ()))
+        chain = (score + evidence, i, (*before, i)) if score >= 0 else (evidence, i, (i,))
+        best[number] = max(chain, best.get(number, chain))
+    return [candidates[i] for i in max(best.values())[2]]

@@ -144,12 +144,13 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
     rows: list[list[_Label]] = []
     current: list[_Label] = []
     table = ""
+    is_grouped = False  # does a word over several columns stand in the current row?
 
     def flush() -> None:
-        nonlocal current, table
+        nonlocal current, table, is_grouped
         if current:
             rows.append(current)
-        current, table = [], ""
+        current, table, is_grouped = [], "", False
 
     for place, label in enumerate(labels):
         key = label[2]
@@ -183,7 +184,8 @@ def _header_rows(labels: Sequence[_Label], words: Wording) -> list[list[_Label]]
                 flush()
             table = "application"
             current.append(label)
-            if words.application_columns.get(key) == "total" and any(k in words.header_groups for _, _, k in current):
+            is_grouped = is_grouped or key in words.header_groups
+            if is_grouped and words.application_columns.get(key) == "total":
                 flush()
         else:
             flush()

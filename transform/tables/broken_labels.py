@@ -43,7 +43,7 @@ from transform.tables.printed_lines import PageLines, Piece, last_stands_alone, 
 PrintedRows = tuple[list[int], list[Row]]
 Cells = tuple[list[int], list[str]]
 """(line of each, text of each)"""
-_UNIT = re.compile(r"[十百千万亿萬億]*元")
+_UNIT = re.compile(r"(?<![十百千万亿萬億])[十百千万亿萬億]*+元")
 _OUTCOME = "outcome"
 _ENDS_IN_FIGURES = re.compile(r"(.*[^\d\s])\s++(\d[\d\s]*+)")
 _LONGEST_PART = 40

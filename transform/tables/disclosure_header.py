@@ -10,7 +10,7 @@ from transform.forms.labels import label_key
 from transform.tables.header_words import ignored_words
 from transform.tables.rows import Shape
 
-_MONEY_UNIT = re.compile(r"[十百千万亿美欧港日韩]*元")
+_MONEY_UNIT = re.compile(r"(?<![十百千万亿美欧港日韩])[十百千万亿美欧港日韩]*+元")
 _SHORTEST = 2
 """Characters that must be left of a label whose end is lost."""
 

@@ -30,6 +30,8 @@ _NUMERALS = re.compile(r"[\d一二三四五六七八九十]{1,3}")
 _NOISE = re.compile(r"[\W_]+")
 _MOST_STATES = 200
 _MOST_MAPS = 3
+_MOST_STEPS = 30_000
+"""Pieces times the states in which they are looked at: a report takes some thousand."""
 _LONGEST_REMARK = 60
 _LONGEST_PIECE = 60
 _MOST_PIECES = 3_000
@@ -122,11 +124,17 @@ def fits(
 
     Not `in_order`: the parts of one label may be exchanged among themselves, as where a tool sorts them by their height.
     """
+    if len(pieces) > _MOST_STEPS:
+        return []
     matching = _Matching() if in_order else _AnyOrder()
     reader = _Reader(script, doubtful, edges, _heads_again(script, pieces), matching)
     found: dict[tuple[int, ...], Fit] = {}
     states: dict[_State, dict[tuple[int, ...], tuple[int, tuple[int, ...]]]] = {}
+    steps = 0
     for at, piece in enumerate(pieces):
+        steps += 1 + len(states)
+        if steps > _MOST_STEPS:
+            return []
         following: dict[_State, dict[tuple[int, ...], tuple[int, tuple[int, ...]]]] = {}
         for state, ways in states.items():
             if not piece.is_figure and reader.is_end(state):

@@ -200,14 +200,18 @@ def _counted(
         if n in bare
         and ("/" in texts[n]) == of_pages
         and not all(
-            other and other[0] in bare for other in (filled[place[n] - 1 : place[n]], filled[place[n] + 1 :][:1])
+            other and other[0] in bare
+            for other in (filled[place[n] - 1 : place[n]], filled[place[n] + 1 : place[n] + 2])
         )
         and (not before or n > before[-1])
         and (not behind or n < behind[0])
     ]
     first = _first(texts[before[-1]]) + 1 if before else 1
     last = _first(texts[behind[0]]) - 1 if behind else max([_first(texts[n]) for n in inside], default=0)
-    chains = {number: [n for n in inside if _first(texts[n]) == number] for number in range(first, last + 1)}
+    chains: dict[int, list[int]] = {number: [] for number in range(first, last + 1)}
+    for n in inside:
+        if (number := _first(texts[n])) in chains:
+            chains[number].append(n)
     for numbers in (range(first + 1, last + 1), range(last - 1, first - 1, -1)):
         rising = numbers.step > 0
         limit = -1 if rising else len(texts)
