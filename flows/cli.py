@@ -61,6 +61,28 @@ def people_options(command: F) -> F:
     return command
 
 
+def limit_options(command: F) -> F:
+    """What the reading of one document may take."""
+    for add in (
+        option(
+            "--worker-memory",
+            type=click.IntRange(200, 1_000_000),
+            default=1_000,
+            metavar="MB",
+            help="Megabytes that a process that reads may take; what takes more is set aside.",
+        ),
+        option(
+            "--document-seconds",
+            type=click.IntRange(1, 86_400),
+            default=20,
+            metavar="N",
+            help="Seconds of work that a document may take; what takes more is set aside.",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
 def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -96,6 +118,7 @@ def cli() -> None:
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
 @people_options
+@limit_options
 @option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
 def run(
     sources: tuple[str, ...],
@@ -111,11 +134,14 @@ def run(
     choices: Path | None,
     decisions: Path | None,
     corrections: Path | None,
+    document_seconds: int,
+    worker_memory: int,
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
     A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
     """
+    from flows.limits import Limits
     from flows.options import SAMPLE, RunOptions
     from flows.pipeline import run_steps
 
@@ -131,6 +157,8 @@ def run(
         choices,
         decisions,
         corrections,
+        limits=Limits(document_seconds, worker_memory),
+        isolated=True,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -321,6 +349,7 @@ def status(warehouse: Path) -> None:
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
 )
 @people_options
+@limit_options
 def serve(
     sources: tuple[str, ...],
     warehouse: Path,
@@ -332,8 +361,11 @@ def serve(
     choices: Path | None,
     decisions: Path | None,
     corrections: Path | None,
+    document_seconds: int,
+    worker_memory: int,
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
+    from flows.limits import Limits
     from flows.nightly import check_cron, serve_nightly
     from flows.options import SAMPLE, RunOptions
     from flows.server import prefect_api
@@ -354,6 +386,7 @@ def serve(
             choices=choices,
             decisions=decisions,
             corrections=corrections,
+            limits=Limits(document_seconds, worker_memory),
         )
         serve_nightly(options, cron, TIME_ZONE, url)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.limits import Limits
+
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 """The bundled reports."""
 
@@ -27,3 +29,7 @@ class RunOptions:
     """what people decided of findings; None: those given before"""
     corrections: Path | None = None
     """figures that people corrected; None: those given before"""
+    limits: Limits = Limits()
+    """what the reading of one document may take"""
+    isolated: bool = False
+    """read in processes of their own, even if one is enough: what kills a reader then costs a document, not the run"""
