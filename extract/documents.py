@@ -1,13 +1,11 @@
 """Finding the files of a source, and reading the bytes of one with limits; sha256 is that of the file's bytes."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
-from extract.files import RawDocument, open_document
 from extract.files.archive import documents_in, read_document_in
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -18,6 +16,7 @@ class SourceFile(NamedTuple):
     """A file as its folder lists it; nothing of it has been read yet.
 
     A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
+    A folder that cannot be listed stands in its files' place, its address ending with a slash; `refusal` says why.
     """
 
     path: str
@@ -25,13 +24,15 @@ class SourceFile(NamedTuple):
     byte_size: int
     modified_ns: int
     member: str | None = None
+    refusal: str | None = None
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
     """All files below the sources (files or folders), ordered by address; hidden ones and links to folders are left out.
 
     The documents in an archive (.zip) are listed in its place; an archive that cannot be opened stays one file, which
-    read_bytes sets aside with the reason. Raises SourceError if a source does not exist or cannot be listed.
+    read_bytes sets aside with the reason; so does a folder below a source that cannot be listed. Raises SourceError if a
+    source itself does not exist or cannot be listed.
     """
     found: dict[str, SourceFile] = {}
     here = os.getcwd()
@@ -59,7 +60,7 @@ def _opened(file: SourceFile) -> dict[str, SourceFile]:
         documents = documents_in(file.path)
     except (UnreadableDocument, OSError):
         documents = {}
-    path, uri, _, modified_ns, _ = file
+    path, uri, _, modified_ns, *_ = file
     inside = {
         f"{uri}/{name}": SourceFile(path, f"{uri}/{name}", member.size, modified_ns, name)
         for name, member in documents.items()
@@ -77,17 +78,26 @@ def _walk(folder: str, prefix: str) -> Iterator[SourceFile]:
         current, prefix = pending.pop()
         try:
             with os.scandir(current) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] == ".":
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append((entry.path, f"{prefix}{name}/"))
-                    elif not entry.is_symlink() or not os.path.isdir(entry.path):
-                        facts = _stat(entry)
-                        yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
-        except OSError as error:
-            raise SourceError(f"{current}: {error.strerror}") from error
+                listed = list(entries)
+        except OSError as error:  # not permitted, too deep, or gone since its own folder was listed
+            if current == folder:
+                raise SourceError(f"{current}: {error.strerror}") from error
+            why = f"this folder cannot be listed: {error.strerror}; nothing in it was read"
+            yield SourceFile(current, _printable(prefix), 0, 0, refusal=why)
+            continue
+        for entry in listed:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, f"{prefix}{name}/"))
+                elif not entry.is_symlink() or not os.path.isdir(entry.path):
+                    facts = _stat(entry)
+                    yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
+            except OSError as error:
+                why = f"cannot be looked at: {error.strerror}"
+                yield SourceFile(entry.path, _printable(prefix + name), 0, 0, refusal=why)
 
 
 def _stat(entry: "os.DirEntry[str]") -> os.stat_result:
@@ -113,14 +123,10 @@ def _uri(path: str, here: str) -> str:
     return absolute[len(here) + 1 :] if f"{absolute}/".startswith(f"{here}/") else absolute
 
 
-def read_document(file: SourceFile) -> RawDocument:
-    """The document with its text. Raises UnreadableDocument (see read_bytes and open_document)."""
-    content = read_bytes(file)
-    return open_document(file.uri, content, hashlib.sha256(content).hexdigest())
-
-
 def read_bytes(file: SourceFile) -> bytes:
     """The file's bytes. Raises UnreadableDocument (too_large, unreadable; of archives see extract.files.archive)."""
+    if file.refusal is not None:
+        raise UnreadableDocument("unreadable", file.refusal)
     try:
         if file.member is not None:
             return read_document_in(file.path, file.member)

@@ -204,6 +204,20 @@ def _read_one(
         watch.end()
 
 
+def read_alone(file: SourceFile, builder: BatchBuilder, limits: Limits) -> RawDocument:
+    """Adds the report that a document is. Raises DocumentError if it is none or takes too much."""
+    seen = _Seen()
+    with _without_collector(), Watch(limits) as watch:
+        try:
+            _read_one(file, Portion([file], {}, {}), set(), builder, watch, seen)
+        except DocumentError:
+            raise
+        except BaseException as error:
+            raise _why(error, limits) from error
+    assert seen.document is not None
+    return seen.document
+
+
 def _why(error: BaseException, limits: Limits) -> DocumentError:
     """The reason for which a document is set aside. Raises what no document is to blame for."""
     match error:

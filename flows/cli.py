@@ -173,11 +173,13 @@ def run(
 @cli.command(epilog=examples("gongkai extract report.txt", "gongkai extract report.txt --json"))
 @click.argument("file", type=FILE, metavar="FILE")
 @option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def extract(file: Path, as_json: bool) -> None:
+@limit_options
+def extract(file: Path, as_json: bool, document_seconds: int, worker_memory: int) -> None:
     """Read one document: what was read, from which line, and what was not understood. Needs no warehouse."""
     from flows.inspect import as_text, inspect_document
+    from flows.limits import Limits
 
-    found = inspect_document(file)
+    found = inspect_document(file, Limits(document_seconds, worker_memory))
     if as_json:
         import json
 
@@ -420,7 +422,7 @@ class _progress:
 def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:
     if options.dry_run:
         for uri in summary.pending:
-            click.echo(uri)
+            click.echo(shortened(uri, 1_200))
         click.echo(
             f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
         )
@@ -582,8 +584,18 @@ def _explain(error: Exception) -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"gongkai: {' '.join(message.split())}", err=True)
+    click.echo(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200), err=True)
     return code
+
+
+def shortened(text: str, most: int) -> str:
+    """The text with its middle left out if it is longer than that: a path may have 4,000 characters.
+
+    >>> shortened("/a/long/way/to/a/file.txt", 15)
+    '/a/long…ile.txt'
+    """
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"
 
 
 if __name__ == "__main__":

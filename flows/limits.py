@@ -11,6 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -112,8 +113,7 @@ def resident() -> int:
 
 def _pages(which: int) -> int:
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[which]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path("/proc/self/statm").read_bytes().split()[which]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 

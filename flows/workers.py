@@ -22,6 +22,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, ForkServerContext
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from queue import SimpleQueue
@@ -158,10 +159,8 @@ class _Worker:
     def starts(self) -> bool:
         """Waits until it can be told what to read. False: it ended before."""
         if not self._has_started:
-            try:
+            with suppress(EOFError, OSError):
                 self._has_started = self._tasks.poll(_START_WITHIN) and self._tasks.recv() is None
-            except (EOFError, OSError):
-                pass
         return self._has_started
 
     def ask(self, task: _Task) -> _Shard | _Ended:
@@ -220,21 +219,21 @@ class _Worker:
             )
         how = signal.strsignal(-code) or f"signal {-code}" if code < 0 else f"exit code {code}"
         return DocumentError(
-            "reader_fault", f"the process that read it broke off again and again ({how}); a fault of the program, please report it"
+            "reader_fault",
+            f"the process that read it broke off again and again ({how}); a fault of the program, please report it",
         )
 
 
 def _work_of(pid: int | None) -> float:
     """Seconds that the processor has worked for a process; 0 where the system does not tell."""
     try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            facts = file.read().rpartition(b")")[2].split()
+        facts = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return 0.0
     return (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> ForkContext | ForkServerContext:
     """Fork, which costs next to nothing, while no thread of ours runs (the engine's among them); else a process that forks."""
     if threading.active_count() == 1 and threading.current_thread() is threading.main_thread():
         return multiprocessing.get_context("fork")
