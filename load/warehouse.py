@@ -351,6 +351,12 @@ class Loader:
             if text.strip():
                 self.connection.execute(text, {key: value for key, value in values.items() if f"${key}" in text})
 
+    def relist(self, listing: pa.Table) -> None:
+        """Forgets what could not be opened before and can be now, as the listing of this run tells."""
+        self.connection.register("listing", listing)
+        self._script("relisted", {})
+        self.connection.unregister("listing")
+
     def move(self, listing: pa.Table) -> None:
         """Notes the run's own place, if it has one, with the listed addresses; their reports are to be placed anew."""
         if self._run.place is not None:
