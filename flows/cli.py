@@ -67,7 +67,7 @@ def limit_options(command: F) -> F:
         option(
             "--worker-memory",
             type=click.IntRange(200, 1_000_000),
-            default=1_000,
+            default=800,
             metavar="MB",
             help="Megabytes that a process that reads may take; what takes more is set aside.",
         ),

@@ -2,7 +2,7 @@
 
 The clock counts the time that the processor works on the document, so that a busy machine costs no report; for what only
 waits (a file that does not come, another program that reads) it is PATIENCE longer. Nothing is set up for a document:
-an alarm comes a few times a second, and only then is looked.
+an alarm comes ten times a second, and only then is looked.
 """
 
 import os
@@ -20,7 +20,7 @@ from extract.errors import UnreadableDocument
 PATIENCE = 100.0
 """Seconds of waiting beyond the clock. Readers in processes of their own have clocks of theirs, of which the longest is 60 s."""
 
-_LOOK_EVERY = 0.25
+_LOOK_EVERY = 0.1
 """Seconds between two alarms."""
 _MEGABYTE = 1_000_000
 
@@ -30,7 +30,7 @@ class Limits:
     """What reading may take: seconds of work for a document, megabytes of memory for a process that reads."""
 
     seconds: int = 20
-    megabytes: int = 1_000
+    megabytes: int = 800
 
     def too_slow(self) -> UnreadableDocument:
         """Why a document is set aside on which the clock ran out."""
@@ -57,7 +57,7 @@ class Stopped(BaseException):
 
 
 class Watch:
-    """Looks a few times a second whether the document at hand has taken too much: a context around many documents.
+    """Looks ten times a second whether the document at hand has taken too much: a context around many documents.
 
     It works in the main thread only, where alarms come; elsewhere nothing is stopped. `own`: the process does nothing but
     read, so all of its memory counts; otherwise what it gained since the watch began.

@@ -11,9 +11,7 @@ import errno
 import itertools
 import multiprocessing
 import os
-import shutil
 import signal
-import struct
 import threading
 import time
 from collections import deque
@@ -21,20 +19,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkContext, ForkServerContext
-from multiprocessing.reduction import recv_handle, send_handle
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from extract import DocumentError, SourceFile
 from extract.errors import UnreadableDocument
 from flows.batches import Portion, ReadBatch, read_portion
-from flows.limits import PATIENCE, Limits, Watch, bound_memory
+from flows.limits import PATIENCE, Limits, Watch
+from flows.worker import Mark, Shard, Task, collect, serve
 
 _LOOK_EVERY = 0.5
 """Seconds between two looks at a worker that is reading."""
@@ -48,94 +45,12 @@ _STARTS = 3
 """Processes that may end before they read anything, one after another, before the run gives up."""
 
 
-class _Task(NamedTuple):
-    portion: Portion
-    folder: Path
-
-
-class _Shard(NamedTuple):
-    """A batch in files."""
-
-    folder: Path
-    documents: int
-    unchanged: int
-
-
 class _Ended(NamedTuple):
     """A worker that is no more: at which of its documents, if at one, and why it is set aside."""
 
     at: int | None
     reason: DocumentError
     was_late: bool = False
-
-
-# -- in the worker -----------------------------------------------------------------------------------------------------
-
-
-class _Mark:
-    """What a worker is reading, in memory shared with its owner: the document's place (-1: none), and since when."""
-
-    _FORMAT = struct.Struct("<qdd")
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-
-    def put(self, place: int) -> None:
-        """Notes which document is begun."""
-        os.pwrite(self.descriptor, self._FORMAT.pack(place, time.monotonic(), time.process_time()), 0)
-
-    def get(self) -> tuple[int, float, float]:
-        """Place, and the times of the clock and of the worker's work at which it was begun."""
-        noted = os.pread(self.descriptor, self._FORMAT.size, 0)
-        place, begun, work = self._FORMAT.unpack(noted) if noted else (-1, 0.0, 0.0)
-        return place, begun, work
-
-
-def _serve(tasks: Connection, limits: Limits, inherited: Sequence[Connection]) -> None:
-    """Reads what it is told to, until its owner has gone."""
-    for connection in inherited:  # the other ends, which would keep this one from seeing that the owner has gone
-        connection.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    mark = _Mark(recv_handle(tasks))
-    bound_memory(limits)
-    tasks.send(None)
-    while True:
-        try:
-            task: _Task = tasks.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer: _Shard | Exception = _read_to_files(task, limits, mark)
-        except (OSError, MemoryError) as error:
-            answer = error
-        except Exception as error:  # of which nobody knows whether it can be sent
-            answer = RuntimeError(f"{type(error).__name__}: {error}")
-        try:
-            tasks.send(answer)
-        except OSError:
-            return
-
-
-def _read_to_files(task: _Task, limits: Limits, mark: _Mark) -> _Shard:
-    batch = read_portion(task.portion, limits, Watch(limits, own=True), mark.put, to_the_end=False)
-    task.folder.mkdir()
-    for name, table in batch.tables.items():
-        with pa.ipc.new_file(task.folder / f"{name}.arrow", table.schema) as file:
-            file.write_table(table)
-    return _Shard(task.folder, batch.documents, batch.unchanged)
-
-
-def _collect(shard: _Shard) -> ReadBatch:
-    tables = {}
-    for path in sorted(shard.folder.glob("*.arrow")):
-        with pa.memory_map(str(path)) as file:
-            tables[path.stem] = pa.ipc.open_file(file).read_all()
-    shutil.rmtree(shard.folder)  # what is mapped stays
-    return ReadBatch(tables, shard.documents, shard.unchanged)
-
-
-# -- in its owner ------------------------------------------------------------------------------------------------------
 
 
 class _Worker:
@@ -147,10 +62,10 @@ class _Worker:
         context, inherited = _context(), [self._tasks, *(worker._tasks for worker in others)]
         if context.get_start_method() != "fork":
             inherited = []
-        self._process = context.Process(target=_serve, args=(theirs, limits, inherited), daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, limits, inherited), daemon=True)
         self._process.start()
         theirs.close()
-        self._mark = _Mark(os.memfd_create("gongkai"))
+        self._mark = Mark(os.memfd_create("gongkai"))
         self._has_started = False
         self.is_fresh = True
         with suppress(OSError):  # it has ended already, which the first task will find
@@ -163,7 +78,7 @@ class _Worker:
                 self._has_started = self._tasks.poll(_START_WITHIN) and self._tasks.recv() is None
         return self._has_started
 
-    def ask(self, task: _Task) -> _Shard | _Ended:
+    def ask(self, task: Task) -> Shard | _Ended:
         """Reads. Raises what the worker raised for something else than a document."""
         self.is_fresh = False
         try:
@@ -174,7 +89,7 @@ class _Worker:
                     at = self._at()
                     self.end()
                     return _Ended(at, self._limits.too_slow(), was_late=True)
-            answer: _Shard | Exception = self._tasks.recv()
+            answer: Shard | Exception = self._tasks.recv()
         except (EOFError, OSError):
             at = self._at()
             self.end()
@@ -238,7 +153,7 @@ def _context() -> ForkContext | ForkServerContext:
     if threading.active_count() == 1 and threading.current_thread() is threading.main_thread():
         return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.workers"])
+    context.set_forkserver_preload(["flows.worker"])
     return context
 
 
@@ -267,7 +182,7 @@ class _Slot:
                 raise RuntimeError("the reading of documents was given up")
             self.worker = _Worker(self._limits, [slot.worker for slot in others])
 
-    def ask(self, portion: Portion, folder: Path, alone: bool) -> _Shard | _Ended:
+    def ask(self, portion: Portion, folder: Path, alone: bool) -> Shard | _Ended:
         """Reads, if `alone` in a process that has read nothing else. Raises OSError if no process can be had."""
         if alone and not self.worker.is_fresh:
             self.worker.end()
@@ -279,7 +194,7 @@ class _Slot:
             self.start()
         else:
             raise OSError(errno.EAGAIN, "processes that read documents end at once; is there memory left for them?")
-        answer = self.worker.ask(_Task(portion, folder))
+        answer = self.worker.ask(Task(portion, folder))
         if isinstance(answer, _Ended):
             self.start()
         return answer
@@ -333,10 +248,10 @@ class Crew:
         while waiting:
             yield waiting.popleft()
 
-    def _read(self, files: Sequence[SourceFile], known: Mapping[str, str], folder: Path) -> list[_Shard | ReadBatch]:
+    def _read(self, files: Sequence[SourceFile], known: Mapping[str, str], folder: Path) -> list[Shard | ReadBatch]:
         """Reads a batch, whatever becomes of the workers."""
         slot = self._free.get()
-        found: list[_Shard | ReadBatch] = []
+        found: list[Shard | ReadBatch] = []
         todo = [_Part(files)]
         try:
             while todo:
@@ -347,7 +262,7 @@ class Crew:
                     continue
                 portion = Portion(part.files, known, {})
                 answer = slot.ask(portion, folder / f"batch-{next(self._numbers)}", alone=part.deaths > 0)
-                if isinstance(answer, _Shard):
+                if isinstance(answer, Shard):
                     found.append(answer)
                     todo += _parts(_Part(part.files[answer.documents :]))
                 else:
@@ -375,11 +290,11 @@ def _parts(part: _Part) -> list[_Part]:
 class _Asked:
     """A batch that is being read; called, what it became. Called again after a failure, it is read again."""
 
-    def __init__(self, submit: Callable[[], "Future[list[_Shard | ReadBatch]]"]) -> None:
+    def __init__(self, submit: Callable[[], "Future[list[Shard | ReadBatch]]"]) -> None:
         self._submit = submit
-        self._future: Future[list[_Shard | ReadBatch]] | None = submit()
+        self._future: Future[list[Shard | ReadBatch]] | None = submit()
 
     def __call__(self) -> list[ReadBatch]:
         future = self._future or self._submit()
         self._future = None
-        return [_collect(read) if isinstance(read, _Shard) else read for read in future.result()]
+        return [collect(read) if isinstance(read, Shard) else read for read in future.result()]
