@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import struct
+import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -40,6 +42,20 @@ class Mark:
 
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
+
+    @classmethod
+    def shared(cls) -> "Mark":
+        """One that can be handed to a process."""
+        if sys.platform == "linux":
+            return cls(os.memfd_create("gongkai"))
+        with tempfile.TemporaryFile() as file:
+            return cls(os.dup(file.fileno()))
+
+    def close(self) -> None:
+        """Gives it up; that may be said twice."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
 
     def put(self, place: int) -> None:
         """Notes which document is begun."""

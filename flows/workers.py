@@ -3,8 +3,8 @@
 A worker is told which documents to read and leaves Arrow files, not Python objects: pickling those costs more than
 reading. Before each document it notes the document's place and the time. It stops by itself what takes too long or too
 much memory (flows.limits). When it dies all the same, or does not stop because it is in a call that hears nothing, it
-is replaced: what it was reading is read once more in a process of its own, and set aside if that one dies as well; the
-others of its batch are read again.
+is replaced: what it was reading is read again in a process of its own, and set aside if ever more of them die; the others
+of its batch are read again.
 """
 
 import errno
@@ -65,7 +65,7 @@ class _Worker:
         self._process = context.Process(target=serve, args=(theirs, limits, inherited), daemon=True)
         self._process.start()
         theirs.close()
-        self._mark = Mark(os.memfd_create("gongkai"))
+        self._mark = Mark.shared()
         self._has_started = False
         self.is_fresh = True
         with suppress(OSError):  # it has ended already, which the first task will find
@@ -95,6 +95,7 @@ class _Worker:
             self.end()
             return _Ended(at, self._how_it_ended())
         if isinstance(answer, MemoryError):
+            self.end()
             return _Ended(None, self._limits.too_much())
         if isinstance(answer, Exception):
             raise answer
@@ -105,8 +106,7 @@ class _Worker:
         self._process.kill()
         self._process.join()
         self._tasks.close()
-        with suppress(OSError):
-            os.close(self._mark.descriptor)
+        self._mark.close()
 
     def kill(self) -> None:
         """Ends the process; who waits for its answer sees that."""
