@@ -73,7 +73,8 @@ def serve(tasks: Connection, limits: Limits, inherited: Sequence[Connection]) ->
     for connection in inherited:  # the other ends, which would keep this one from seeing that the owner has gone
         connection.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # what its owner does then is not for it
+        signal.signal(number, signal.SIG_DFL)
     mark = Mark(recv_handle(tasks))
     bound_memory(limits)
     tasks.send(None)
