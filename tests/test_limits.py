@@ -12,19 +12,24 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import duckdb
 import pytest
 
 from extract import SourceFile, discover
+from extract.files import pdf_process
 from flows import batches
 from flows.batches import in_batches, read_batch
-from flows.limits import Limits
+from flows.limits import Limits, Stopped
 from flows.workers import Crew
+from tests import pages
 from tests.helpers import ROOT, page, write_reports
 from tests.office import ask, run
+from tests.pages import random_figures
 from tests.tools.hostile import HARMS
+from tests.write_pdf import write_pdf
 from transform.facts.batch import BatchBuilder
 from transform.report import Report, ReportReader
 
@@ -282,3 +287,17 @@ def test_isolated_or_not_the_warehouse_is_the_same(tmp_path: Path) -> None:
     assert [ask(tmp_path, select) for select in selects] == before
     with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
         assert connection.execute("select documents_set_aside from runs").fetchall() == [(1,)]
+
+
+def test_a_pdf_that_was_stopped_leaves_no_answer_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads PDF answers in turn: an answer that nobody waited for must not be taken for the next file's."""
+    pdf = write_pdf(pages.page(random_figures(Random(1))))
+
+    def stopped(pipe: Any) -> bytes:
+        raise Stopped(Limits().too_slow())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf_process, "_receive", stopped)
+        with pytest.raises(Stopped):
+            pdf_process.read_in_process(b"%PDF-1.4")
+    assert pdf_process.read_in_process(pdf)
