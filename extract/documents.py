@@ -16,7 +16,7 @@ class SourceFile(NamedTuple):
     """A file as its folder lists it; nothing of it has been read yet.
 
     A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
-    A folder that cannot be listed stands in its files' place, its address ending with a slash; `refusal` says why.
+    A folder that cannot be listed stands in its files' place; its address ends with a slash.
     """
 
     path: str
@@ -24,7 +24,6 @@ class SourceFile(NamedTuple):
     byte_size: int
     modified_ns: int
     member: str | None = None
-    refusal: str | None = None
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
@@ -60,7 +59,7 @@ def _opened(file: SourceFile) -> dict[str, SourceFile]:
         documents = documents_in(file.path)
     except (UnreadableDocument, OSError):
         documents = {}
-    path, uri, _, modified_ns, *_ = file
+    path, uri, _, modified_ns, _ = file
     inside = {
         f"{uri}/{name}": SourceFile(path, f"{uri}/{name}", member.size, modified_ns, name)
         for name, member in documents.items()
@@ -82,8 +81,7 @@ def _walk(folder: str, prefix: str) -> Iterator[SourceFile]:
         except OSError as error:  # not permitted, too deep, or gone since its own folder was listed
             if current == folder:
                 raise SourceError(f"{current}: {error.strerror}") from error
-            why = f"this folder cannot be listed: {error.strerror}; nothing in it was read"
-            yield SourceFile(current, _printable(prefix), 0, 0, refusal=why)
+            yield SourceFile(current, _printable(prefix), 0, 0)
             continue
         for entry in listed:
             name = entry.name
@@ -95,9 +93,8 @@ def _walk(folder: str, prefix: str) -> Iterator[SourceFile]:
                 elif not entry.is_symlink() or not os.path.isdir(entry.path):
                     facts = _stat(entry)
                     yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
-            except OSError as error:
-                why = f"cannot be looked at: {error.strerror}"
-                yield SourceFile(entry.path, _printable(prefix + name), 0, 0, refusal=why)
+            except OSError:  # gone meanwhile, for one: reading it says so
+                yield SourceFile(entry.path, _printable(prefix + name), 0, 0)
 
 
 def _stat(entry: "os.DirEntry[str]") -> os.stat_result:
@@ -125,8 +122,8 @@ def _uri(path: str, here: str) -> str:
 
 def read_bytes(file: SourceFile) -> bytes:
     """The file's bytes. Raises UnreadableDocument (too_large, unreadable; of archives see extract.files.archive)."""
-    if file.refusal is not None:
-        raise UnreadableDocument("unreadable", file.refusal)
+    if file.uri.endswith("/"):
+        raise UnreadableDocument("unreadable", f"this folder cannot be listed: {_why_not_listed(file.path)}")
     try:
         if file.member is not None:
             return read_document_in(file.path, file.member)
@@ -154,6 +151,14 @@ def read_bytes(file: SourceFile) -> bytes:
     except OSError as error:
         raise UnreadableDocument("unreadable", f"cannot be opened: {error.strerror}") from error
     return content
+
+
+def _why_not_listed(folder: str) -> str:
+    try:
+        with os.scandir(folder):
+            return "it could not a moment ago; run again"
+    except OSError as error:
+        return f"{error.strerror}; nothing in it was read"
 
 
 def is_readable(file: SourceFile) -> bool:

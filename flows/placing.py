@@ -45,7 +45,7 @@ class PeopleSaid:
 
 def listing_of(files: Sequence[SourceFile]) -> pa.Table:
     """The files of a run as a table: position, source_uri, byte_size, modified_ns."""
-    _, uris, sizes, times, *_ = zip(*files, strict=True) if files else ((), (), (), ())
+    _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
     return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
 
 
