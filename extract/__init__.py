@@ -1,6 +1,6 @@
 """Reading: from the bytes of a file to lines of text and rows of table cells. Nothing is interpreted here."""
 
-from extract.documents import SourceFile, discover, read_document
+from extract.documents import SourceFile, discover
 from extract.errors import DocumentError
 from extract.files import RawDocument, open_document
 from extract.layouts import Layout, PrintedRows
@@ -15,5 +15,4 @@ __all__ = [
     "SourceFile",
     "discover",
     "open_document",
-    "read_document",
 ]

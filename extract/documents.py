@@ -1,13 +1,11 @@
 """Finding the files of a source, and reading the bytes of one with limits; sha256 is that of the file's bytes."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
-from extract.files import RawDocument, open_document
 from extract.files.archive import documents_in, read_document_in
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -18,6 +16,7 @@ class SourceFile(NamedTuple):
     """A file as its folder lists it; nothing of it has been read yet.
 
     A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
+    A folder that cannot be listed stands in its files' place; its address ends with a slash.
     """
 
     path: str
@@ -31,7 +30,8 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
     """All files below the sources (files or folders), ordered by address; hidden ones and links to folders are left out.
 
     The documents in an archive (.zip) are listed in its place; an archive that cannot be opened stays one file, which
-    read_bytes sets aside with the reason. Raises SourceError if a source does not exist or cannot be listed.
+    read_bytes sets aside with the reason; so does a folder below a source that cannot be listed. Raises SourceError if a
+    source itself does not exist or cannot be listed.
     """
     found: dict[str, SourceFile] = {}
     here = os.getcwd()
@@ -77,17 +77,24 @@ def _walk(folder: str, prefix: str) -> Iterator[SourceFile]:
         current, prefix = pending.pop()
         try:
             with os.scandir(current) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if name[0] == ".":
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append((entry.path, f"{prefix}{name}/"))
-                    elif not entry.is_symlink() or not os.path.isdir(entry.path):
-                        facts = _stat(entry)
-                        yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
-        except OSError as error:
-            raise SourceError(f"{current}: {error.strerror}") from error
+                listed = list(entries)
+        except OSError as error:  # not permitted, too deep, or gone since its own folder was listed
+            if current == folder:
+                raise SourceError(f"{current}: {error.strerror}") from error
+            yield SourceFile(current, _printable(prefix), 0, 0)
+            continue
+        for entry in listed:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append((entry.path, f"{prefix}{name}/"))
+                elif not entry.is_symlink() or not os.path.isdir(entry.path):
+                    facts = _stat(entry)
+                    yield SourceFile(entry.path, _printable(prefix + name), facts.st_size, facts.st_mtime_ns)
+            except OSError:  # gone meanwhile, for one: reading it says so
+                yield SourceFile(entry.path, _printable(prefix + name), 0, 0)
 
 
 def _stat(entry: "os.DirEntry[str]") -> os.stat_result:
@@ -113,14 +120,10 @@ def _uri(path: str, here: str) -> str:
     return absolute[len(here) + 1 :] if f"{absolute}/".startswith(f"{here}/") else absolute
 
 
-def read_document(file: SourceFile) -> RawDocument:
-    """The document with its text. Raises UnreadableDocument (see read_bytes and open_document)."""
-    content = read_bytes(file)
-    return open_document(file.uri, content, hashlib.sha256(content).hexdigest())
-
-
 def read_bytes(file: SourceFile) -> bytes:
     """The file's bytes. Raises UnreadableDocument (too_large, unreadable; of archives see extract.files.archive)."""
+    if file.uri.endswith("/"):
+        raise UnreadableDocument("unreadable", f"this folder cannot be listed: {_why_not_listed(file.path)}")
     try:
         if file.member is not None:
             return read_document_in(file.path, file.member)
@@ -148,6 +151,14 @@ def read_bytes(file: SourceFile) -> bytes:
     except OSError as error:
         raise UnreadableDocument("unreadable", f"cannot be opened: {error.strerror}") from error
     return content
+
+
+def _why_not_listed(folder: str) -> str:
+    try:
+        with os.scandir(folder):
+            return "it could not a moment ago; run again"
+    except OSError as error:
+        return f"{error.strerror}; nothing in it was read"
 
 
 def is_readable(file: SourceFile) -> bool:

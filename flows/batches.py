@@ -1,26 +1,19 @@
-"""Reading documents a batch at a time, in this process or in several.
-
-Worker processes hand back the path of an Arrow file, not Python objects: pickling those costs more than reading.
-"""
+"""Reading documents a batch at a time, in this process; flows.workers does it in others."""
 
 import gc
 import hashlib
-import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, partial
-from multiprocessing.forkserver import ensure_running
-from pathlib import Path
+from functools import cache
 
 import pyarrow as pa
 
-from extract import DocumentError, SourceFile
+from extract import DocumentError, RawDocument, SourceFile
 from extract.documents import read_bytes
+from extract.errors import UnreadableDocument
 from extract.files import open_document
-from flows import stopping
+from flows.limits import Limits, Stopped, Watch
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
 from transform.forms.forms import load_forms
@@ -29,8 +22,22 @@ from transform.report import ReportReader
 BATCH_SIZE = 1_000
 """Documents per batch: large enough to make a transaction and a task cheap, small enough to bound memory."""
 
+BATCH_BYTES = 32 * 1024 * 1024
+"""Bytes of the files of a batch, unless it is a single one: bounds memory where files are large."""
+
 POOL_FROM = 5_000
 """Fewer documents than this are read in one process: starting others costs more than they save."""
+
+
+def in_batches(files: Sequence[SourceFile], most: int = BATCH_SIZE) -> list[Sequence[SourceFile]]:
+    """The files in their order, cut by number and by size."""
+    starts, size = [0], 0
+    for number, file in enumerate(files):
+        size += file.byte_size
+        if number > starts[-1] and (number - starts[-1] >= most or size > BATCH_BYTES):
+            starts.append(number)
+            size = file.byte_size
+    return [files[start:end] for start, end in zip(starts, [*starts[1:], len(files)], strict=True) if end > start]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,55 @@ def doubter() -> Doubter:
     return Doubter(reader().forms)
 
 
-def read_batch(files: Sequence[SourceFile], known: Mapping[str, str] | None = None) -> ReadBatch:
-    """Reads files to tables. `known` maps addresses to the sha256 they had: the same content is not read again.
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Documents to read together.
 
-    A document that cannot become a report is set aside with its reason; nothing a document holds raises.
+    `known` maps addresses to the sha256 they had: the same content is not read again. `refused` are set aside unread.
     """
-    with _without_collector():
-        return _read_batch(files, known or {})
+
+    files: Sequence[SourceFile]
+    known: Mapping[str, str]
+    refused: Mapping[str, DocumentError]
+
+
+class _Unfit(Exception):
+    """What was read of the document at this address cannot become columns."""
+
+    def __init__(self, uri: str, error: DocumentError) -> None:
+        super().__init__(uri)
+        self.uri, self.error = uri, error
+
+
+def read_batch(
+    files: Sequence[SourceFile], known: Mapping[str, str] | None = None, limits: Limits | None = None
+) -> ReadBatch:
+    """Reads files to tables, in this process.
+
+    A document that cannot become a report, or takes too much, is set aside with its reason; nothing a document holds raises.
+    """
+    limits = limits or Limits()
+    return read_portion(Portion(files, known or {}, {}), limits, Watch(limits))
+
+
+def read_portion(
+    portion: Portion,
+    limits: Limits,
+    watch: Watch,
+    at: Callable[[int], None] | None = None,
+    to_the_end: bool = True,
+) -> ReadBatch:
+    """Reads documents under a watch. `at` is told the place of each one before it is read, and -1 behind the last.
+
+    Not `to_the_end`: ends behind the first document that was stopped, as `documents` of the batch tells.
+    """
+    refused = dict(portion.refused)
+    with _without_collector(), watch:
+        while True:
+            try:
+                return _read(Portion(portion.files, portion.known, refused), limits, watch, at, to_the_end)
+            except _Unfit as unfit:  # once more without it: rows of it are already among the others
+                refused[unfit.uri] = unfit.error
 
 
 @contextmanager
@@ -84,125 +133,134 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _read_batch(files: Sequence[SourceFile], known: Mapping[str, str]) -> ReadBatch:
-    report_reader = reader()
-    builder = BatchBuilder(report_reader.forms)
+class _Seen:
+    """How far the reading of one document came."""
+
+    def __init__(self) -> None:
+        self.content = b""
+        self.sha256 = ""
+        self.document: RawDocument | None = None
+        self.is_known = False
+        self.is_adding = False
+
+
+def _read(
+    portion: Portion, limits: Limits, watch: Watch, at: Callable[[int], None] | None, to_the_end: bool
+) -> ReadBatch:
+    builder = BatchBuilder(reader().forms)
     read: set[str] = set()
     aside: dict[str, tuple[bytes, bytes | None, DocumentError]] = {}
-    unchanged = 0
-    for file in files:
+    unchanged = documents = 0
+    for file in portion.files:
+        if at:
+            at(documents)
+        documents += 1
+        seen, refusal, was_stopped = _Seen(), None, False
         try:
-            content = read_bytes(file)
-        except DocumentError as error:
-            sha256 = _stand_in(file, error)
-            aside[sha256] = b"", None, error
-            builder.add_source(file, sha256)
-            continue
-        sha256 = hashlib.sha256(content).hexdigest()
+            _read_one(file, portion, read, builder, watch, seen)
+        except BaseException as error:
+            watch.end()
+            refusal, was_stopped = _why(error, limits), not isinstance(error, DocumentError)
+            if seen.is_adding:
+                raise _Unfit(file.uri, refusal) from None
+        sha256 = seen.sha256 or _stand_in(file, refusal)
         builder.add_source(file, sha256)
-        if known.get(file.uri) == sha256:
-            unchanged += 1
-            continue
-        if sha256 in read:
-            continue
-        document = None
-        try:
-            document = open_document(file.uri, content, sha256)
-            report, doubts = doubter().doubted(report_reader.read(document))
-        except DocumentError as error:
-            aside[sha256] = content, document and document.text.encode(), error
-            continue
-        except Exception as error:  # a fault of ours must not cost the other documents their place
-            said = (
-                f"the reader failed ({type(error).__name__}: {error}); this is a fault of the program, please report it"
-            )
-            aside[sha256] = content, document and document.text.encode(), DocumentError("reader_fault", said)
-            continue
-        builder.add_report(report, doubts)
-        read.add(sha256)
+        unchanged += seen.is_known
+        if refusal:
+            aside[sha256] = seen.content, seen.document and seen.document.text.encode(), refusal
+        if was_stopped:  # what it remembers may be half of something
+            reader.cache_clear()
+            doubter.cache_clear()
+            if not to_the_end:
+                break
+    if at:
+        at(-1)
     for sha256, (content, text, reason) in aside.items():
         if sha256 not in read:  # under another name the same content may have become a report
             builder.add_set_aside(sha256, content, text, reason)
-    return ReadBatch(builder.tables(), len(files), unchanged)
+    return ReadBatch(_tables(builder, portion, limits, watch), documents, unchanged)
 
 
-def _stand_in(file: SourceFile, error: DocumentError) -> str:
-    """A key for a document whose content was not read: the sha256 of a large file, else of its address."""
-    if error.code == "too_large" and file.member is None:
+def _read_one(
+    file: SourceFile, portion: Portion, read: set[str], builder: BatchBuilder, watch: Watch, seen: _Seen
+) -> None:
+    """Adds a document to the batch, unless it is known or has been read. Raises what keeps it from being a report."""
+    try:
+        if file.uri in portion.refused:
+            raise portion.refused[file.uri]
+        watch.begin()
+        seen.content = read_bytes(file)
+        seen.sha256 = hashlib.sha256(seen.content).hexdigest()
+        seen.is_known = portion.known.get(file.uri) == seen.sha256
+        if seen.is_known or seen.sha256 in read:
+            return
+        seen.document = open_document(file.uri, seen.content, seen.sha256)
+        report, doubts = doubter().doubted(reader().read(seen.document))
+        seen.is_adding = True
+        builder.add_report(report, doubts)
+        seen.is_adding = False
+        read.add(seen.sha256)
+    finally:
+        watch.end()
+
+
+def read_alone(file: SourceFile, builder: BatchBuilder, limits: Limits) -> RawDocument:
+    """Adds the report that a document is. Raises DocumentError if it is none or takes too much."""
+    seen = _Seen()
+    with _without_collector(), Watch(limits) as watch:
+        try:
+            _read_one(file, Portion([file], {}, {}), set(), builder, watch, seen)
+        except DocumentError:
+            raise
+        except BaseException as error:
+            raise _why(error, limits) from error
+    assert seen.document is not None
+    return seen.document
+
+
+def _why(error: BaseException, limits: Limits) -> DocumentError:
+    """The reason for which a document is set aside. Raises what no document is to blame for."""
+    match error:
+        case DocumentError():
+            return error
+        case Stopped():
+            return error.error
+        case MemoryError():
+            return limits.too_much()
+        case RecursionError():
+            return UnreadableDocument("too_complex", "nested more deeply than can be read; no report is; save it anew")
+        case Exception():
+            what = f"{type(error).__name__}: {error}"
+            return DocumentError("reader_fault", f"the reader failed ({what}); {_OUR_FAULT}")
+    raise error
+
+
+_OUR_FAULT = "this is a fault of the program, please report it"
+
+
+def _tables(builder: BatchBuilder, portion: Portion, limits: Limits, watch: Watch) -> dict[str, pa.Table]:
+    """The batch's tables. Raises _Unfit for the first document that does not become columns even alone."""
+    try:
+        return builder.tables()
+    except Exception:
+        for file in portion.files:
+            if file.uri not in portion.refused:
+                alone = BatchBuilder(reader().forms)
+                with suppress(Exception, Stopped):
+                    _read_one(file, portion, set(), alone, watch, _Seen())
+                try:
+                    alone.tables()
+                except Exception as error:
+                    raise _Unfit(file.uri, _why(error, limits)) from None
+        raise
+
+
+def _stand_in(file: SourceFile, error: DocumentError | None) -> str:
+    """A key for a document whose content was not read: the file's sha256 where that can be told, else that of its address."""
+    if error and error.code != "unreadable" and file.member is None:
         try:
             with open(file.path, "rb") as content:
                 return hashlib.file_digest(content, "sha256").hexdigest()
         except OSError:
             pass
     return hashlib.sha256(f"unread {file.uri}".encode()).hexdigest()
-
-
-@contextmanager
-def batch_readers(
-    batches: Sequence[Sequence[SourceFile]], known: Mapping[str, str], workers: int, folder: Path
-) -> Iterator[Iterator[Callable[[], ReadBatch]]]:
-    """For each batch a function that gives it; with several workers they read ahead and leave files in `folder`."""
-    shares = [{file.uri: known[file.uri] for file in batch if file.uri in known} for batch in batches]
-    if workers <= 1:
-        yield (partial(read_batch, batch, share) for batch, share in zip(batches, shares, strict=True))
-        return
-    # Not fork: the engine's threads may be running in this process.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.batches"])
-    with stopping.deaf_children():
-        ensure_running()
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        try:
-            yield _read_ahead(pool, batches, shares, workers + 1, folder)
-        except BaseException:
-            _abandon_workers()
-            raise
-
-
-def _abandon_workers() -> None:
-    """Ends the pool's processes now: nobody will read what they are reading. The pool then finds itself broken, and ends."""
-    for child in multiprocessing.active_children():
-        with suppress(OSError, ValueError):
-            child.terminate()
-
-
-def _read_ahead(
-    pool: ProcessPoolExecutor,
-    batches: Sequence[Sequence[SourceFile]],
-    shares: Sequence[Mapping[str, str]],
-    ahead: int,
-    folder: Path,
-) -> Iterator[Callable[[], ReadBatch]]:
-    waiting: deque[Future[_Shard]] = deque()
-    for number, (batch, share) in enumerate(zip(batches, shares, strict=True)):
-        with stopping.later():
-            waiting.append(pool.submit(_read_to_file, batch, share, folder / f"batch-{number}"))
-        if len(waiting) >= ahead:
-            yield partial(_collect, waiting.popleft())
-    while waiting:
-        yield partial(_collect, waiting.popleft())
-
-
-@dataclass(frozen=True, slots=True)
-class _Shard:
-    folder: Path
-    documents: int
-    unchanged: int
-
-
-def _read_to_file(files: Sequence[SourceFile], known: Mapping[str, str], folder: Path) -> _Shard:
-    batch = read_batch(files, known)
-    folder.mkdir()
-    for name, table in batch.tables.items():
-        with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
-            file.write_table(table)
-    return _Shard(folder, batch.documents, batch.unchanged)
-
-
-def _collect(future: "Future[_Shard]") -> ReadBatch:
-    shard = future.result()
-    tables = {}
-    for path in sorted(shard.folder.glob("*.arrow")):
-        with pa.memory_map(str(path)) as file:
-            tables[path.stem] = pa.ipc.open_file(file).read_all()
-    return ReadBatch(tables, shard.documents, shard.unchanged)

@@ -63,6 +63,28 @@ def people_options(command: F) -> F:
     return command
 
 
+def limit_options(command: F) -> F:
+    """What the reading of one document may take."""
+    for add in (
+        option(
+            "--worker-memory",
+            type=click.IntRange(200, 1_000_000),
+            default=800,
+            metavar="MB",
+            help="Megabytes that a process that reads may take; what takes more is set aside.",
+        ),
+        option(
+            "--document-seconds",
+            type=click.IntRange(1, 86_400),
+            default=20,
+            metavar="N",
+            help="Seconds of work that a document may take; what takes more is set aside.",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
 def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -98,6 +120,7 @@ def cli() -> None:
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
 @people_options
+@limit_options
 @option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
 def run(
     sources: tuple[str, ...],
@@ -113,11 +136,14 @@ def run(
     choices: Path | None,
     decisions: Path | None,
     corrections: Path | None,
+    document_seconds: int,
+    worker_memory: int,
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
     A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
     """
+    from flows.limits import Limits
     from flows.options import SAMPLE, RunOptions
     from flows.pipeline import run_steps
 
@@ -133,6 +159,8 @@ def run(
         choices,
         decisions,
         corrections,
+        limits=Limits(document_seconds, worker_memory),
+        isolated=True,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -147,11 +175,13 @@ def run(
 @cli.command(epilog=examples("gongkai extract report.txt", "gongkai extract report.txt --json"))
 @click.argument("file", type=FILE, metavar="FILE")
 @option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def extract(file: Path, as_json: bool) -> None:
+@limit_options
+def extract(file: Path, as_json: bool, document_seconds: int, worker_memory: int) -> None:
     """Read one document: what was read, from which line, and what was not understood. Needs no warehouse."""
     from flows.inspect import as_text, inspect_document
+    from flows.limits import Limits
 
-    found = inspect_document(file)
+    found = inspect_document(file, Limits(document_seconds, worker_memory))
     if as_json:
         import json
 
@@ -349,6 +379,7 @@ def status(warehouse: Path) -> None:
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
 )
 @people_options
+@limit_options
 def serve(
     sources: tuple[str, ...],
     warehouse: Path,
@@ -360,8 +391,11 @@ def serve(
     choices: Path | None,
     decisions: Path | None,
     corrections: Path | None,
+    document_seconds: int,
+    worker_memory: int,
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
+    from flows.limits import Limits
     from flows.nightly import check_cron, serve_nightly
     from flows.options import SAMPLE, RunOptions
     from flows.server import prefect_api
@@ -382,6 +416,7 @@ def serve(
             choices=choices,
             decisions=decisions,
             corrections=corrections,
+            limits=Limits(document_seconds, worker_memory),
         )
         serve_nightly(options, cron, TIME_ZONE, url)
 
@@ -415,7 +450,7 @@ class _progress:
 def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:
     if options.dry_run:
         for uri in summary.pending:
-            echo(in_a_line(uri))
+            echo(in_a_line(shortened(uri, 1_200)))
         click.echo(
             f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
         )
@@ -573,8 +608,18 @@ _FULL = "what the output goes to is full (No space left on device); free some sp
 
 
 def _say(message: str, code: int) -> int:
-    echo(f"gongkai: {' '.join(message.split())}", err=True)
+    echo(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200), err=True)
     return code
+
+
+def shortened(text: str, most: int) -> str:
+    """The text with its middle left out if it is longer than that: a path may have 4,000 characters.
+
+    >>> shortened("/a/long/way/to/a/file.txt", 15)
+    '/a/long…ile.txt'
+    """
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from extract import discover, read_document
+from extract import discover
 from extract.errors import SourceError
-from flows.batches import doubter, reader
+from flows.batches import read_alone, reader
+from flows.limits import Limits
 from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
 from transform.facts.batch import BatchBuilder
@@ -37,7 +38,7 @@ class Inspection:
         return {"report": self.report, "sections": self.sections, "cells": cells, "findings": self.findings}
 
 
-def inspect_document(path: Path) -> Inspection:
+def inspect_document(path: Path, limits: Limits | None = None) -> Inspection:
     """Reads one file. Raises DocumentError if it yields no report, SourceError if there is no such file."""
     from flows.pipeline import reader_version
 
@@ -48,10 +49,9 @@ def inspect_document(path: Path) -> Inspection:
     if len(files) != 1:
         raise SourceError(f"{path}: an archive of {len(files)} documents; unpack it and name one of them")
     file = files[0]
-    document = read_document(file)
     builder = BatchBuilder(report_reader.forms)
+    document = read_alone(file, builder, limits or Limits())
     builder.add_source(file, document.sha256)
-    builder.add_report(*doubter().doubted(report_reader.read(document)))
     run = RunStart(
         str(path),
         reader_version(),

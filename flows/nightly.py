@@ -25,6 +25,7 @@ from prefect.runtime import flow_run
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows.limits import Limits
 from flows.options import RunOptions
 from flows.pipeline import RunSummary, run_steps
 from flows.terminal import shown
@@ -96,6 +97,8 @@ def nightly(
     choices: str | None = None,
     decisions: str | None = None,
     corrections: str | None = None,
+    document_seconds: int = Limits().seconds,
+    worker_memory: int = Limits().megabytes,
 ) -> dict[str, Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
     options = RunOptions(
@@ -109,6 +112,8 @@ def nightly(
         choices=Path(choices) if choices else None,
         decisions=Path(decisions) if decisions else None,
         corrections=Path(corrections) if corrections else None,
+        limits=Limits(document_seconds, worker_memory),
+        isolated=True,
     )
     summary = run_steps(options, call=as_task)
     log = get_run_logger()
@@ -185,6 +190,8 @@ def _parameters(options: RunOptions) -> dict[str, Any]:
         "choices": resolved(options.choices),
         "decisions": resolved(options.decisions),
         "corrections": resolved(options.corrections),
+        "document_seconds": options.limits.seconds,
+        "worker_memory": options.limits.megabytes,
     }
 
 

@@ -1,7 +1,9 @@
 """What a run is asked to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from flows.limits import Limits
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 """The bundled reports."""
@@ -27,3 +29,7 @@ class RunOptions:
     """what people decided of findings; None: those given before"""
     corrections: Path | None = None
     """figures that people corrected; None: those given before"""
+    limits: Limits = field(default_factory=Limits)
+    """what the reading of one document may take"""
+    isolated: bool = False
+    """read in processes of their own, even if one is enough: what kills a reader then costs a document, not the run"""

@@ -9,9 +9,9 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.metadata import version
@@ -22,9 +22,11 @@ import pyarrow as pa
 
 from extract import SourceFile, discover
 from extract.documents import is_readable
-from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
+from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_batch, reader
+from flows.limits import Limits
 from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
+from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
 from load.exports import exported
 from load.sqlfiles import checks_version
@@ -113,8 +115,8 @@ def _run_steps(
             options.place,
             partial(error_hints, reader().forms),
         )
-        with Build(warehouse, run) as build:
-            _read_and_load(build, pending, known, options, call, tally, progress)
+        with _crew(options, len(pending)) as crew, Build(warehouse, run) as build:
+            _read_and_load(build, crew, pending, known, options, call, tally, progress)
             reader.cache_clear()  # what it remembers of so many documents is not wanted any more
             call("tell which body each report is of", partial(place_reports, build.loader, said))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
@@ -194,8 +196,15 @@ def _unsettled(
     }
 
 
+def _crew(options: RunOptions, documents: int) -> AbstractContextManager[Crew | None]:
+    """The processes that read; None: this one does."""
+    size = options.workers or ((os.cpu_count() or 1) if documents >= POOL_FROM else 1)
+    return Crew(size, options.limits) if documents and (size > 1 or options.isolated) else nullcontext()
+
+
 def _read_and_load(
     build: Build,
+    crew: Crew | None,
     pending: Sequence[SourceFile],
     known: Mapping[str, str],
     options: RunOptions,
@@ -203,25 +212,33 @@ def _read_and_load(
     tally: _Tally,
     progress: Progress | None,
 ) -> None:
-    batches = [pending[start : start + BATCH_SIZE] for start in range(0, len(pending), BATCH_SIZE)]
-    workers = options.workers or ((os.cpu_count() or 1) if len(pending) >= POOL_FROM else 1)
+    batches = in_batches(pending, BATCH_SIZE)
+    readers: Iterable[Callable[[], list[ReadBatch]]]
+    if crew is None:
+        readers = (partial(_read_here, files, known, options.limits) for files in batches)
+    else:
+        readers = crew.read(batches, known, build.folder)
     done = 0
-    with (
-        batch_readers(batches, known, workers, build.folder) as readers,
-        ThreadPoolExecutor(1, "load") as loader,
-    ):
+    with ThreadPoolExecutor(1, "load") as loader:
 
         def load(name: str, step: Callable[[], int]) -> Future[int]:
             return loader.submit(contextvars.copy_context().run, call, name, step)
 
         loading = load("open the build", build.loader.begin)
         for number, read in enumerate(readers, 1):
-            batch = call(f"read batch {number} of {len(batches)}", read, outside=True)
-            tally.reports += loading.result()
-            loading = load(f"load batch {number} of {len(batches)}", partial(build.loader.load, batch.tables))
-            tally.add(batch)
-            done += batch.documents
-            del batch
+            which = f"batch {number} of {len(batches)}"
+            for batch in call(f"read {which}", read, outside=True):
+                tally.reports += loading.result()
+                loading = load(f"load {which}", partial(build.loader.load, batch.tables))
+                tally.add(batch)
+                done += batch.documents
             if progress:
                 progress(done, len(pending))
         tally.reports += loading.result()
+    tally.set_aside += build.loader.set_aside
+    if crew is not None:
+        crew.close()
+
+
+def _read_here(files: Sequence[SourceFile], known: Mapping[str, str], limits: Limits) -> list[ReadBatch]:
+    return [read_batch(files, known, limits)]

@@ -86,6 +86,7 @@ def place_reports(loader: Loader, said: PeopleSaid) -> None:
     content = (loader.meta(_LIST) or "") if said.agencies_content is None else said.agencies_content
     version = agencies_version(content)
     again = loader.meta(_VERSION) != version
+    loader.relist(said.listing)
     loader.move(said.listing)
     agencies, reports = load_agencies(_user_agencies(content, _LIST)), loader.unplaced(again)
     for start in range(0, max(reports.num_rows, 1), _AT_ONCE):

@@ -23,6 +23,8 @@ import pyarrow as pa
 from load import chinese, dictionary, live, sqlfiles
 from load.checking import Checks
 from load.errors import BusyWarehouse, DamagedWarehouse, ForeignWarehouse, QueryError, WarehouseError
+from load.memory import with_more_memory
+from load.portions import halves, portions, set_aside
 from load.trouble import explained, first_line, is_full, no_room
 
 STORAGE_VERSION = "v1.2.0"
@@ -50,6 +52,9 @@ BATCH_TABLES = (
 _CHECKPOINT_EVERY = 4
 """Batches between checkpoints: as many as fit into the engine's memory. Others, which the engine makes by itself at some size
 of the log, would only leave smaller pieces."""
+
+_LOADED_AT_ONCE = 20_000_000
+"""Bytes of a batch's tables that are loaded at a time: more than a usual batch has, less than the engine's memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,8 @@ class Loader:
         self._run = run
         self._batches = 0
         self.run_id = 0
+        self.set_aside = 0
+        """Reports that could not be loaded, each set aside instead"""
 
     def begin(self, for_people: bool = True) -> int:
         """Makes tables, dimensions, views and comments what this version wants, and opens a run. Returns 0: no report yet.
@@ -280,10 +287,29 @@ class Loader:
         self.connection.execute("insert into meta values ($name, $value)", {"name": name, "value": value})
 
     def load(self, tables: Mapping[str, pa.Table]) -> int:
-        """Loads one batch in one transaction. Returns how many reports came in; check() looks at them later.
+        """Loads one batch. Returns how many reports came in; check() looks at them later.
 
         `tables` are those of the reader (see sql/schema for the columns), their reports numbered from 0.
         """
+        loaded = sum(map(self._load_surely, portions(tables, _LOADED_AT_ONCE)))
+        self._batches += 1
+        if self._batches % _CHECKPOINT_EVERY == 0:
+            with_more_memory(self.connection, lambda: self.connection.execute("checkpoint warehouse"))
+        return loaded
+
+    def _load_surely(self, tables: Mapping[str, pa.Table]) -> int:
+        """Loads documents, with more memory or in halves if need be; the one that is still too much is set aside."""
+        try:
+            return with_more_memory(self.connection, lambda: self._load(tables))
+        except duckdb.OutOfMemoryException:
+            halved = halves(tables)
+        if halved is not None:
+            return sum(map(self._load_surely, halved))
+        self.set_aside += tables["reports"].num_rows
+        return self._load(set_aside(tables, "too_complex", "the warehouse has not enough memory to take it in"))
+
+    def _load(self, tables: Mapping[str, pa.Table]) -> int:
+        """Loads documents in one transaction. Returns how many reports came in."""
         connection = self.connection
         values = {
             "run_id": self.run_id,
@@ -310,9 +336,6 @@ class Loader:
         finally:
             for name in tables:
                 connection.unregister(f"batch_{name}")
-        self._batches += 1
-        if self._batches % _CHECKPOINT_EVERY == 0:
-            connection.execute("checkpoint warehouse")
         return loaded
 
     def _compare(self, tables: Mapping[str, pa.Table]) -> None:
@@ -334,6 +357,12 @@ class Loader:
         for text in sqlfiles.statement(f"load/{name}").split(";\n"):
             if text.strip():
                 self.connection.execute(text, {key: value for key, value in values.items() if f"${key}" in text})
+
+    def relist(self, listing: pa.Table) -> None:
+        """Forgets what could not be opened before and can be now, as the listing of this run tells."""
+        self.connection.register("listing", listing)
+        self._script("relisted", {})
+        self.connection.unregister("listing")
 
     def move(self, listing: pa.Table) -> None:
         """Notes the run's own place, if it has one, with the listed addresses; their reports are to be placed anew."""
@@ -370,7 +399,8 @@ class Loader:
     def texts(self, documents: Sequence[str]) -> dict[str, str]:
         """sha256 -> text of the documents."""
         self.connection.register("wanted", pa.table({"document_sha256": pa.array(documents, pa.string())}))
-        found = self.connection.execute(sqlfiles.statement("load/texts")).fetchall()
+        statement = sqlfiles.statement("load/texts")
+        found = with_more_memory(self.connection, lambda: self.connection.execute(statement).fetchall())
         self.connection.unregister("wanted")
         return dict(found)
 
@@ -498,7 +528,7 @@ class Build:
     def publish(self) -> None:
         """Makes the build the live file: checkpoint, write through to the disk, one rename."""
         connection = self.loader.connection
-        connection.execute("checkpoint warehouse")
+        with_more_memory(connection, lambda: connection.execute("checkpoint warehouse"))
         connection.execute("use memory")
         connection.execute("detach warehouse")
         connection.close()

@@ -51,6 +51,9 @@ class _Reader:
             answer = _receive(self._process.stdout)
         except OSError:
             answer = None
+        except BaseException:
+            self.close()  # or the answer that still comes would be taken for that about the next file
+            raise
         finally:
             timer.cancel()
         if answer is not None:
