@@ -6,6 +6,7 @@ Worker processes hand back the path of an Arrow file, not Python objects: pickli
 import gc
 import hashlib
 import multiprocessing
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,9 +17,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from extract import DocumentError, SourceFile
+from extract import DocumentError, SourceFile, scratch
 from extract.documents import read_bytes
 from extract.files import open_document
+from extract.lifeline import end_with_parent
+from flows import forkserver
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
 from transform.forms.forms import load_forms
@@ -142,13 +145,22 @@ def batch_readers(
     """For each batch a function that gives it; with several workers they read ahead and leave files in `folder`."""
     shares = [{file.uri: known[file.uri] for file in batch if file.uri in known} for batch in batches]
     if workers <= 1:
-        yield (partial(read_batch, batch, share) for batch, share in zip(batches, shares, strict=True))
+        try:
+            yield (partial(read_batch, batch, share) for batch, share in zip(batches, shares, strict=True))
+        finally:
+            gc.unfreeze()  # what stays frozen is never freed, and DuckDB's binding complains of it when the process ends
         return
     # Not fork: the engine's threads may be running in this process.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.batches"])
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    own = scratch.folder()
+    forkserver.start(own, "flows.batches")
+    with ProcessPoolExecutor(workers, context, _begin_worker, (own,)) as pool:
         yield _read_ahead(pool, batches, shares, workers + 1, folder)
+
+
+def _begin_worker(own: Path) -> None:
+    end_with_parent()
+    scratch.share(own)
 
 
 def _read_ahead(
@@ -158,13 +170,25 @@ def _read_ahead(
     ahead: int,
     folder: Path,
 ) -> Iterator[Callable[[], ReadBatch]]:
-    waiting: deque[Future[_Shard]] = deque()
+    waiting: deque[_Reading] = deque()
     for number, (batch, share) in enumerate(zip(batches, shares, strict=True)):
-        waiting.append(pool.submit(_read_to_file, batch, share, folder / f"batch-{number}"))
+        waiting.append(_Reading(partial(pool.submit, _read_to_file, batch, share, folder / f"batch-{number}")))
         if len(waiting) >= ahead:
-            yield partial(_collect, waiting.popleft())
+            yield waiting.popleft()
     while waiting:
-        yield partial(_collect, waiting.popleft())
+        yield waiting.popleft()
+
+
+class _Reading:
+    """A batch that a worker reads; to call it waits for the batch, and if that failed, the next call has it read again."""
+
+    def __init__(self, submit: Callable[[], "Future[_Shard]"]) -> None:
+        self._submit = submit
+        self._asked: Future[_Shard] | None = submit()
+
+    def __call__(self) -> ReadBatch:
+        asked, self._asked = self._asked or self._submit(), None
+        return _collect(asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +200,7 @@ class _Shard:
 
 def _read_to_file(files: Sequence[SourceFile], known: Mapping[str, str], folder: Path) -> _Shard:
     batch = read_batch(files, known)
+    shutil.rmtree(folder, ignore_errors=True)  # of a reading that failed
     folder.mkdir()
     for name, table in batch.tables.items():
         with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:

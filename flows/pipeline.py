@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from extract import SourceFile, discover
+from extract import SourceFile, discover, scratch
 from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, batch_readers, reader
 from flows.options import RunOptions
@@ -78,6 +78,7 @@ class RunSummary:
 def run_steps(options: RunOptions, call: Call = directly, progress: Progress | None = None) -> RunSummary:
     """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead."""
     started = time.monotonic()
+    scratch.sweep()
     warehouse = Warehouse(options.warehouse)
     with ExitStack() as open_file:
         return _run_steps(options, call, progress, started, warehouse, open_file)
