@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from extract import scratch
+from extract import discover, scratch
 from extract.lifeline import Child
 from flows import forkserver
-from tests.helpers import ROOT
+from flows.batches import batch_readers
+from tests.helpers import ROOT, write_reports
 from tests.lone_kills import PATIENCE, Place
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="the system cannot tie processes to each other")
@@ -90,7 +91,7 @@ def test_a_program_that_is_not_there_costs_no_descriptor() -> None:
 
 OWNER = """
 import sys, time
-from extract import scratch
+from extract import discover, scratch
 print(scratch.folder(), flush=True)
 time.sleep(100 if sys.argv[1:] else 0)
 """
@@ -122,3 +123,16 @@ def test_multiprocessing_keeps_its_sockets_where_they_are_swept() -> None:
     forkserver.start(scratch.folder(), "flows.batches")
     assert Path(multiprocessing.util.get_temp_dir()).parent == scratch.folder()
     assert multiprocessing.forkserver._forkserver._forkserver_address  # type: ignore[attr-defined]
+
+
+def test_a_batch_that_failed_in_a_worker_is_read_again_at_the_second_try(tmp_path: Path) -> None:
+    """As Prefect calls a step again: the worker is asked once more, not its old answer."""
+    write_reports(tmp_path / "in", ["某某市某某区财政局", "某某市某某区教育局"])
+    in_the_way = tmp_path / "batch-0"
+    in_the_way.write_text("")
+    with batch_readers([discover([str(tmp_path / "in")])], {}, 2, tmp_path) as readers:
+        read = next(readers)
+        with pytest.raises(OSError, match="batch-0"):
+            read()
+        in_the_way.unlink()
+        assert read().reports == 2
