@@ -49,7 +49,7 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
             file = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
             found.update(_opened(file) if _is_archive(source) else {uri: file})
         else:
-            raise SourceError(f"{source}: no such file or folder")
+            raise SourceError(f"{source}: no such file or folder") from FileNotFoundError(source)
     return [found[uri] for uri in sorted(found)]
 
 

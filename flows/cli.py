@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DEFAULT_WAREHOUSE = Path("data/warehouse/gongkai.duckdb")
 DEFAULT_EXPORTS = Path("data/exports")
 DEFAULT_CRON = "30 2 * * *"
+DEFAULT_PORT = 4200
+"""Where Prefect's own documentation looks for its pages."""
+KEEP_RUNS = 90
 TIME_ZONE = "Asia/Shanghai"
 
 FILE = click.Path(path_type=Path, readable=False)
@@ -351,12 +354,6 @@ _MOST_ROWS = 10_000
 """Rows of an answer that are drawn as a table."""
 
 
-def _give_up(message: str) -> NoReturn:
-    """Ends the process where nothing else can stop what it does; it only reads."""
-    _say(message, 1)
-    os._exit(1)
-
-
 @cli.command(epilog=examples("gongkai status"))
 @warehouse_option
 def status(warehouse: Path) -> None:
@@ -376,6 +373,20 @@ def status(warehouse: Path) -> None:
 @option("--exports", type=FILE, default=DEFAULT_EXPORTS, metavar="DIR", help="The folder for Parquet.")
 @option("--cron", default=DEFAULT_CRON, metavar="CRON", help=f"When, in time zone {TIME_ZONE}.")
 @option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=DEFAULT_PORT,
+    metavar="N",
+    help="Of the pages, on this machine only.",
+)
+@option(
+    "--keep-runs",
+    type=click.IntRange(1, 36_500),
+    default=KEEP_RUNS,
+    metavar="DAYS",
+    help="For how long the pages show a run.",
+)
+@option(
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
 )
 @people_options
@@ -385,6 +396,8 @@ def serve(
     warehouse: Path,
     exports: Path,
     cron: str,
+    port: int,
+    keep_runs: int,
     workers: int,
     agencies: Path | None,
     place: str | None,
@@ -396,16 +409,23 @@ def serve(
 ) -> None:
     """Run the job every night under Prefect, until stopped."""
     from flows.limits import Limits
-    from flows.nightly import check_cron, serve_nightly
+    from flows.nightly import configured_api
+
+    configured = configured_api()
     from flows.options import SAMPLE, RunOptions
-    from flows.server import prefect_api
+    from flows.server import prefect_server
+    from flows.serving import check_cron, only_server_of, serve_nightly
 
     problem = check_cron(cron)
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
     click.echo("starting ...", err=True)
-    with prefect_api() as url:
-        click.echo(f"serving: {cron!r}, {TIME_ZONE}, Prefect at {url}; Ctrl-C stops", err=True)
+    with only_server_of(warehouse), prefect_server(configured, port, keep_runs) as server:
+
+        def ready(name: str) -> None:
+            click.echo(f"serving {name}: {cron!r}, {TIME_ZONE}, pages at {server.pages}; Ctrl-C stops", err=True)
+
+        server.watch(_give_up)
         options = RunOptions(
             sources or (str(SAMPLE),),
             warehouse,
@@ -418,7 +438,14 @@ def serve(
             corrections=corrections,
             limits=Limits(document_seconds, worker_memory),
         )
-        serve_nightly(options, cron, TIME_ZONE, url)
+        serve_nightly(options, cron, TIME_ZONE, server.api, ready)
+
+
+def _give_up(why: str) -> NoReturn:
+    """Ends the process, from whichever thread; its children end with it."""
+    code = _say(why, 1)
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _open(path: Path) -> "Warehouse":

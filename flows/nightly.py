@@ -1,12 +1,16 @@
 """The same steps under Prefect: every step a task run with a readable name, the summary as an artifact.
 
 Tasks are batches. They take and give plain objects in memory, so nothing is hashed, cached or written to result storage.
-Only steps that meet the world are tried again, and only when the world failed (OSError).
+Only steps that meet the world are tried again, and only when the world failed (OSError, also of the engine), whatever it was reported as. A run
+that fails says so in a sentence, in its log, its state and an artifact; tracebacks are for GONGKAI_DEBUG.
 """
 
+import atexit
 import logging
+import multiprocessing
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,20 +22,26 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
+import duckdb
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Failed
 
+from extract.lifeline import end_with_parent
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.pipeline import RunSummary, run_steps
+from flows.server import prefect_server
 from flows.terminal import shown
+from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse
 
 T = TypeVar("T")
 
+_OF_THE_WORLD = (OSError, duckdb.IOException)
 RETRIES = 2
 RETRY_DELAYS = [5.0, 30.0]
 
@@ -73,11 +83,19 @@ def as_task(name: str, step: Callable[[], T], outside: bool = False) -> T:
 def _world_failed(task: Any, task_run: Any, state: Any) -> bool:
     try:
         state.result()
-    except OSError:
-        return True
-    except Exception:  # the step's own error, whichever: to try again would not help, and the flow raises it
+    except (BusyWarehouse, ForeignFolder, ForeignWarehouse):  # refused, not failed
         return False
+    except Exception as error:  # the step's own error, whichever: the flow raises it
+        return any(isinstance(cause, _OF_THE_WORLD) for cause in _causes(error))
     return False
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it, also where that is not shown to people (`raise ... from None`)."""
+    now: BaseException | None = error
+    while now is not None:
+        yield now
+        now = now.__cause__ or now.__context__
 
 
 def _run_name() -> str:
@@ -85,7 +103,15 @@ def _run_name() -> str:
     return f"{' '.join(parameters['sources'])} -> {Path(parameters['warehouse']).name}, {datetime.now():%Y-%m-%d %H:%M}"
 
 
-@flow(name="gongkai", flow_run_name=_run_name, persist_result=False)
+_recorded: list[str] = []
+"""The states of this process's runs that have reached their server."""
+
+
+def _note(flow: Any, flow_run: Any, state: Any) -> None:
+    _recorded.append(state.name)
+
+
+@flow(name="gongkai", on_completion=[_note], on_failure=[_note], flow_run_name=_run_name, persist_result=False)
 def nightly(
     sources: list[str],
     warehouse: str,
@@ -99,8 +125,8 @@ def nightly(
     corrections: str | None = None,
     document_seconds: int = Limits().seconds,
     worker_memory: int = Limits().megabytes,
-) -> dict[str, Any]:
-    """Pull, extract, transform, load, check, publish, export; returns the summary's counts."""
+) -> dict[str, Any] | State[Any]:
+    """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
         tuple(sources),
         Path(warehouse),
@@ -115,7 +141,15 @@ def nightly(
         limits=Limits(document_seconds, worker_memory),
         isolated=True,
     )
-    summary = run_steps(options, call=as_task)
+    without_tracebacks("prefect.flow_runs", "prefect.task_runs")
+    try:
+        return _succeeded(run_steps(options, call=as_task), warehouse)
+    except Exception as error:
+        return _failed(error, warehouse)
+
+
+def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
+    """Says what came of a run, and is its result: the counts."""
     log = get_run_logger()
     log.info(
         "%d documents seen, %d unchanged, %d reports loaded, %d set aside",
@@ -135,6 +169,56 @@ def nightly(
     return counts
 
 
+def _ends_quietly() -> None:
+    """Ends a night's own process here: as the interpreter is taken down, DuckDB's binding reports all that Prefect still holds."""
+    if _recorded:
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+if multiprocessing.parent_process() is not None:  # a night of `serve`, whose process imports this before it begins
+    end_with_parent()
+    atexit.register(_ends_quietly)
+
+
+def _failed(error: Exception, warehouse: str) -> State[Any]:
+    """Says why a run failed, and is the state it ends in: to ask for its result raises the error."""
+    why = _sentence(error)
+    get_run_logger().error(why, exc_info=error if _debugging() else None)
+    with suppress(Exception):  # that a run failed is told by its state also where this cannot be
+        create_table_artifact(
+            table=[{"what": "failed", "why": why}], key="gongkai-run", description=f"Failed run into {warehouse}"
+        )
+    return Failed(message=why, data=error)
+
+
+def _sentence(error: Exception) -> str:
+    said = " ".join(str(error).split())
+    return (
+        said
+        if type(error).__module__.split(".")[0] in ("extract", "load", "flows")
+        else f"{type(error).__name__}: {said}"
+    )
+
+
+def _debugging() -> bool:
+    return bool(os.environ.get("GONGKAI_DEBUG"))
+
+
+def without_tracebacks(*loggers: str) -> None:
+    """Has Prefect say what went wrong in a line, unless GONGKAI_DEBUG is set."""
+    for name in loggers:
+        logging.getLogger(name).addFilter(_without_traceback)  # the same one is not added twice
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    if not _debugging():
+        record.exc_info = None
+    return True
+
+
 def _counts(summary: RunSummary) -> dict[str, Any]:
     return {
         "run": summary.run_id,
@@ -151,9 +235,20 @@ def _counts(summary: RunSummary) -> dict[str, Any]:
     }
 
 
+def configured_api() -> str | None:
+    """The address of the Prefect API that is configured, by PREFECT_API_URL or in Prefect's profile."""
+    url: str | None = PREFECT_API_URL.value()
+    return url
+
+
 def run_under_prefect(options: RunOptions) -> RunSummary:
     """One run now, recorded by the configured API or an embedded server. Raises what the steps raise."""
-    counts = nightly(**_parameters(options), force=options.force)
+    with (
+        prefect_server(configured_api()) as server,
+        temporary_settings(updates={PREFECT_API_URL: server.api}),
+    ):
+        state: State[Any] = nightly(**parameters_of(options), force=options.force, return_state=True)
+        counts: dict[str, Any] = state.result()
     return RunSummary(
         documents=counts["documents seen"],
         unchanged=counts["documents unchanged"],
@@ -174,7 +269,7 @@ def _said(counts: dict[str, Any], beginning: str) -> dict[str, int]:
     return {name.removeprefix(beginning): count for name, count in counts.items() if name.startswith(beginning)}
 
 
-def _parameters(options: RunOptions) -> dict[str, Any]:
+def parameters_of(options: RunOptions) -> dict[str, Any]:
     """What the flow is called with, by name; paths hold wherever the flow runs."""
 
     def resolved(path: Path | None) -> str | None:
@@ -193,26 +288,3 @@ def _parameters(options: RunOptions) -> dict[str, Any]:
         "document_seconds": options.limits.seconds,
         "worker_memory": options.limits.megabytes,
     }
-
-
-def check_cron(cron: str) -> str | None:
-    """What is wrong with a cron line; None if nothing."""
-    try:
-        Cron(cron, timezone="UTC")
-    except Exception as error:
-        return f"{cron!r}: {str(error).splitlines()[0]}"
-    return None
-
-
-def serve_nightly(options: RunOptions, cron: str, timezone: str, api_url: str) -> None:
-    """Schedules the flow at a Prefect API and runs it when it is due, one at a time, until the process is stopped."""
-    with temporary_settings(updates={PREFECT_API_URL: api_url}):
-        nightly.serve(
-            name="nightly",
-            schedule=Cron(cron, timezone=timezone),
-            parameters={
-                **_parameters(options),
-                "sources": [str(Path(source).resolve()) for source in options.sources],
-            },
-            limit=1,
-        )

@@ -5,6 +5,7 @@ While a batch is read, the one before is loaded in a second thread, where the en
 """
 
 import contextvars
+import gc
 import hashlib
 import logging
 import os
@@ -20,7 +21,7 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from extract import SourceFile, discover
+from extract import SourceFile, discover, scratch
 from extract.documents import is_readable
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_batch, reader
 from flows.limits import Limits
@@ -80,6 +81,7 @@ class RunSummary:
 def run_steps(options: RunOptions, call: Call = directly, progress: Progress | None = None) -> RunSummary:
     """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead."""
     started = time.monotonic()
+    scratch.sweep()
     warehouse = Warehouse(options.warehouse)
     with ExitStack() as open_file:
         return _run_steps(options, call, progress, started, warehouse, open_file)
@@ -118,6 +120,7 @@ def _run_steps(
         with _crew(options, len(pending)) as crew, Build(warehouse, run) as build:
             _read_and_load(build, crew, pending, known, options, call, tally, progress)
             reader.cache_clear()  # what it remembers of so many documents is not wanted any more
+            gc.unfreeze()  # what stays frozen is never freed, and DuckDB's binding complains of it when the process ends
             call("tell which body each report is of", partial(place_reports, build.loader, said))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             call("publish", build.publish)

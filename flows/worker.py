@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from extract import scratch
+from extract.lifeline import end_with_parent
 from flows.batches import Portion, ReadBatch, read_portion
 from flows.limits import Limits, Watch, bound_memory
 
@@ -68,8 +70,10 @@ class Mark:
         return place, begun, work
 
 
-def serve(tasks: Connection, limits: Limits, inherited: Sequence[Connection]) -> None:
-    """Reads what it is told to, until its owner has gone."""
+def serve(tasks: Connection, limits: Limits, inherited: Sequence[Connection], temporary: Path) -> None:
+    """Reads what it is told to, until its owner has gone. What it needs for a moment is kept in the owner's folder."""
+    end_with_parent()
+    scratch.share(temporary)
     for connection in inherited:  # the other ends, which would keep this one from seeing that the owner has gone
         connection.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's

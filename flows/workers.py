@@ -27,8 +27,9 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import NamedTuple
 
-from extract import DocumentError, SourceFile
+from extract import DocumentError, SourceFile, scratch
 from extract.errors import UnreadableDocument
+from flows import forkserver, stopping
 from flows.batches import Portion, ReadBatch, read_portion
 from flows.limits import PATIENCE, Limits, Watch
 from flows.worker import Mark, Shard, Task, collect, serve
@@ -62,7 +63,7 @@ class _Worker:
         context, inherited = _context(), [self._tasks, *(worker._tasks for worker in others)]
         if context.get_start_method() != "fork":
             inherited = []
-        self._process = context.Process(target=serve, args=(theirs, limits, inherited), daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, limits, inherited, scratch.folder()), daemon=True)
         self._process.start()
         theirs.close()
         self._mark = Mark.shared()
@@ -153,7 +154,8 @@ def _context() -> ForkContext | ForkServerContext:
     if threading.active_count() == 1 and threading.current_thread() is threading.main_thread():
         return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker"])
+    with stopping.deaf_children():
+        forkserver.start(scratch.folder(), "flows.worker")
     return context
 
 

@@ -5,6 +5,7 @@ One engine for the module (it takes seconds to start); everything that needs non
 
 import gc
 import logging
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any
 
 import pytest
 
+import extract
+from extract.errors import SourceError
 from flows import pipeline
 from flows.options import RunOptions
 from flows.pipeline import run_steps
+from load.errors import BusyWarehouse, ForeignFolder, WarehouseError
 from tests.helpers import content, write_reports
 
 # Prefect's clients leave sockets to the collector.
@@ -54,6 +58,13 @@ def nightly(home: None) -> ModuleType:
     from flows import nightly
 
     return nightly
+
+
+@pytest.fixture(scope="module")
+def serving(nightly: ModuleType) -> ModuleType:
+    from flows import serving
+
+    return serving
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +187,19 @@ def in_a_flow(engine: ModuleType, step: Step, outside: bool) -> Any:
     return one_step(return_state=True)
 
 
+def told(error: Exception, cause: Exception, shown: bool = True) -> Exception:
+    """The error as it is when it was raised because of another."""
+    try:
+        try:
+            raise cause
+        except Exception:
+            if shown:
+                raise error from cause
+            raise error from None
+    except Exception as raised:
+        return raised
+
+
 @pytest.mark.parametrize(
     ("errors", "outside", "calls"),
     [
@@ -184,9 +208,16 @@ def in_a_flow(engine: ModuleType, step: Step, outside: bool) -> Any:
         ([OSError("the disk was away")] * 3, True, 3),
         ([ValueError("our own mistake")], True, 1),
         ([OSError("a step that does not meet the world")], False, 1),
+        ([told(WarehouseError("the disk was away"), OSError())], True, 2),
+        ([told(SourceError("the drive was away"), told(ValueError(), OSError()), shown=False)], True, 2),
+        ([told(WarehouseError("our own sentence"), ValueError())], True, 1),
+        ([told(ForeignFolder("a refusal"), OSError())], True, 1),
     ],
-    ids=["once", "twice", "for good", "another error", "inside"],
-)
+    ids=[
+        "once", "twice", "for good", "another error", "inside",
+        "told in a sentence", "told twice, not shown", "told of another error", "refused",
+    ],
+)  # fmt: skip
 def test_only_failures_of_the_world_are_tried_again(
     engine: ModuleType, monkeypatch: pytest.MonkeyPatch, errors: list[Exception], outside: bool, calls: int
 ) -> None:
@@ -200,39 +231,97 @@ def test_only_failures_of_the_world_are_tried_again(
             state.result()
 
 
+def test_a_source_that_was_away_for_a_moment(
+    engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real step of a run: the folder is there at the second look."""
+    monkeypatch.setattr(engine, "RETRY_DELAYS", [0.0, 0.0])
+    write_reports(tmp_path / "away", AGENCIES[:2])
+    looked = []
+
+    def discover(sources: Any) -> Any:
+        looked.append(sources)
+        if len(looked) == 2:
+            (tmp_path / "away").rename(tmp_path / "in")
+        return extract.discover(sources)
+
+    monkeypatch.setattr(pipeline, "discover", discover)
+    state = run(engine, tmp_path / "in", tmp_path / "w.duckdb")
+    assert state.is_completed() and len(looked) == 2
+    assert state.result()["reports loaded"] == 2
+
+
+def test_a_failed_run_says_so_in_a_sentence(
+    engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from prefect.artifacts import Artifact
+
+    monkeypatch.setattr(engine, "RETRY_DELAYS", [0.0, 0.0])
+    caplog.set_level(logging.INFO, "prefect")
+    for debugging in (False, True):
+        monkeypatch.setenv("GONGKAI_DEBUG", "1" if debugging else "")
+        caplog.clear()
+        state = run(engine, tmp_path / "nowhere", tmp_path / "w.duckdb")
+        assert state.is_failed()
+        assert "nowhere" in state.message and "\n" not in state.message
+        with pytest.raises(SourceError, match="nowhere"):
+            state.result()
+        artifact = Artifact.get(key="gongkai-run")
+        assert artifact is not None and artifact.flow_run_id == state.state_details.flow_run_id
+        assert "nowhere" in str(artifact.data) and "failed" in str(artifact.data)
+        said = [record for record in caplog.records if record.levelno >= logging.ERROR]
+        assert state.message in [record.getMessage() for record in said]
+        assert all("\n" not in record.getMessage() for record in said)
+        assert any(record.exc_info for record in said) == debugging
+
+
+def test_run_under_prefect_raises_what_a_step_raised(
+    engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "RETRY_DELAYS", [0.0, 0.0])
+    with pytest.raises(SourceError, match="nowhere"):
+        engine.run_under_prefect(RunOptions((str(tmp_path / "nowhere"),), tmp_path / "w.duckdb"))
+
+
 # -- the schedule (no server) ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cron", ["30 2 * * *", "0 4 * * 1-5", "@daily"])
-def test_cron_lines_that_will_do(nightly: ModuleType, cron: str) -> None:
-    assert nightly.check_cron(cron) is None
+def test_cron_lines_that_will_do(serving: ModuleType, cron: str) -> None:
+    assert serving.check_cron(cron) is None
 
 
 @pytest.mark.parametrize("cron", ["", "x", "30 2 * *", "61 2 * * *", "0 25 * * *"])
-def test_cron_lines_that_will_not_do(nightly: ModuleType, cron: str) -> None:
-    problem = nightly.check_cron(cron)
+def test_cron_lines_that_will_not_do(serving: ModuleType, cron: str) -> None:
+    problem = serving.check_cron(cron)
     assert problem and repr(cron) in problem and "\n" not in problem
 
 
 API = "http://127.0.0.1:1/api"
 
 
-def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from prefect import Flow
+def test_serving(nightly: ModuleType, serving: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from prefect.settings import PREFECT_API_URL
 
     served: dict[str, Any] = {}
-    monkeypatch.setattr(
-        Flow, "serve", lambda flow, **given: served.update(given, flow=flow, api=PREFECT_API_URL.value())
-    )
+
+    def add_flow(runner: Any, flow: Any, **given: Any) -> None:
+        served.update(given, flow=flow, api=PREFECT_API_URL.value(), limit=runner.limit)
+
+    async def start(runner: Any) -> None:
+        served["started"] = runner.name
+
+    monkeypatch.setattr(serving.Runner, "add_flow", add_flow)
+    monkeypatch.setattr(serving.Runner, "start", start)
     monkeypatch.chdir(tmp_path)
     options = RunOptions(
         ("in",), Path("w.duckdb"), Path("exports"), 2, agencies=Path("agencies.csv"), place="北京市西城区"
     )
-    nightly.serve_nightly(options, "30 2 * * *", "Asia/Shanghai", API)
+    serving.serve_nightly(options, "30 2 * * *", "Asia/Shanghai", API)
     assert served["flow"] is nightly.nightly
     assert (served["schedule"].cron, served["schedule"].timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert (served["limit"], served["api"]) == (1, API)
+    assert served["started"] == served["name"] == serving.deployment_name(tmp_path / "w.duckdb")
     assert served["parameters"] == {
         "sources": [str(tmp_path / "in")],
         "warehouse": str(tmp_path / "w.duckdb"),
@@ -244,7 +333,7 @@ def test_serving(nightly: ModuleType, tmp_path: Path, monkeypatch: pytest.Monkey
         "decisions": None,
         "corrections": None,
     }
-    nightly.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
+    serving.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None
 
 
@@ -252,3 +341,23 @@ def test_a_line_of_the_log_commands_no_terminal(nightly: ModuleType) -> None:
     assert logging.getLogRecordFactory() is nightly._shown_record
     record = logging.getLogger("any").makeRecord("any", logging.INFO, "", 0, "read %s", ("a\x1b[31m.txt",), None)
     assert record.getMessage() == "read a\\x1b[31m.txt"
+
+
+def test_each_warehouse_has_a_deployment_of_its_own(serving: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    name = serving.deployment_name(tmp_path / "a" / "某市 100%&<b>.duckdb")
+    assert name.startswith("某市-100---b--")
+    assert not set(name) & set("/%&<>")
+    assert serving.deployment_name(tmp_path / "link" / "某市 100%&<b>.duckdb") == name
+    assert serving.deployment_name(tmp_path / "某市 100%&<b>.duckdb") != name
+
+
+def test_a_warehouse_is_served_once(serving: ModuleType, tmp_path: Path) -> None:
+    said = f"served already, as w-.* by process {os.getpid()}; stop that one"
+    with serving.only_server_of(tmp_path / "w.duckdb"), serving.only_server_of(tmp_path / "other.duckdb"):
+        again = serving.only_server_of(tmp_path / "w.duckdb")
+        with pytest.raises(BusyWarehouse, match=said):
+            again.__enter__()
+    with serving.only_server_of(tmp_path / "w.duckdb"):
+        pass

@@ -1,22 +1,22 @@
 """Old word-processor files (.doc, .wps, .rtf): converted to .docx by LibreOffice, where it is installed, then read as such.
 
-LibreOffice runs without a window, with a new profile in a temporary folder, macros and links switched off, in a process
-group of its own that is killed when it takes too long. Nothing else of the system is told to it.
+LibreOffice runs without a window, with a new profile in a temporary folder, macros and links switched off, in a session
+of its own that is killed when it takes too long, or when this process ends. Nothing else of the system is told to it.
 """
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from extract import scratch
 from extract.blocks import Block
 from extract.errors import UnreadableDocument
 from extract.files import docx
 from extract.files.archive import MAX_MEMBER_BYTES, damaged
 from extract.files.office import OLE, refuse_encrypted
+from extract.lifeline import Child
 
 SECONDS = 60
 """How long a conversion may take; real ones take one to three seconds."""
@@ -91,7 +91,7 @@ def _suffix(content: bytes) -> str:
 
 def _convert(program: str, content: bytes, suffix: str, kind: str) -> bytes:
     """The document as a file of that kind. Raises UnreadableDocument (timeout, damaged, too_large)."""
-    with tempfile.TemporaryDirectory(prefix="gongkai-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(dir=scratch.folder(), ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, out, profile = folder / f"document{suffix}", folder / "out", folder / "profile"
         source.write_bytes(content)
@@ -120,27 +120,24 @@ def _run(arguments: list[str], folder: Path) -> None:
         "https_proxy": "http://127.0.0.1:9",
     }
     try:
-        process = subprocess.Popen(
+        child = Child(
             arguments,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env=environment,
-            start_new_session=True,
         )
     except OSError as error:
         raise damaged(f"LibreOffice cannot be started: {error.strerror}") from error
     try:
-        process.wait(SECONDS)
+        child.process.wait(SECONDS)
     except subprocess.TimeoutExpired:
         raise UnreadableDocument(
             "timeout", f"LibreOffice did not convert it within {SECONDS} seconds; open it and save it as .docx"
         ) from None
     finally:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)  # also what the program left running
-        process.wait()
+        child.end()  # also what the program left running
 
 
 def _registry() -> str:

@@ -2,7 +2,7 @@
 
 pdfium reads a page in one call that nothing can interrupt, and forms drawn inside forms make a file of two kilobytes
 take years. One such process serves a process of ours; it starts with the first PDF, is ended when a file takes too
-long, and ends by itself when its owner does. It answers in JSON: what it says is data, whatever the file did to it.
+long, and ends when its owner does. It answers in JSON: what it says is data, whatever the file did to it.
 """
 
 import atexit
@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
 from extract.errors import UnreadableDocument
+from extract.lifeline import Child
 
 HARD_SECONDS = 30.0
 """after which a reading that does not look at the clock is ended"""
@@ -35,7 +36,8 @@ class _Reader:
 
     def __init__(self) -> None:
         command = [sys.executable, "-c", _START, json.dumps([os.fspath(path) for path in sys.path])]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._child = Child(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = self._child.process
         self._late = False
 
     def ask(self, content: bytes, seconds: float) -> Any:
@@ -69,12 +71,7 @@ class _Reader:
 
     def close(self) -> None:
         """Ends the process and its pipes."""
-        self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        self._process.wait()
+        self._child.end()
 
     def _end_late(self) -> None:
         self._late = True

@@ -29,6 +29,7 @@ from extract.files.old_workbook import may_tell
 from extract.files.seen import Line
 from extract.files.sheet_looks import Hidden, Looks, column_number, format_code, hidden_in, runs_of
 from extract.files.workbook import number_text
+from extract.lifeline import Child
 from extract.rows import READINGS
 
 SECONDS = 30
@@ -153,14 +154,20 @@ def _put(rows: list[list[str]], texts: Mapping[tuple[int, int], str]) -> None:
 
 def _cells(content: bytes) -> list[dict[str, Any]]:
     """What the other process makes of the workbook."""
+    child = Child(
+        [sys.executable, "-I", str(_PROGRAM)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM)], input=content, capture_output=True, timeout=SECONDS, check=False
-        )
+        said, _ = child.process.communicate(content, SECONDS)
     except subprocess.TimeoutExpired:
         raise UnreadableDocument("damaged", f"not read within {SECONDS} seconds; save it anew") from None
+    finally:
+        child.end()
     try:
-        answer = json.loads(done.stdout)
+        answer = json.loads(said)
     except ValueError:
         raise UnreadableDocument("damaged", "claims more cells or text than fit into memory; save it anew") from None
     if "error" in answer:
