@@ -48,7 +48,8 @@ class BrokenFigures:
         return mended
 
     def _mended(self, row: ReadRow, groups: int, width: int) -> ReadRow:
-        if row.numbers or row.doubts or not any(map(_is_broken, row.cells)):
+        has_odd_cell = not row.packed or bool(row.notes)
+        if not has_odd_cell or row.numbers or row.doubts or not any(map(_is_broken, row.cells)):
             return row
         cells = [self._cell(cell) for cell in row.cells[: groups * width]]
         known = [cell for cell in cells if cell is not None]
