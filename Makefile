@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: run test check lint format bench accuracy fuzz growth clean
+.PHONY: run test check lint format bench accuracy fuzz growth faults clean
 
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
@@ -33,6 +33,9 @@ fuzz: .venv/.ok  ## hostile and damaged documents against every reader; ARGS="--
 
 growth: .venv/.ok  ## time and memory against the size of a document; ARGS="--seed 7 --seconds 3600", ARGS="--memory 32"
 	$(BIN)/python -m tests.growth $(ARGS)
+
+faults: .venv/.ok  ## kills, damage, races, hostile documents and folders, for a time; ARGS="--minutes 30 --only killed"
+	$(BIN)/python -m tests.faults $(ARGS)
 
 clean:
 	rm -rf .venv data/warehouse data/exports

@@ -2,7 +2,8 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
@@ -51,6 +52,28 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
         else:
             raise SourceError(f"{source}: no such file or folder") from FileNotFoundError(source)
     return [found[uri] for uri in sorted(found)]
+
+
+def listed_in(source: str, files: Sequence[SourceFile]) -> tuple[int, bool]:
+    """(how many documents a source holds of the files that discover gives, whether a folder in it could not be listed)."""
+    base = _printable(_uri(source, os.getcwd()))
+    if base:
+        own = _first(files, base)
+        found = [file for file in files[own : own + 1] if file.uri == base]
+        found += files[_first(files, f"{base}/") : _first(files, f"{base}0")]
+    else:  # the working folder: all that is not said by its full path
+        found = [*files[: _first(files, "/")], *files[_first(files, "0") :]]
+    folders = sum(file.uri.endswith("/") for file in found)
+    return len(found) - folders, folders > 0
+
+
+def _first(files: Sequence[SourceFile], address: str) -> int:
+    """Where the files begin whose address is this one or a later one; "0" is the character after "/"."""
+    return bisect_left(files, address, key=_address)
+
+
+def _address(file: SourceFile) -> str:
+    return file.uri
 
 
 def _opened(file: SourceFile) -> dict[str, SourceFile]:

@@ -6,6 +6,7 @@ DocumentError           the base: carries a reason code and a sentence for peopl
     UnknownLayout       no text layout claims it, or more than one does
     UnidentifiedReport  no agency or no year can be proven
 SourceError             a SOURCE of the command line does not exist or cannot be opened
+    EmptySource         a SOURCE holds no document, or none any more
 """
 
 
@@ -36,3 +37,7 @@ class UnidentifiedReport(DocumentError):
 
 class SourceError(Exception):
     """A source named by the user does not exist or cannot be listed."""
+
+
+class EmptySource(SourceError):
+    """A source holds no document; nothing was changed."""

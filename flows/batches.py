@@ -52,10 +52,6 @@ class ReadBatch:
     def reports(self) -> int:
         return int(self.tables["reports"].num_rows)
 
-    @property
-    def set_aside(self) -> int:
-        return int(self.tables["documents"].num_rows) - self.reports
-
 
 @cache
 def reader() -> ReportReader:

@@ -7,20 +7,20 @@ import atexit
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from flows import stopping
-from flows.terminal import drawn_on, echo, in_a_line, in_json, open_streams, write_data
+from flows.terminal import drawn_on, echo, in_a_line, in_json, open_streams, shortened, write_data
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from flows.options import RunOptions
-    from flows.pipeline import RunSummary
+    from flows.summary import RunSummary
     from load import Warehouse
 
 DEFAULT_WAREHOUSE = Path("data/warehouse/gongkai.duckdb")
@@ -51,6 +51,10 @@ def warehouse_option(command: F) -> F:
         metavar="FILE",
         help="The DuckDB file.",
     )(command)
+
+
+def accept_empty_option(command: F) -> F:
+    return option("--accept-empty", is_flag=True, help="Go on where a source holds no document.")(command)
 
 
 def people_options(command: F) -> F:
@@ -122,6 +126,7 @@ def cli() -> None:
 )
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@accept_empty_option
 @people_options
 @limit_options
 @option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
@@ -133,6 +138,7 @@ def run(
     workers: int,
     force: bool,
     dry_run: bool,
+    accept_empty: bool,
     prefect: bool,
     agencies: Path | None,
     place: str | None,
@@ -164,6 +170,7 @@ def run(
         corrections,
         limits=Limits(document_seconds, worker_memory),
         isolated=True,
+        accept_empty=accept_empty,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -357,13 +364,27 @@ _MOST_ROWS = 10_000
 @cli.command(epilog=examples("gongkai status"))
 @warehouse_option
 def status(warehouse: Path) -> None:
-    """The last runs and what the warehouse holds."""
+    """How the last attempt ended and what came of it; the last attempts and runs, and what the warehouse holds."""
+    from flows.status import attempts_table, five_lines, runs_table
+    from load.attempts import attempts
     from load.sqlfiles import statement
 
     opened = _open(warehouse)
-    runs = _shanghai(opened.query(statement("ask/runs")))
+    tried = attempts(opened.path)
+    if tried and not opened.exists:
+        click.echo("\n".join(five_lines(opened, tried, None)))
+        _print_table(attempts_table(tried))
+        return
+    try:
+        last = opened.query(statement("ask/last_run")).to_pylist()[0]
+    except Exception:
+        if tried:
+            click.echo("\n".join(five_lines(opened, tried, None)))
+        raise
+    click.echo("\n".join(five_lines(opened, tried, last)))
+    _print_table(attempts_table(tried))
     click.echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
-    _print_table(runs)
+    _print_table(runs_table(opened.query(statement("ask/runs"))))
     _print_table(opened.query(statement("ask/holdings")))
 
 
@@ -389,6 +410,7 @@ def status(warehouse: Path) -> None:
 @option(
     "--workers", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0: as many as the work is worth."
 )
+@accept_empty_option
 @people_options
 @limit_options
 def serve(
@@ -399,6 +421,7 @@ def serve(
     port: int,
     keep_runs: int,
     workers: int,
+    accept_empty: bool,
     agencies: Path | None,
     place: str | None,
     choices: Path | None,
@@ -437,6 +460,7 @@ def serve(
             decisions=decisions,
             corrections=corrections,
             limits=Limits(document_seconds, worker_memory),
+            accept_empty=accept_empty,
         )
         serve_nightly(options, cron, TIME_ZONE, server.api, ready)
 
@@ -482,38 +506,17 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
             f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
         )
         return
-    severities = ", ".join(f"{summary.findings.get(name, 0)} {name}s" for name in ("error", "warning", "note"))
-    lines = [
-        f"documents   {summary.documents} seen, {summary.unchanged} unchanged, {summary.read} read",
-        f"reports     {summary.reports} loaded, {summary.set_aside} documents set aside",
-        f"findings    {severities}",
-        *_states("decisions", summary.decisions),
-        *_states("corrections", summary.corrections),
-        *_lost_checks(summary.lost_checks),
-        f"warehouse   {options.warehouse}" + ("" if summary.changed else " (nothing changed)"),
-    ]
-    if options.exports is not None:
-        lines.append(f"exports     {options.exports}/parquet, {options.exports}/manifest.json")
-    lines.append(f"run         {summary.run_id}, {summary.seconds:.1f} s")
-    click.echo("\n".join(lines))
+    from flows.summary import summary_lines
+
+    click.echo("\n".join(summary_lines(summary, options)))
+    if summary.unwritten:
+        click.echo(f"gongkai: {summary.unwritten}", err=True)
     if sample:
         from flows.options import SAMPLE
 
         click.echo(
             _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True
         )
-
-
-def _states(what: str, states: Mapping[str, int]) -> list[str]:
-    """A line on what people gave, if they gave any."""
-    said = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
-    return [f"{what:<11} {said}"] if said else []
-
-
-def _lost_checks(lost: Mapping[str, int]) -> list[str]:
-    """A line on the checks that a fault of the program stopped, if there are any."""
-    said = ", ".join(f"{check} on {reports} report{'s' * (reports != 1)}" for check, reports in lost.items())
-    return [f"not checked {said}; `gongkai findings --rule STR-24` says why"] if said else []
 
 
 _NEXT = """
@@ -533,23 +536,6 @@ def _program() -> str:
 def _from_here(path: Path) -> Path:
     """The path as it is called in the working directory; as it is, if it lies elsewhere."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _shanghai(table: "pa.Table") -> "pa.Table":
-    """Times of the runs (UTC in the warehouse) as they were on a clock in China."""
-    import pyarrow as pa
-    from dateutil import tz
-
-    zone = tz.gettz(TIME_ZONE)
-    columns = [
-        pa.array(
-            [t and t.replace(tzinfo=tz.UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") for t in column.to_pylist()]
-        )
-        if pa.types.is_timestamp(column.type)
-        else column
-        for column in table.columns
-    ]
-    return pa.table(columns, names=table.column_names)
 
 
 def _print_table(table: "pa.Table") -> None:
@@ -610,13 +596,14 @@ def _stopped() -> int:
 def _explain(error: Exception) -> int:
     from extract import DocumentError
     from extract.errors import SourceError
+    from flows.attempting import REFUSED
     from flows.server import ServerError
-    from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
+    from load.errors import WarehouseError
     from load.trouble import is_full, no_room
 
     if os.environ.get("GONGKAI_DEBUG"):
         raise error
-    if isinstance(error, BusyWarehouse | ForeignWarehouse | ForeignFolder):
+    if isinstance(error, REFUSED):
         return _say(str(error), 3)
     if isinstance(error, DocumentError):
         return _say(f"set aside ({error.code}): {error}", 1)
@@ -637,16 +624,6 @@ _FULL = "what the output goes to is full (No space left on device); free some sp
 def _say(message: str, code: int) -> int:
     echo(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200), err=True)
     return code
-
-
-def shortened(text: str, most: int) -> str:
-    """The text with its middle left out if it is longer than that: a path may have 4,000 characters.
-
-    >>> shortened("/a/long/way/to/a/file.txt", 15)
-    '/a/long…ile.txt'
-    """
-    half = most // 2
-    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,8 +35,9 @@ from prefect.states import Failed
 from extract.lifeline import end_with_parent
 from flows.limits import Limits
 from flows.options import RunOptions
-from flows.pipeline import RunSummary, run_steps
+from flows.pipeline import run_steps
 from flows.server import prefect_server
+from flows.summary import RunSummary, moment
 from flows.terminal import shown
 from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse
 
@@ -100,7 +102,11 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _run_name() -> str:
     parameters = flow_run.parameters
-    return f"{' '.join(parameters['sources'])} -> {Path(parameters['warehouse']).name}, {datetime.now():%Y-%m-%d %H:%M}"
+    return f"{' '.join(parameters['sources'])} -> {Path(parameters['warehouse']).name}, {moment(datetime.now(UTC))}"
+
+
+_summaries: ContextVar[list[RunSummary] | None] = ContextVar("summaries", default=None)
+"""Where a flow run leaves its summary for who called it in this process; the flow itself returns plain counts."""
 
 
 _recorded: list[str] = []
@@ -125,6 +131,7 @@ def nightly(
     corrections: str | None = None,
     document_seconds: int = Limits().seconds,
     worker_memory: int = Limits().megabytes,
+    accept_empty: bool = False,
 ) -> dict[str, Any] | State[Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
@@ -140,10 +147,15 @@ def nightly(
         corrections=Path(corrections) if corrections else None,
         limits=Limits(document_seconds, worker_memory),
         isolated=True,
+        accept_empty=accept_empty,
     )
     without_tracebacks("prefect.flow_runs", "prefect.task_runs")
     try:
-        return _succeeded(run_steps(options, call=as_task), warehouse)
+        summary = run_steps(options, call=as_task)
+        wanted = _summaries.get()
+        if wanted is not None:
+            wanted.append(summary)
+        return _succeeded(summary, warehouse)
     except Exception as error:
         return _failed(error, warehouse)
 
@@ -227,6 +239,7 @@ def _counts(summary: RunSummary) -> dict[str, Any]:
         "documents read": summary.read,
         "reports loaded": summary.reports,
         "documents set aside": summary.set_aside,
+        "documents same as another": summary.same,
         **{f"findings: {severity}": summary.findings.get(severity, 0) for severity in ("error", "warning", "note")},
         **{f"decisions: {state}": count for state, count in summary.decisions.items()},
         **{f"corrections: {state}": count for state, count in summary.corrections.items()},
@@ -243,30 +256,18 @@ def configured_api() -> str | None:
 
 def run_under_prefect(options: RunOptions) -> RunSummary:
     """One run now, recorded by the configured API or an embedded server. Raises what the steps raise."""
-    with (
-        prefect_server(configured_api()) as server,
-        temporary_settings(updates={PREFECT_API_URL: server.api}),
-    ):
-        state: State[Any] = nightly(**parameters_of(options), force=options.force, return_state=True)
-        counts: dict[str, Any] = state.result()
-    return RunSummary(
-        documents=counts["documents seen"],
-        unchanged=counts["documents unchanged"],
-        read=counts["documents read"],
-        reports=counts["reports loaded"],
-        set_aside=counts["documents set aside"],
-        findings={severity: counts[f"findings: {severity}"] for severity in ("error", "warning", "note")},
-        decisions=_said(counts, "decisions: "),
-        corrections=_said(counts, "corrections: "),
-        lost_checks=_said(counts, "check failed: "),
-        run_id=counts["run"],
-        changed=counts["documents read"] > 0,
-        seconds=counts["seconds"],
-    )
-
-
-def _said(counts: dict[str, Any], beginning: str) -> dict[str, int]:
-    return {name.removeprefix(beginning): count for name, count in counts.items() if name.startswith(beginning)}
+    summaries: list[RunSummary] = []
+    given = _summaries.set(summaries)
+    try:
+        with (
+            prefect_server(configured_api()) as server,
+            temporary_settings(updates={PREFECT_API_URL: server.api}),
+        ):
+            state: State[Any] = nightly(**parameters_of(options), force=options.force, return_state=True)
+            state.result()
+    finally:
+        _summaries.reset(given)
+    return summaries[-1]
 
 
 def parameters_of(options: RunOptions) -> dict[str, Any]:
@@ -287,4 +288,5 @@ def parameters_of(options: RunOptions) -> dict[str, Any]:
         "corrections": resolved(options.corrections),
         "document_seconds": options.limits.seconds,
         "worker_memory": options.limits.megabytes,
+        "accept_empty": options.accept_empty,
     }

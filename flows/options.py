@@ -33,3 +33,5 @@ class RunOptions:
     """what the reading of one document may take"""
     isolated: bool = False
     """read in processes of their own, even if one is enough: what kills a reader then costs a document, not the run"""
+    accept_empty: bool = False
+    """go on where a source holds no document"""

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -23,12 +24,16 @@ import pyarrow as pa
 
 from extract import SourceFile, discover, scratch
 from extract.documents import is_readable
+from flows.attempting import Seen, attempted
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_batch, reader
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
+from flows.sources import held, held_before, refuse_empty
+from flows.summary import NAMED, Aside, NewErrors, RunSummary
 from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
+from load.attempts import attempts
 from load.exports import exported
 from load.sqlfiles import checks_version
 from transform.facts.dimensions import dimension_tables
@@ -55,47 +60,35 @@ Progress = Callable[[int, int], None]
 """Told (documents done, documents to do) after each batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """What came of a run. `findings` counts those of the whole warehouse by severity."""
-
-    documents: int
-    unchanged: int
-    read: int
-    reports: int
-    set_aside: int
-    findings: Mapping[str, int] = field(default_factory=dict)
-    run_id: int = 0
-    changed: bool = False
-    seconds: float = 0.0
-    decisions: Mapping[str, int] = field(default_factory=dict)
-    """state -> decisions of people on findings"""
-    corrections: Mapping[str, int] = field(default_factory=dict)
-    """state -> corrections of figures by people"""
-    lost_checks: Mapping[str, int] = field(default_factory=dict)
-    """check -> reports on which a fault of the program stopped it"""
-    pending: tuple[str, ...] = ()
-    """addresses that would be read (dry run only)"""
-
-
 def run_steps(options: RunOptions, call: Call = directly, progress: Progress | None = None) -> RunSummary:
-    """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead."""
-    started = time.monotonic()
+    """Runs the job. Raises SourceError and WarehouseError; documents that cannot be read are set aside instead.
+
+    Every attempt stands in the log beside the warehouse (load.attempts), but for a dry run.
+    """
     scratch.sweep()
     warehouse = Warehouse(options.warehouse)
-    with ExitStack() as open_file:
-        return _run_steps(options, call, progress, started, warehouse, open_file)
+
+    def run(seen: Seen) -> RunSummary:
+        with ExitStack() as open_file:
+            return _run_steps(options, call, progress, warehouse, seen, open_file)
+
+    return run(Seen()) if options.dry_run else attempted(warehouse.path, options.sources, run)
 
 
 def _run_steps(
     options: RunOptions,
     call: Call,
     progress: Progress | None,
-    started: float,
     warehouse: Warehouse,
+    seen: Seen,
     open_file: ExitStack,
 ) -> RunSummary:
+    began, started = time.monotonic(), datetime.now(UTC)
+    before = held_before(attempts(warehouse.path))
     files = call("list documents", partial(discover, options.sources), outside=True)
+    seen.documents, seen.sources = len(files), held(options.sources, files, before)
+    if not options.accept_empty:
+        refuse_empty(seen.sources)
     listing = listing_of(files)
     open_file.enter_context(warehouse.held_open())
     unsettled = call("look up what is known", partial(_unsettled, warehouse, files, listing, options.force))
@@ -106,6 +99,7 @@ def _run_steps(
     tally = _Tally(len(files), len(files) - len(pending))
     said = call("look up what people said", partial(what_people_said, warehouse, options, listing), outside=True)
     changed = bool(pending) or said.is_new or not warehouse.is_presented()
+    errors = warehouse.errors() if changed else None
     if changed:
         open_file.close()  # the build takes its place
         run = RunStart(
@@ -122,13 +116,18 @@ def _run_steps(
             reader.cache_clear()  # what it remembers of so many documents is not wanted any more
             gc.unfreeze()  # what stays frozen is never freed, and DuckDB's binding complains of it when the process ends
             call("tell which body each report is of", partial(place_reports, build.loader, said))
+            tally.settle(build.loader.accounts(), len(pending))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
+            run_id = build.loader.run_id
             call("publish", build.publish)
+            seen.published = run_id
     else:
         warehouse.tidy()
     published, findings = warehouse.published(), warehouse.findings_by_severity()
     decisions, corrections = warehouse.states("decisions"), warehouse.states("corrections")
     lost_checks = warehouse.lost_checks()
+    aside = tuple(Aside(*line) for line in warehouse.set_aside(published[1], NAMED)) if changed else ()
+    errors_now = _new_errors(warehouse, errors) if changed else NewErrors(0, ())
     open_file.close()  # an export opens it in its own way
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
@@ -144,8 +143,24 @@ def _run_steps(
         lost_checks=lost_checks,
         run_id=published[1],
         changed=changed,
-        seconds=time.monotonic() - started,
+        seconds=time.monotonic() - began,
+        same=tally.same,
+        unaccounted=tally.unaccounted,
+        aside=aside,
+        errors=errors_now,
+        sources=seen.sources,
+        started=started,
     )
+
+
+def _new_errors(warehouse: Warehouse, before: frozenset[tuple[str, str]] | None) -> NewErrors | None:
+    """The errors that are there now and were not before; None where one of the two cannot be told."""
+    now = warehouse.errors()
+    if before is None or now is None:
+        return None
+    known = {name for error in before for name in error}
+    new = sorted(place for finding, place in now if finding not in known and place not in known)
+    return NewErrors(len(new), tuple(warehouse.errors_named(new, NAMED)) if new else ())
 
 
 @cache
@@ -168,11 +183,20 @@ class _Tally:
     read: int = 0
     reports: int = 0
     set_aside: int = 0
+    same: int = 0
+    unaccounted: int = 0
+    opened_unchanged: int = 0
 
     def add(self, batch: ReadBatch) -> None:
         self.unchanged += batch.unchanged
+        self.opened_unchanged += batch.unchanged
         self.read += batch.documents - batch.unchanged
-        self.set_aside += batch.set_aside
+
+    def settle(self, accounts: Mapping[str, int], opened: int) -> None:
+        """Takes over what became of the documents that were opened (sql/load/accounts.sql), all batches together."""
+        self.reports, self.set_aside = accounts["loaded"], accounts["set_aside"]
+        self.same = accounts["noted"] - self.reports - self.set_aside - self.opened_unchanged
+        self.unaccounted = opened - accounts["noted"]
 
     def counts(self) -> dict[str, int]:
         return {
@@ -231,14 +255,13 @@ def _read_and_load(
         for number, read in enumerate(readers, 1):
             which = f"batch {number} of {len(batches)}"
             for batch in call(f"read {which}", read, outside=True):
-                tally.reports += loading.result()
+                loading.result()
                 loading = load(f"load {which}", partial(build.loader.load, batch.tables))
                 tally.add(batch)
                 done += batch.documents
             if progress:
                 progress(done, len(pending))
-        tally.reports += loading.result()
-    tally.set_aside += build.loader.set_aside
+        loading.result()
     if crew is not None:
         crew.close()
 

@@ -29,6 +29,16 @@ def in_a_line(text: str) -> str:
     return _IN_A_LINE.sub(lambda match: _MARKS.get(match[0]) or _escape(match), text)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text with its middle left out if it is longer than that: a path may have 4,000 characters.
+
+    >>> shortened("/a/long/way/to/a/file.txt", 15)
+    '/a/long…ile.txt'
+    """
+    half = most // 2
+    return text if len(text) <= most else f"{text[: most - half - 1]}…{text[-half:]}"
+
+
 def in_json(text: str) -> str:
     """JSON with the same characters as JSON's own escapes: the data are the same."""
     return _IN_A_TEXT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

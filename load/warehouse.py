@@ -190,6 +190,27 @@ class Warehouse:
         rows = self.query(sqlfiles.statement("load/lost_checks")).to_pylist()
         return {row["check"]: row["reports"] for row in rows}
 
+    def set_aside(self, run_id: int, most: int) -> list[tuple[str, str, str]]:
+        """(address, reason code, reason) of the first documents that a run set aside."""
+        rows = self.query(sqlfiles.statement("load/set_aside"), {"run_id": run_id, "most": most}).to_pylist()
+        return [(row["source_uri"], row["reason_code"], row["reason"]) for row in rows]
+
+    def errors(self) -> frozenset[tuple[str, str]] | None:
+        """(id, place in its document) of the errors on the current versions; None if the warehouse cannot answer that."""
+        if not self.exists:
+            return frozenset()
+        try:
+            rows = self.query(sqlfiles.statement("load/errors")).to_pylist()
+        except QueryError:  # to tell what is new is not worth a run
+            return None
+        return frozenset((row["finding_id"], row["in_document"]) for row in rows)
+
+    def errors_named(self, in_document: Sequence[str], most: int) -> list[str]:
+        """What the first of these errors are about: agency, year and rule."""
+        values = {"in_document": list(in_document), "most": most}
+        rows = self.query(sqlfiles.statement("load/errors_named"), values).to_pylist()
+        return [" ".join(str(value) for value in row.values() if value is not None) for row in rows]
+
     def states(self, of: Literal["decisions", "corrections"]) -> dict[str, int]:
         """state -> how many of what people gave are in it."""
         if not self.meta(of):
@@ -413,6 +434,11 @@ class Loader:
         self.connection.execute("commit")
         for name in tables:
             self.connection.unregister(f"batch_{name}")
+
+    def accounts(self) -> dict[str, int]:
+        """What became of the documents that this run opened (see sql/load/accounts.sql)."""
+        answer = self.connection.sql(sqlfiles.statement("load/accounts"), params={"run_id": self.run_id})
+        return {name: int(count) for name, count in answer.to_arrow_table().to_pylist()[0].items()}
 
     def finish(self, counts: Mapping[str, int]) -> None:
         """Chooses current versions, corrects, checks what may have changed, asserts that no fact stands twice, closes the run."""

@@ -64,6 +64,11 @@ def snapshot(place: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
+def without_log(files: dict[str, tuple[int, bytes]]) -> dict[str, tuple[int, bytes]]:
+    """A snapshot but for the log of attempts, in which a refused one stands too."""
+    return {name: facts for name, facts in files.items() if not name.endswith(".attempts.jsonl")}
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with four documents in `in`."""
@@ -95,15 +100,16 @@ def test_run_prints_one_summary(first_run: subprocess.CompletedProcess[str], rea
     assert first_run.stderr == ""
     lines = first_run.stdout.splitlines()
     assert lines[:2] == [
-        "documents   4 seen, 0 unchanged, 4 read",
-        "reports     3 loaded, 1 documents set aside",
+        "documents   4 seen = 0 unchanged + 3 loaded + 1 set aside + 0 same as another",
+        f"set aside   in/{NAMES[3]}: not_a_report: no section and no table of a report stands in it; "
+        "give the page or file that holds the report itself",
     ]
     assert re.fullmatch(r"findings    3 errors, \d+ warnings, \d+ notes", lines[2])
     assert lines[3:5] == [
         "warehouse   data/warehouse/gongkai.duckdb",
         "exports     data/exports/parquet, data/exports/manifest.json",
     ]
-    assert re.fullmatch(r"run         1, \d+\.\d s", lines[5])
+    assert re.fullmatch(r"run         1, 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \+08:00, \d+\.\d s", lines[5])
     assert len(lines) == 6
     for path in ("data/warehouse/gongkai.duckdb", "data/exports/parquet", "data/exports/manifest.json"):
         assert (ready / path).exists()
@@ -113,10 +119,13 @@ def test_run_of_the_sample_says_what_to_do_next(tmp_path: Path) -> None:
     done = gongkai(tmp_path, "run", "--no-exports", "--warehouse", "w.duckdb")
     assert done.returncode == 0
     documents = sum(1 for path in SAMPLE.iterdir() if path.is_file())
-    assert done.stdout.startswith(f"documents   {documents} seen, 0 unchanged, {documents} read\n")
+    assert done.stdout.startswith(
+        f"documents   {documents} seen = 0 unchanged + {documents - 1} loaded + 1 set aside + "
+    )
     assert "exports" not in done.stdout
     assert "gongkai findings --severity error" in done.stderr
-    assert sorted(path.name for path in tmp_path.iterdir() if "lock" not in path.name) == ["w.duckdb"]
+    names = sorted(path.name for path in tmp_path.iterdir() if "lock" not in path.name)
+    assert names == ["w.duckdb", "w.duckdb.attempts.jsonl"]
 
 
 def test_dry_run_changes_nothing(place: Path, tmp_path: Path) -> None:
@@ -274,11 +283,11 @@ def test_findings_are_decided_and_figures_corrected(ready: Path, tmp_path: Path)
         1,
         "gongkai: corrections.csv: line 2: value '491.5' needs its unit: an amount is written 491.5万元 or 491.5元",
     )
-    assert snapshot(tmp_path) == before
+    assert without_log(snapshot(tmp_path)) == without_log(before)
     (tmp_path / "corrections.csv").write_text(corrections.format("491.5万元"), "utf-8")
     lines = asked(tmp_path, "run", "in", *both).splitlines()
-    assert lines[0] == "documents   4 seen, 4 unchanged, 0 read"
-    assert lines[3:5] == ["decisions   1 applies", "corrections 1 applies"]
+    assert lines[0] == "documents   4 seen = 4 unchanged + 0 loaded + 0 set aside + 0 same as another"
+    assert lines[2:4] == ["decisions   1 applies", "corrections 1 applies"]
     for options, places in (
         (("--decision", "dismissed"), {"总计"}),
         (("--decision", "open", "--rule", "APP-02"), {"自然人"}),
@@ -379,8 +388,11 @@ def test_export_takes_no_foreign_folder_away(ready: Path, tmp_path: Path) -> Non
 
 def test_status(ready: Path) -> None:
     text = asked(ready, "status")
-    assert text.startswith("data/warehouse/gongkai.duckdb: ")
-    assert re.search(r"^ +1 +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d .* in +4 +0 +4 +3 +1 *$", text, re.M)
+    assert [line[:13].strip() for line in text.splitlines()[:5]] == [
+        "last attempt", "came in", "set aside", "new errors", "sources",
+    ]  # fmt: skip
+    assert "\ndata/warehouse/gongkai.duckdb: " in text
+    assert re.search(r"^ +1 +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \+08:00 .* in +4 +0 +4 +3 +1 *$", text, re.M)
     assert {line.split()[0] for line in text.splitlines() if re.match(r" +20\d\d ", line)} == {"2020", "2021", "2023"}
 
 
@@ -434,7 +446,8 @@ def test_what_is_not_there(tmp_path: Path, arguments: tuple[str, ...]) -> None:
         assert arguments[1] in line
     else:
         assert "`gongkai run` makes one" in line
-    assert list(tmp_path.iterdir()) == []
+    made = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()]
+    assert made == (["data/warehouse/gongkai.duckdb.attempts.jsonl"] if arguments == ("run", "nowhere") else [])
 
 
 @pytest.mark.parametrize(
@@ -471,8 +484,8 @@ def test_locked_warehouse(ready: Path) -> None:
         assert (code, "another run" in line) == (3, True)
         assert asked(ready, "sql", "select count(*) as reports from v_reports", "--csv").split() == ['"reports"', "3"]
     after = snapshot(ready)
-    assert {name: facts for name, facts in after.items() if "lock" not in name} == {
-        name: facts for name, facts in before.items() if "lock" not in name
+    assert {name: facts for name, facts in without_log(after).items() if "lock" not in name} == {
+        name: facts for name, facts in without_log(before).items() if "lock" not in name
     }
 
 

@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 import extract
-from extract.errors import SourceError
+from extract.errors import EmptySource, SourceError
 from flows import pipeline
 from flows.options import RunOptions
 from flows.pipeline import run_steps
+from flows.summary import NewErrors
+from load.attempts import attempts
 from load.errors import BusyWarehouse, ForeignFolder, WarehouseError
 from tests.helpers import content, write_reports
 
@@ -160,6 +162,22 @@ def test_run_under_prefect_gives_the_summary(engine: ModuleType, tmp_path: Path)
     first, second = engine.run_under_prefect(options), engine.run_under_prefect(options)
     assert (first.documents, first.read, first.reports, first.run_id, first.changed) == (5, 5, 5, 1, True)
     assert (second.documents, second.unchanged, second.reports, second.run_id, second.changed) == (5, 5, 0, 1, False)
+    assert (first.errors, [source.documents for source in second.sources]) == (NewErrors(0, ()), [5])
+
+
+def test_an_empty_source_fails_the_night_and_the_attempt_is_known(engine: ModuleType, tmp_path: Path) -> None:
+    write_reports(tmp_path / "in", AGENCIES)
+    assert run(engine, tmp_path / "in", tmp_path / "w.duckdb").is_completed()
+    for path in (tmp_path / "in").iterdir():
+        path.unlink()
+    state = run(engine, tmp_path / "in", tmp_path / "w.duckdb")
+    assert state.is_failed()
+    with pytest.raises(EmptySource, match="holds no document now, and held 5 the last time"):
+        state.result()
+    options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb", accept_empty=True)
+    assert engine.run_under_prefect(options).documents == 0
+    outcomes = [attempt.report.outcome for attempt in attempts(tmp_path / "w.duckdb")]
+    assert outcomes == ["published", "refused", "nothing changed"]
 
 
 class Step:
@@ -332,6 +350,7 @@ def test_serving(nightly: ModuleType, serving: ModuleType, tmp_path: Path, monke
         "choices": None,
         "decisions": None,
         "corrections": None,
+        "accept_empty": False,
     }
     serving.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
     assert served["parameters"]["exports"] is None

@@ -28,6 +28,7 @@ from transform.facts.schemas import SCHEMAS
 from transform.report import Report, ReportReader
 
 AGENCIES = [f"某某市某某区{name}" for name in ("财政局", "教育局", "民政局")]
+LOG = "w.duckdb.attempts.jsonl"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_first_run(place: Path) -> None:
     assert sorted(agency for (agency,) in ask(place, "select agency_name from v_reports where is_current")) == sorted(
         AGENCIES
     )
-    assert sorted(path.name for path in place.iterdir() if "lock" not in path.name) == ["in", "w.duckdb"]
+    assert sorted(path.name for path in place.iterdir() if "lock" not in path.name) == ["in", "w.duckdb", LOG]
 
 
 def test_second_run_changes_nothing(place: Path) -> None:
@@ -174,7 +175,7 @@ def test_two_workers_give_what_one_gives(place: Path, monkeypatch: pytest.Monkey
 def test_source_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError):
         run(tmp_path)
-    assert [*tmp_path.iterdir()] == []
+    assert [path.name for path in tmp_path.iterdir()] == [LOG]
 
 
 # -- documents that yield no report ------------------------------------------------------------------------------------
@@ -432,7 +433,7 @@ def test_foreign_file_is_refused_untouched(place: Path, make: Callable[[Path], o
     with pytest.raises(ForeignWarehouse, match=re.escape(str(path))):
         run(place)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
-    assert sorted(p.name for p in place.iterdir() if "lock" not in p.name) == ["in", "w.duckdb"]
+    assert sorted(p.name for p in place.iterdir() if "lock" not in p.name) == ["in", "w.duckdb", LOG]
 
 
 def test_second_run_at_the_same_time_is_refused(place: Path) -> None:
@@ -440,7 +441,7 @@ def test_second_run_at_the_same_time_is_refused(place: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BusyWarehouse):
             run(place)
-        assert sorted(path.name for path in place.iterdir()) == [".w.duckdb.lock", "in"]
+        assert sorted(path.name for path in place.iterdir()) == [".w.duckdb.lock", "in", LOG]
     assert run(place).reports == 3
 
 
@@ -464,7 +465,7 @@ def test_failed_run_publishes_nothing(place: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(RuntimeError, match="no"):
         run(place)
     assert (place / "w.duckdb").read_bytes() == before
-    assert sorted(path.name for path in place.iterdir() if "lock" not in path.name) == ["in", "w.duckdb"]
+    assert sorted(path.name for path in place.iterdir() if "lock" not in path.name) == ["in", "w.duckdb", LOG]
 
 
 def test_nothing_depends_on_the_working_folder(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+_ANY_TIME = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d \+08:00")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```\n", re.M | re.S)
 LANGUAGES = ("sql", "sh", "python", "r")
 OWN = Path(sys.executable).parent
@@ -45,7 +46,9 @@ def snippets(page: Path) -> list[Snippet]:
 def lines(text: str) -> list[str]:
     """Lines without trailing blanks, empty lines at either end, and seconds."""
     return [
-        re.sub(r"\d+\.\d s$", "0.0 s", line.rstrip()) for line in text.strip("\n").rstrip().splitlines() if line.strip()
+        _ANY_TIME.sub("a time", re.sub(r"\d+\.\d s$", "0.0 s", line.rstrip()))
+        for line in text.strip("\n").rstrip().splitlines()
+        if line.strip()
     ]
 
 

@@ -1,0 +1,62 @@
+"""What each source of a run holds, and what it held the last time: a source that is empty is refused before anything changes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from extract import SourceFile
+from extract.documents import listed_in
+from extract.errors import EmptySource
+from load.attempts import GOOD, Attempt
+
+
+class Held(NamedTuple):
+    """How many documents a source holds, and held in the last attempt that ended well (None: not known)."""
+
+    source: str
+    documents: int
+    before: int | None
+    unlisted: bool = False
+    """a folder in it cannot be listed: that is set aside, unless the source held something the last time and now nothing else"""
+
+    @property
+    def said(self) -> str:
+        """`reports: empty (12 before)`, or '' where nothing is to be said."""
+        if not self.documents:
+            return f"{self.source}: empty" + (f" ({self.before:,} before)" if self.before else "")
+        if self.before is not None and self.documents < self.before:
+            return f"{self.source}: {self.documents:,}, smaller than before ({self.before:,})"
+        return ""
+
+
+def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[str, int]) -> tuple[Held, ...]:
+    """What the sources hold of the files that were listed; `before` is by the sources' full paths."""
+    found = []
+    for source in dict.fromkeys(sources):
+        documents, unlisted = listed_in(source, files)
+        found.append(Held(source, documents, before.get(full_path(source)), unlisted))
+    return tuple(found)
+
+
+def full_path(source: str) -> str:
+    """The same wherever it is asked from."""
+    return str(Path(source).absolute())
+
+
+def held_before(attempts: Sequence[Attempt]) -> dict[str, int]:
+    """Full path of a source -> documents it held in the last attempt that ended well."""
+    known: dict[str, int] = {}
+    for attempt in attempts:
+        if attempt.report.outcome in GOOD:
+            known |= attempt.report.held
+    return known
+
+
+def refuse_empty(sources: Sequence[Held]) -> None:
+    """Raises EmptySource if one of them holds nothing."""
+    empty = [source for source in sources if not source.documents and (source.before or not source.unlisted)]
+    if empty:
+        first, others = empty[0], len(empty) - 1
+        held = f" now, and held {first.before:,} the last time" if first.before else ""
+        more = f" (nor {others} more of the sources)" if others else ""
+        raise EmptySource(f"{first.source}: holds no document{held}{more}; nothing was changed; --accept-empty goes on")
