@@ -122,7 +122,7 @@ def test_failed_nights_are_told_until_one_ends_well(place: Path, monkeypatch: py
 def test_a_fault_of_the_program_and_a_stop_are_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for error, outcome, said in (
         (RuntimeError("no\nsuch thing"), "failed", "no"),
-        (OSError(28, "No space left on device", "w.work"), "failed", "w.work: No space left on device"),
+        (OSError(5, "Input/output error", "w.work"), "failed", "w.work: Input/output error"),
         (KeyboardInterrupt(), "killed", "stopped: by a signal, or a person at the terminal"),
     ):
         with monkeypatch.context() as patch:
@@ -215,7 +215,7 @@ def test_writers_at_the_same_time_spoil_no_line(tmp_path: Path) -> None:
     assert [writer.returncode for writer in writers] == [0] * 8
     assert seen <= {"published", "running", "killed"}
     for line in log_file(warehouse).read_text("utf-8").splitlines():
-        assert json.loads(line)["attempt"]
+        assert not line or json.loads(line)["attempt"]  # an empty one ends what looked cut off
     found = attempts(warehouse)
     said = {attempt.report.said for attempt in found if attempt.report.outcome == "published"}
     assert said == {f"{writer} {number}" for writer in range(8) for number in range(25)}

@@ -14,7 +14,7 @@ import pytest
 from extract import discover
 from extract.documents import read_bytes
 from extract.errors import SourceError, UnreadableDocument
-from flows.cli import shortened
+from flows.terminal import shortened
 from tests.helpers import page, write_reports
 from tests.office import ask, run
 
