@@ -17,6 +17,7 @@ import pytest
 import extract
 from extract.errors import EmptySource, SourceError
 from flows import pipeline
+from flows.limits import Limits
 from flows.options import RunOptions
 from flows.pipeline import run_steps
 from flows.summary import NewErrors
@@ -350,6 +351,8 @@ def test_serving(nightly: ModuleType, serving: ModuleType, tmp_path: Path, monke
         "choices": None,
         "decisions": None,
         "corrections": None,
+        "document_seconds": Limits().seconds,
+        "worker_memory": Limits().megabytes,
         "accept_empty": False,
     }
     serving.serve_nightly(RunOptions(("in",), Path("w.duckdb")), "30 2 * * *", "Asia/Shanghai", API)
