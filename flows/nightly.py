@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +32,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
 
 from extract.lifeline import end_with_parent
+from flows import summary as told
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.pipeline import run_steps
@@ -105,10 +105,6 @@ def _run_name() -> str:
     return f"{' '.join(parameters['sources'])} -> {Path(parameters['warehouse']).name}, {moment(datetime.now(UTC))}"
 
 
-_summaries: ContextVar[list[RunSummary] | None] = ContextVar("summaries", default=None)
-"""Where a flow run leaves its summary for who called it in this process; the flow itself returns plain counts."""
-
-
 _recorded: list[str] = []
 """The states of this process's runs that have reached their server."""
 
@@ -152,7 +148,7 @@ def nightly(
     without_tracebacks("prefect.flow_runs", "prefect.task_runs")
     try:
         summary = run_steps(options, call=as_task)
-        wanted = _summaries.get()
+        wanted = told.summaries.get()
         if wanted is not None:
             wanted.append(summary)
         return _succeeded(summary, warehouse)
@@ -257,7 +253,7 @@ def configured_api() -> str | None:
 def run_under_prefect(options: RunOptions) -> RunSummary:
     """One run now, recorded by the configured API or an embedded server. Raises what the steps raise."""
     summaries: list[RunSummary] = []
-    given = _summaries.set(summaries)
+    given = told.summaries.set(summaries)
     try:
         with (
             prefect_server(configured_api()) as server,
@@ -266,7 +262,7 @@ def run_under_prefect(options: RunOptions) -> RunSummary:
             state: State[Any] = nightly(**parameters_of(options), force=options.force, return_state=True)
             state.result()
     finally:
-        _summaries.reset(given)
+        told.summaries.reset(given)
     return summaries[-1]
 
 

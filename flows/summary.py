@@ -1,6 +1,7 @@
 """What came of a run, and how it is told: every document that was seen is accounted for."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -71,6 +72,11 @@ class RunSummary:
     started: datetime = field(default_factory=partial(datetime.now, UTC), compare=False)
     unwritten: str = field(default="", compare=False)
     """why the attempt does not stand in the log, if so"""
+
+
+summaries: ContextVar[list[RunSummary] | None] = ContextVar("summaries", default=None)
+"""Where a flow run leaves its summary for who called it in this process; the flow itself returns plain counts. It stands here
+and not beside the flow, which Prefect pickles with all that its module holds."""
 
 
 def accounts(seen: int, unchanged: int, loaded: int, set_aside: int, same: int) -> str:

@@ -22,6 +22,8 @@ PrintedRows = tuple[list[int], list[Row]]
 
 _MOST_LABELS = 20
 """A row with more labels is none of a form's."""
+_REMARK = frozenset("()（）单位:：")
+"""What stands in a remark or a unit of a label"""
 
 
 class CutRows:
@@ -33,6 +35,7 @@ class CutRows:
         self._kind = kind
         self._heads = CutHeads(words)
         numbers = {row.code: row.number for row in forms.rows if row.table == "application"}
+        self._endings = {key[n:] for key in words.known for n in range(len(key))}
         self._order = {key: numbers[code] for key, code in forms.vocabulary["application", "row"].items()}
 
     def joined(self, starts: Sequence[int], rows: Sequence[Row], pages: Pages | None = None) -> PrintedRows:
@@ -129,6 +132,9 @@ class CutRows:
         other = halves.at(lower)
         assert other
         taken = {(join.row, join.above) for join in joins}
+        rest = other.cells[cell]
+        if not self._may_end_label(rest):
+            return None
         nearest: list[Join] = []
         for row in range(upper, max(-1, upper - REACH), -1):
             above = halves.at(row)
@@ -136,13 +142,11 @@ class CutRows:
                 continue
             if not halves.are_on_one_page(row, upper):
                 break
-            labels = above.labels[:_MOST_LABELS]
-            if above.has_figures and row < upper:
-                labels = [at for at in labels if at != above.own]  # its row is whole
+            own = above.own if above.has_figures and row < upper else -1  # its row is whole
             found = [
                 Join(cell, row, at, text)
-                for at in labels
-                if (text := self._whole(above.cells[at], other.cells[cell])) and (row, at) not in taken
+                for at in above.labels[:_MOST_LABELS]
+                if at != own and (text := self._whole(above.cells[at], rest)) and (row, at) not in taken
             ]
             column = halves.cell_in_column(row, lower, cell)
             below = [join for join in found if join.above == column]
@@ -152,6 +156,10 @@ class CutRows:
                 return found[0]  # the same words several times in a header: in their order
             nearest = nearest or found
         return nearest[0] if len(nearest) == 1 else None
+
+    def _may_end_label(self, rest: str) -> bool:
+        """Does a label of the form end so, or in a remark or a unit, which are not compared?"""
+        return key_of(rest) in self._endings or not _REMARK.isdisjoint(rest)
 
     def _whole(self, begin: str, rest: str) -> str | None:
         """Two pieces as one label, if that is one of the form's and they are not two."""

@@ -83,6 +83,7 @@ class Halves:
         self._kind = kind
         self.pages = pages
         self.changed: dict[int, Half | None] = {}
+        self._printed: dict[int, Half] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -91,8 +92,12 @@ class Halves:
         """A row as it is now."""
         if n in self.changed:
             return self.changed[n]
-        row = self._rows[n]
-        return Half(self._starts[n], row.cells, row.lines, "".join(map(self._kind, row.cells)))
+        half = self._printed.get(n)
+        if half is None:
+            row = self._rows[n]
+            kinds = "".join(map(self._kind, row.cells))
+            half = self._printed[n] = Half(self._starts[n], row.cells, row.lines, kinds)
+        return half
 
     def is_certain(self, n: int) -> bool:
         """Is the text of all cells of a row certain? If not it is put together with no other."""
@@ -104,7 +109,7 @@ class Halves:
 
     def cell_in_column(self, row: int, lower: int, cell: int) -> int | None:
         """The cell of a row that begins in the same column as a cell of another; None if pages or cells are not known."""
-        half = self.at(row)
+        half = None if self.pages is None else self.at(row)
         if self.pages is None or half is None or len(half.cells) != len(self.pages.columns[row]):
             return None
         columns = list(self.pages.columns[row])
