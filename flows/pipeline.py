@@ -29,7 +29,7 @@ from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_bat
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
-from flows.sources import held, held_before, refuse_empty
+from flows.sources import held, held_before, not_ours, refuse_empty
 from flows.summary import NAMED, Aside, NewErrors, RunSummary
 from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
@@ -85,7 +85,8 @@ def _run_steps(
 ) -> RunSummary:
     began, started = time.monotonic(), datetime.now(UTC)
     before = held_before(attempts(warehouse.path))
-    files = call("list documents", partial(discover, options.sources), outside=True)
+    listed = call("list documents", partial(discover, options.sources), outside=True)
+    files = not_ours(listed, options.warehouse, options.exports)
     seen.documents, seen.sources = len(files), held(options.sources, files, before)
     if not options.accept_empty:
         refuse_empty(seen.sources)

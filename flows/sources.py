@@ -7,7 +7,7 @@ from typing import NamedTuple
 from extract import SourceFile
 from extract.documents import listed_in
 from extract.errors import EmptySource
-from load.attempts import GOOD, Attempt
+from load.attempts import GOOD, Attempt, log_file
 
 
 class Held(NamedTuple):
@@ -36,6 +36,21 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
         documents, unlisted = listed_in(source, files)
         found.append(Held(source, documents, before.get(full_path(source)), unlisted))
     return tuple(found)
+
+
+def not_ours(files: Sequence[SourceFile], warehouse: Path, exports: Path | None) -> Sequence[SourceFile]:
+    """The files without what runs leave: the warehouse, its log and the exports, where they lie in a source."""
+    own = {path.resolve() for path in (warehouse, log_file(warehouse))}
+    names = {path.name for path in (warehouse, log_file(warehouse))}
+    below = None if exports is None else exports.resolve()
+    inside = f"/{below.name}/" if below else ""
+
+    def is_ours(file: SourceFile) -> bool:
+        if file.path.rpartition("/")[2] in names:
+            return Path(file.path).resolve() in own
+        return below is not None and inside in f"/{file.path}" and below in Path(file.path).resolve().parents
+
+    return [file for file in files if not is_ours(file)]
 
 
 def full_path(source: str) -> str:

@@ -521,3 +521,11 @@ def test_an_error_is_no_new_one_because_its_report_is_said_to_be_of_another_body
     assert ask(place, "select distinct agency_id from v_findings where severity = 'error'") != before
     assert second.changed and second.findings["error"] == first.findings["error"] > 0
     assert second.errors == NewErrors(0, ())
+
+
+def test_what_runs_leave_in_a_source_is_no_document(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The warehouse, its log and the exports may lie in the folder that is read."""
+    monkeypatch.chdir(place)
+    for _ in range(2):
+        summary = run_steps(RunOptions((".",), Path("w.duckdb"), Path("out")))
+        assert (summary.documents, summary.set_aside) == (3, 0)

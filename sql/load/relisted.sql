@@ -1,5 +1,5 @@
--- What could not be opened is set aside no more once it can be: a folder's address goes when files below it are listed,
--- and what stood in for the content of a file when the file has one.
+-- What could not be opened is set aside no more once it can be.
+-- A folder's address goes when files below it are listed, and what stood in for the content of a file when the file has one.
 delete from sources where ends_with(source_uri, '/') and exists (
     select * from listing as l where starts_with(l.source_uri, sources.source_uri) and l.source_uri != sources.source_uri
 );
