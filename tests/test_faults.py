@@ -40,9 +40,9 @@ def test_what_does_not_hold_is_told(shared: Tools, folder: Path, capsys: pytest.
         raise OSError("no such thing")
 
     assert one_trial(Row("x", raising, 1), shared, folder, 0, 0) == "OSError: no such thing"
-    assert "exit code 1" in Ended(1, "gongkai: no", 0.1, 0).not_clean(0)
-    assert "one line" in Ended(1, "a\nb", 0.1, 0).not_clean(1)
-    assert "Traceback" in Ended(0, "Traceback ...", 0.1, 0).not_clean(0)
-    assert Ended(3, "gongkai: refused", 0.1, 0).not_clean(0, 3) == ""
+    assert "exit code 1" in Ended(1, "gongkai: no", "", 0.1, 0).not_clean(0)
+    assert "one line" in Ended(1, "a\nb", "", 0.1, 0).not_clean(1)
+    assert "Traceback" in Ended(0, "Traceback ...", "", 0.1, 0).not_clean(0)
+    assert Ended(3, "gongkai: refused", "", 0.1, 0).not_clean(0, 3) == ""
     with pytest.raises(SystemExit):
         main(["--only", "no such row"])

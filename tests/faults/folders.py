@@ -183,13 +183,14 @@ def _both_are_read(tools: Tools, place: Path, source: str, name: str, *more: str
     ended = tools.one.run(place, "run", source, "--warehouse", "w.duckdb", "--no-exports", *more)
     if said := ended.not_clean(0):
         return f"{name}: {said}"
-    if "\x1b" in ended.said:
+    words = ended.said + ended.data
+    if "\x1b" in words:
         return f"{name}: an escape reaches the terminal"
-    if "lost  " in ended.said or max(map(len, ended.said.splitlines()), default=0) > 1_000:
-        return f"{name}: {ended.said[:300]!r}"
+    if "lost  " in words or max(map(len, words.splitlines()), default=0) > 1_300:
+        return f"{name}: {words[:300]!r}"
     where = " or ".join(f"agency_name = '{agency}'" for agency in GOOD)
     asked = ("sql", f"select count(*) as n from v_reports where is_current and ({where})", "--csv")
-    found = tools.one.run(place, *asked, "--warehouse", "w.duckdb").said.split()
+    found = tools.one.run(place, *asked, "--warehouse", "w.duckdb").data.split()
     return "" if found == ['"n"', "2"] else f"{name}: of the two good reports stand {found[1:]}"
 
 

@@ -29,7 +29,7 @@ def _killed_run(tools: Tools, place: Path, rng: Random, workers: int, moment: st
     ended = command.wait()
     if ended.code != 0 and number == signal.SIGKILL and ended.code != -number:
         return f"exit code {ended.code}: {ended.said[-300:]!r}"
-    if number != signal.SIGKILL and (said := ended.not_clean(0, 143, -number, 1)):
+    if number != signal.SIGKILL and (said := ended.not_clean(0, 128 + number, -number)):
         return said
     if left := tools.one.left(GRACE):
         return f"still alive {GRACE:.0f} s after the kill: {left[:2]}"
@@ -93,7 +93,7 @@ def deciding(tools: Tools, place: Path, rng: Random, _: int) -> str:
     tools.copy(place)
     asked = ("sql", "select finding_id from v_findings where severity = 'error' order by all", "--csv")
     found = tools.one.run(place, *asked, "--warehouse", "w.duckdb")
-    ids = [line.strip('"') for line in found.said.split()[1:]]
+    ids = [line.strip('"') for line in found.data.split()[1:]]
     if not ids:
         return f"no error to decide on: {found.said!r}"
     decide = ("decide", rng.choice(ids), "dismissed", "--by", "王某", "--warehouse", "w.duckdb")

@@ -37,9 +37,8 @@ while line := sys.stdin.readline():
     if not child:
         os.chdir(told["place"])
         os.environ.update(told["environment"])
-        said = os.open(told["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        for stream in (1, 2):
-            os.dup2(said, stream)
+        for stream, name in ((1, "data"), (2, "said")):
+            os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.argv = ["gongkai", *told["arguments"]]
         main()
@@ -52,10 +51,11 @@ while line := sys.stdin.readline():
 
 
 class Ended(NamedTuple):
-    """How a command ended: its exit code (a signal's number, negative), what it said, and what it took."""
+    """How a command ended: its exit code (a signal's number, negative), its words and data, and what it took."""
 
     code: int
     said: str
+    data: str
     seconds: float
     peak: int
     """bytes"""
@@ -87,10 +87,11 @@ class Command:
             self.kill()
         status, peak = self._forker.answer("wait").split()
         seconds = time.monotonic() - self._began
-        said = self._said.read_text("utf-8", "replace")
+        said, data = (path.read_text("utf-8", "replace") for path in (self._said, _data(self._said)))
         self._said.unlink()
+        _data(self._said).unlink()
         code = os.waitstatus_to_exitcode(int(status))
-        return Ended(-99 if hung else code, f"hung; {said}" if hung else said, seconds, int(peak) * 1024)
+        return Ended(-99 if hung else code, f"hung; {said}" if hung else said, data, seconds, int(peak) * 1024)
 
     def _ends(self, seconds: float) -> bool:
         descriptor = os.pidfd_open(self.process)
@@ -98,6 +99,11 @@ class Command:
             return bool(select.select([descriptor], [], [], seconds)[0])
         finally:
             os.close(descriptor)
+
+
+def _data(said: Path) -> Path:
+    """Where what goes to stdout is kept, beside what goes to stderr."""
+    return said.with_suffix(".data")
 
 
 class Forker:
@@ -120,7 +126,13 @@ class Forker:
     def start(self, place: Path, *arguments: str, **environment: str) -> Command:
         self._number += 1
         said = self._folder / f"{self.mark}-{self._number}.said"
-        told = {"place": str(place), "arguments": arguments, "said": str(said), "environment": environment}
+        told = {
+            "place": str(place),
+            "arguments": arguments,
+            "said": str(said),
+            "data": str(_data(said)),
+            "environment": environment,
+        }
         return Command(self, int(self.answer(json.dumps(told))), said)
 
     def run(self, place: Path, *arguments: str, **environment: str) -> Ended:
