@@ -560,14 +560,24 @@ def main() -> NoReturn:
     stopping.listen()
     try:
         code = _run()
-        sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    code = _flushed(code)
     sys.stderr.flush()
     # Not by way of the interpreter's own end: there DuckDB's binding reports every object that something still holds.
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+def _flushed(code: int) -> int:
+    """Writes out what stdout still holds. The exit code, that of a failure where it cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is for nobody
+        if code == 0:
+            return 1 if isinstance(error, BrokenPipeError) else _explain(error)
+    return code
 
 
 def _run() -> int:

@@ -40,15 +40,15 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
 
 def not_ours(files: Sequence[SourceFile], warehouse: Path, exports: Path | None) -> Sequence[SourceFile]:
     """The files without what runs leave: the warehouse, its log and the exports, where they lie in a source."""
-    own = {path.resolve() for path in (warehouse, log_file(warehouse))}
+    own = {path.absolute() for path in (warehouse, log_file(warehouse))}
     names = {path.name for path in (warehouse, log_file(warehouse))}
-    below = None if exports is None else exports.resolve()
+    below = None if exports is None else exports.absolute()
     inside = f"/{below.name}/" if below else ""
 
     def is_ours(file: SourceFile) -> bool:
         if file.path.rpartition("/")[2] in names:
-            return Path(file.path).resolve() in own
-        return below is not None and inside in f"/{file.path}" and below in Path(file.path).resolve().parents
+            return Path(file.path).absolute() in own
+        return below is not None and inside in f"/{file.path}" and below in Path(file.path).absolute().parents
 
     return [file for file in files if not is_ours(file)]
 

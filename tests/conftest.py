@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,21 @@ from tests.helpers import run_start
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.register_profile("quick", parent=settings.get_profile("suite"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("suite")
+
+
+class _ThatDay(date):
+    """The day on which documents are read in the tests: whether a year may be over depends on it."""
+
+    @classmethod
+    def today(cls) -> date:
+        return date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_are_read_on_one_day() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("transform.report.date", _ThatDay)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -347,9 +347,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_documents_take_no_time(name: str) -> None:
     """Texts of the size of a real report (below 200 kB) made to be slow."""
-    began = time.perf_counter()
+    began = time.process_time()
     read_text(HOSTILE[name], NAME)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 # -- hurt in its structure ---------------------------------------------------------------------------------------------
