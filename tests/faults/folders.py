@@ -180,7 +180,7 @@ def odd_folder(tools: Tools, place: Path, rng: Random, number: int) -> str:
 
 
 def _both_are_read(tools: Tools, place: Path, source: str, name: str, *more: str) -> str:
-    ended = tools.one.run(place, "run", source, "--warehouse", "w.duckdb", "--no-exports", *more)
+    ended = tools.one.run(place, "run", source, "--warehouse", "w.duckdb", "--no-exports", *more, in_pieces=False)
     if said := ended.not_clean(0):
         return f"{name}: {said}"
     words = ended.said + ended.data

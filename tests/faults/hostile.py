@@ -129,7 +129,7 @@ def hostile(tools: Tools, place: Path, rng: Random, number: int) -> str:
     name, (suffix, make) = list(documents().items())[number % len(documents())]
     write_reports(place / "in", GOOD)
     (place / "in" / f"odd{suffix}").write_bytes(make())
-    ended = tools.one.run(place, "run", "in", "--warehouse", "w.duckdb", "--no-exports")
+    ended = tools.one.run(place, "run", "in", "--warehouse", "w.duckdb", "--no-exports", in_pieces=False)
     most = MOST_MEMORY_PDF if suffix == ".pdf" else MOST_MEMORY
     if said := ended.not_clean(0):
         return f"{name}: {said}"

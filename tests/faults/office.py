@@ -27,9 +27,6 @@ import json, os, sys
 from flows import pipeline
 from flows.cli import main
 pipeline.reader()
-for name in ("BATCH_SIZE", "POOL_FROM"):
-    if hasattr(pipeline, name):
-        setattr(pipeline, name, 2)  # several batches, also of a few documents
 print("ready", flush=True)
 while line := sys.stdin.readline():
     told = json.loads(line)
@@ -37,6 +34,8 @@ while line := sys.stdin.readline():
     if not child:
         os.chdir(told["place"])
         os.environ.update(told["environment"])
+        if told["in_pieces"]:
+            pipeline.BATCH_SIZE = pipeline.POOL_FROM = 2  # several batches, also of a few documents
         for stream, name in ((1, "data"), (2, "said")):
             os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -123,7 +122,7 @@ class Forker:
         )
         assert self._process.stdout and self._process.stdout.readline() == "ready\n"
 
-    def start(self, place: Path, *arguments: str, **environment: str) -> Command:
+    def start(self, place: Path, *arguments: str, in_pieces: bool = True, **environment: str) -> Command:
         self._number += 1
         said = self._folder / f"{self.mark}-{self._number}.said"
         told = {
@@ -131,12 +130,13 @@ class Forker:
             "arguments": arguments,
             "said": str(said),
             "data": str(_data(said)),
+            "in_pieces": in_pieces,
             "environment": environment,
         }
         return Command(self, int(self.answer(json.dumps(told))), said)
 
-    def run(self, place: Path, *arguments: str, **environment: str) -> Ended:
-        return self.start(place, *arguments, **environment).wait()
+    def run(self, place: Path, *arguments: str, in_pieces: bool = True, **environment: str) -> Ended:
+        return self.start(place, *arguments, in_pieces=in_pieces, **environment).wait()
 
     def answer(self, line: str) -> str:
         assert self._process.stdin and self._process.stdout
