@@ -13,7 +13,7 @@ from extract import DocumentError, RawDocument, SourceFile
 from extract.documents import read_bytes
 from extract.errors import UnreadableDocument
 from extract.files import open_document
-from flows.limits import Limits, Stopped, Watch
+from flows.limits import Exceeded, Limits, Watch
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
 from transform.forms.forms import load_forms
@@ -219,7 +219,7 @@ def _why(error: BaseException, limits: Limits) -> DocumentError:
     match error:
         case DocumentError():
             return error
-        case Stopped():
+        case Exceeded():
             return error.error
         case MemoryError():
             return limits.too_much()
@@ -242,7 +242,7 @@ def _tables(builder: BatchBuilder, portion: Portion, limits: Limits, watch: Watc
         for file in portion.files:
             if file.uri not in portion.refused:
                 alone = BatchBuilder(reader().forms)
-                with suppress(Exception, Stopped):
+                with suppress(Exception, Exceeded):
                     _read_one(file, portion, set(), alone, watch, _Seen())
                 try:
                     alone.tables()

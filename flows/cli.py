@@ -367,6 +367,7 @@ def status(warehouse: Path) -> None:
     """How the last attempt ended and what came of it; the last attempts and runs, and what the warehouse holds."""
     from flows.status import attempts_table, five_lines, runs_table
     from load.attempts import attempts
+    from load.errors import WarehouseError
     from load.sqlfiles import statement
 
     opened = _open(warehouse)
@@ -377,7 +378,7 @@ def status(warehouse: Path) -> None:
         return
     try:
         last = opened.query(statement("ask/last_run")).to_pylist()[0]
-    except Exception:
+    except WarehouseError:
         if tried:
             click.echo("\n".join(five_lines(opened, tried, None)))
         raise

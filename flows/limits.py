@@ -48,7 +48,7 @@ class Limits:
         )
 
 
-class Stopped(BaseException):
+class Exceeded(BaseException):
     """Raised wherever the reading of a document stands when it has taken too much. No Exception: nobody but the caller holds it."""
 
     def __init__(self, error: UnreadableDocument) -> None:
@@ -101,9 +101,9 @@ class Watch:
             return
         seconds = self._limits.seconds
         if time.thread_time() - self._work > seconds or time.monotonic() - self._begun > seconds + PATIENCE:
-            raise Stopped(self._limits.too_slow())
+            raise Exceeded(self._limits.too_slow())
         if resident() > self._most:
-            raise Stopped(self._limits.too_much())
+            raise Exceeded(self._limits.too_much())
 
 
 def resident() -> int:

@@ -39,16 +39,19 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
 
 
 def not_ours(files: Sequence[SourceFile], warehouse: Path, exports: Path | None) -> Sequence[SourceFile]:
-    """The files without what runs leave: the warehouse, its log and the exports, where they lie in a source."""
-    own = {path.absolute() for path in (warehouse, log_file(warehouse))}
-    names = {path.name for path in (warehouse, log_file(warehouse))}
-    below = None if exports is None else exports.absolute()
-    inside = f"/{below.name}/" if below else ""
+    """The files without what runs leave, where that lies in a source: the warehouse, its log, the Parquet and its manifest.
+
+    What else lies beside them, in the folder of the exports too, is the user's.
+    """
+    written = [] if exports is None else [exports / "manifest.json", exports / "parquet"]
+    own = {path.absolute() for path in (warehouse, log_file(warehouse), *written)}
+    names = {path.name for path in own}
 
     def is_ours(file: SourceFile) -> bool:
-        if file.path.rpartition("/")[2] in names:
-            return Path(file.path).absolute() in own
-        return below is not None and inside in f"/{file.path}" and below in Path(file.path).absolute().parents
+        if names.isdisjoint(file.path.split("/")):
+            return False
+        path = Path(file.path).absolute()
+        return not own.isdisjoint((path, *path.parents))
 
     return [file for file in files if not is_ours(file)]
 

@@ -17,6 +17,8 @@ from load.attempts import GOOD, KILLED, Attempt, Outcome, Report
 _LISTED = 10
 _SHORT = 60
 """Characters of a name of which several stand on one line."""
+_FIRST = 1
+"""The number of the run with which no other can be compared."""
 _OLD = timedelta(days=2)
 """An attempt this long ago is said to be so: nobody seems to try any more."""
 
@@ -153,11 +155,13 @@ def _new_errors(report: Report) -> str:
     count = report.counts.get("new_errors")
     if count is None:
         return "not known" if report.run_id else "none: nothing was published"
+    is_first = report.run_id == _FIRST and report.outcome != "nothing changed"
+    since = "in the first run" if is_first else "since the run before"
     if not count:
-        return "none since the run before"
+        return f"none {since}"
     named = [short(text, _SHORT) for text in report.errors[:NAMED]]
     more = ["..."] if count > len(named) else []
-    return f"{count:,} since the run before: {', '.join([*named, *more])}"
+    return f"{count:,} {since}: {', '.join([*named, *more])}"
 
 
 def _sources(report: Report, earlier: Sequence[Attempt]) -> str:

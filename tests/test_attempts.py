@@ -67,7 +67,7 @@ def test_an_attempt_that_publishes_and_one_that_finds_nothing_new(place: Path) -
     assert re.fullmatch(rf"{ZONED}: published as run 1 after \d+ s", last)
     assert came_in == "3 reports; 4 seen = 0 unchanged + 3 loaded + 1 set aside + 0 same as another"
     assert aside == "1: x.txt (not_a_report); 1 in all"
-    assert errors == "none since the run before"
+    assert errors == "none in the first run"
     assert sources == "4 documents in 1; none empty or smaller than before"
     run(place)
     last, came_in, aside, errors, _ = told(place)
@@ -82,7 +82,7 @@ def test_errors_are_new_once_and_those_that_stay_are_not(place: Path) -> None:
     (place / "in" / f"{AGENCIES[0]}.txt").write_text(wrong, "utf-8")
     first = run(place)
     assert first.errors and first.errors.number == first.findings["error"] > 0
-    assert told(place)[3].startswith(f"{first.errors.number} since the run before: {AGENCIES[0]} 2023 ")
+    assert told(place)[3].startswith(f"{first.errors.number} in the first run: {AGENCIES[0]} 2023 ")
     write_reports(place / "in", ["某某市某某区审计局"])
     second = run(place)
     assert second.errors and second.errors.number == 0 and second.findings["error"] == first.findings["error"]
@@ -523,9 +523,12 @@ def test_an_error_is_no_new_one_because_its_report_is_said_to_be_of_another_body
     assert second.errors == NewErrors(0, ())
 
 
-def test_what_runs_leave_in_a_source_is_no_document(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The warehouse, its log and the exports may lie in the folder that is read."""
+@pytest.mark.parametrize("exports", ["out", ".", "in"])
+def test_what_runs_leave_in_a_source_is_no_document(place: Path, monkeypatch: pytest.MonkeyPatch, exports: str) -> None:
+    """The warehouse, its log and the exports may lie in the folder that is read, and the reports in that of the exports."""
     monkeypatch.chdir(place)
     for _ in range(2):
-        summary = run_steps(RunOptions((".",), Path("w.duckdb"), Path("out")))
+        summary = run_steps(RunOptions((".",), Path("w.duckdb"), Path(exports)))
         assert (summary.documents, summary.set_aside) == (3, 0)
+    (place / "in" / "manifest.txt").write_text("x", "utf-8")
+    assert run_steps(RunOptions((".",), Path("w.duckdb"), Path(exports))).documents == 4

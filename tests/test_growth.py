@@ -10,6 +10,7 @@ import pytest
 from extract import DocumentError
 from extract.bounds import MAX_CELLS, MAX_CHARACTERS, MAX_LINES, MAX_ROW_CELLS, MAX_ROWS
 from extract.files import open_document
+from extract.files import workbook as workbook_reader
 from extract.files.archive import documents_in
 from extract.files.html_seen import MAX_OPEN
 from extract.files.html_styles import MAX_MEANT
@@ -123,3 +124,8 @@ def test_files_of_one_name_in_an_archive_are_listed_at_once(tmp_path: Path) -> N
     began = process_time()
     assert len(documents_in(str(path))) == 8_000
     assert process_time() - began < 5
+
+
+def test_a_sheet_is_bounded_as_a_text_is() -> None:
+    """Its reader runs where nothing of ours can be imported."""
+    assert (workbook_reader.MAX_CHARACTERS, workbook_reader.MAX_ROWS) == (MAX_CHARACTERS, MAX_ROWS)

@@ -21,7 +21,7 @@ from extract import SourceFile, discover
 from extract.files import pdf_process
 from flows import batches
 from flows.batches import in_batches, read_batch
-from flows.limits import Limits, Stopped
+from flows.limits import Exceeded, Limits
 from flows.workers import Crew
 from tests import pages
 from tests.helpers import ROOT, page, write_reports
@@ -303,10 +303,10 @@ def test_a_pdf_that_was_stopped_leaves_no_answer_for_the_next(monkeypatch: pytes
     pdf = write_pdf(pages.page(random_figures(Random(1))))
 
     def stopped(pipe: Any) -> bytes:
-        raise Stopped(Limits().too_slow())
+        raise Exceeded(Limits().too_slow())
 
     with monkeypatch.context() as patch:
         patch.setattr(pdf_process, "_receive", stopped)
-        with pytest.raises(Stopped):
+        with pytest.raises(Exceeded):
             pdf_process.read_in_process(b"%PDF-1.4")
     assert pdf_process.read_in_process(pdf)

@@ -190,6 +190,18 @@ def pushed_together(layout: Layout, figures: ReportFigures) -> set[tuple[Any, ..
     return found
 
 
+def torn_rows(layout: Layout, figures: ReportFigures) -> dict[tuple[Any, ...], str]:
+    """Cells of the row that is shorter than all others (its label spans columns) -> its text, if its first figure is blank:
+    the blank may be the label's.
+    """
+    if layout != "piped":
+        return {}
+    row = [(key, clean(printed)) for key, printed in cells_of(figures) if key[:2] == ("application", "carried_out")]
+    if not row or row[0][1] or not any(text for _, text in row):
+        return {}
+    return {place(key): " ".join(text for _, text in row if text) for key, _ in row}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 @settings(max_examples=100)
 @given(made=reports(), noise=noises)
@@ -220,13 +232,13 @@ def test_written_and_read_back(layout: Layout, made: Made, noise: Noise) -> None
 def test_raw_text_is_what_was_printed(layout: Layout, made: Made) -> None:
     figures = made.figures
     found = read_back(render(figures, layout).text)
-    moved = pushed_together(layout, figures)
-    printed = {place(key): clean(text) for key, text in cells_of(figures) if place(key) not in moved}
-    assert found.keys() - moved == printed.keys()
-    for where, text in printed.items():
-        cell = found[where]
-        # a row whose blank may stand for two things has its whole text in each cell
-        assert cell.raw == text or (cell.status == "ambiguous" and (not text or text in (cell.raw or "").split()))
+    moved, torn = pushed_together(layout, figures), torn_rows(layout, figures)
+    assert {where: cell.raw for where, cell in found.items() if where not in moved | torn.keys()} == {
+        place(key): clean(printed) for key, printed in cells_of(figures) if place(key) not in moved | torn.keys()
+    }
+    for where, text in torn.items():
+        if where not in moved:
+            assert (found[where].status, found[where].value, found[where].raw) == ("ambiguous", None, text)
 
 
 @given(st.text(st.sampled_from(" \t\n\u00a0\u3000\u200b\ufeff件1１一a")))

@@ -12,6 +12,7 @@ from typing import Final
 from lxml import etree
 
 from extract.blocks import Block, Paragraph, Remark
+from extract.bounds import MAX_CHARACTERS
 from extract.errors import UnreadableDocument
 from extract.files.archive import damaged
 from extract.files.grids import MAX_CELLS as MAX_PLACES
@@ -26,7 +27,6 @@ from extract.rows import READINGS
 
 MAX_SHEETS: Final = 64
 MAX_CELLS: Final = 60_000
-MAX_CHARACTERS: Final = 12_000_000
 _LONGEST_SPACES: Final = 1_000
 
 _SPACES = re.compile(r"[ \t\r\n]+")
