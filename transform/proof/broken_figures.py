@@ -33,6 +33,7 @@ class BrokenFigures:
     def __init__(self, forms: Forms, row_reader: RowReader) -> None:
         self._forms = forms
         self._count = row_reader.count
+        self._channels = len({row.number for row in forms.rows if row.table == "dispute"})
         self._width = {
             table: len({c.number for c in forms.columns if c.table == table}) for table in ("application", "dispute")
         }
@@ -41,15 +42,14 @@ class BrokenFigures:
         """The rows; those with broken figures that add up are other objects."""
         mended = list(rows)
         for index, _ in plan.application:
-            mended[index] = self._mended(rows[index], 1, self._width["application"])
-        if plan.dispute is not None:
-            channels = len({row.number for row in self._forms.rows if row.table == "dispute"})
-            mended[plan.dispute] = self._mended(rows[plan.dispute], channels, self._width["dispute"])
+            if _may_be_odd(rows[index]):
+                mended[index] = self._mended(rows[index], 1, self._width["application"])
+        if plan.dispute is not None and _may_be_odd(rows[plan.dispute]):
+            mended[plan.dispute] = self._mended(rows[plan.dispute], self._channels, self._width["dispute"])
         return mended
 
     def _mended(self, row: ReadRow, groups: int, width: int) -> ReadRow:
-        has_odd_cell = not row.packed or bool(row.notes)
-        if not has_odd_cell or row.numbers or row.doubts or not any(map(_is_broken, row.cells)):
+        if row.numbers or row.doubts or not any(map(_is_broken, row.cells)):
             return row
         cells = [self._cell(cell) for cell in row.cells[: groups * width]]
         known = [cell for cell in cells if cell is not None]
@@ -90,6 +90,11 @@ class BrokenFigures:
                 notes[n] = Note(n, cell.value, line)
         new.notes = tuple(notes[n] for n in sorted(notes))
         return new
+
+
+def _may_be_odd(row: ReadRow) -> bool:
+    """A row that was read as counts holds only plain ones if nothing is noted of it."""
+    return bool(row.notes) or not row.packed
 
 
 def _is_broken(cell: str) -> bool:

@@ -126,7 +126,7 @@ def fits(
     """
     if len(pieces) > _MOST_STEPS:
         return []
-    matching = _Matching() if in_order else _AnyOrder()
+    matching = _IN_ORDER if in_order else _ANY_ORDER
     reader = _Reader(script, doubtful, edges, _heads_again(script, pieces), matching)
     found: dict[tuple[int, ...], Fit] = {}
     states: dict[_State, dict[tuple[int, ...], tuple[int, tuple[int, ...]]]] = {}
@@ -136,6 +136,7 @@ def fits(
         if steps > _MOST_STEPS:
             return []
         following: dict[_State, dict[tuple[int, ...], tuple[int, tuple[int, ...]]]] = {}
+        most = 0
         for state, ways in states.items():
             if not piece.is_figure and reader.is_end(state):
                 for figures, (first, rows) in ways.items():
@@ -146,9 +147,12 @@ def fits(
                     if len(known) <= _MOST_MAPS and len(rows) < _MOST_PIECES:
                         own = (*figures, at, row) if piece.is_figure else figures
                         known[own] = max(known.get(own, (0, ())), (first, (*rows, row)))  # a label goes on at once
+                most = max(most, len(known))
         for new in reader.starts(piece):
-            following.setdefault(new, {})[()] = at, (0,)  # the last beginning: those before lead nowhere else
-        if len(following) > _MOST_STATES or any(len(ways) > _MOST_MAPS for ways in following.values()):
+            known = following.setdefault(new, {})
+            known[()] = at, (0,)  # the last beginning: those before lead nowhere else
+            most = max(most, len(known))
+        if len(following) > _MOST_STATES or most > _MOST_MAPS:
             return []
         states = following
     for state, ways in states.items():
@@ -162,10 +166,14 @@ def _heads_again(script: Script, pieces: Sequence[Piece]) -> frozenset[int]:
     """Lines that hold nothing but words of the header."""
     lines: dict[int, bool] = {}
     for piece in pieces:
-        words = comparable(piece.text)
-        is_head = not piece.is_figure and (any(words in head for head in script.heads) or UNIT_REMARK.issuperset(words))
+        is_head = not piece.is_figure and _is_of_head(comparable(piece.text), script.heads)
         lines[piece.line] = lines.get(piece.line, True) and is_head
     return frozenset(line for line, is_head in lines.items() if is_head)
+
+
+@lru_cache(8_192)
+def _is_of_head(words: str, heads: frozenset[str]) -> bool:
+    return any(words in head for head in heads) or UNIT_REMARK.issuperset(words)
 
 
 class _Matching:
@@ -194,6 +202,19 @@ class _AnyOrder(_Matching):
         return any(len(done) == len(wording) and self.begins(wording, done) for wording in wordings)
 
 
+_IN_ORDER, _ANY_ORDER = _Matching(), _AnyOrder()
+
+
+@lru_cache(8_192)
+def _begun(matching: _Matching, wordings: frozenset[str], text: str) -> frozenset[str]:
+    """What a text, with its ordinal or without it, has done of a label that it begins."""
+    return frozenset(
+        matching.joined("", words)
+        for words in (comparable(text), _without_ordinal(text))
+        if words and any(matching.begins(wording, words) for wording in wordings)
+    )
+
+
 class _Reader:
     """The steps from one piece to the next."""
 
@@ -219,7 +240,7 @@ class _Reader:
         """The states in which a piece begins the label of a row, with its words or with its ordinal alone."""
         words = self._begun(row, text)
         if self._is_row_ordinal(text) and ordinal_of(text) == self._rows[row].ordinal:
-            words.add("")
+            words |= {""}
         return [_State(row, begun, 0, 0, False, beside) for begun in words]
 
     def _is_row_ordinal(self, text: str) -> bool:
@@ -234,13 +255,8 @@ class _Reader:
             return [(_State(row, "", 0, 1, True, state.beside), row)]
         return []
 
-    def _begun(self, row: int, text: str) -> set[str]:
-        words = {comparable(text), _without_ordinal(text)}
-        return {
-            self._matching.joined("", w)
-            for w in words
-            if w and any(self._matching.begins(wording, w) for wording in self._rows[row].wordings)
-        }
+    def _begun(self, row: int, text: str) -> frozenset[str]:
+        return _begun(self._matching, self._rows[row].wordings, text)
 
     def is_end(self, state: _State) -> bool:
         return state.row == len(self._rows) - 1 and state.figures > 0 and self._is_whole(state)
