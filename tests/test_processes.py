@@ -46,10 +46,12 @@ time.sleep(100)
 
 
 def alive(process: int) -> bool:
+    """Whether it runs: not ended, and no zombie that nobody has asked after (its command line is empty while it starts)."""
     try:
-        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
+    return state not in "ZX"
 
 
 def wait_for_the_end_of(*processes: int) -> None:

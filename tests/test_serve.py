@@ -3,6 +3,7 @@
 Starting a Prefect server takes ten seconds and more, so each server serves several tests, in their order.
 """
 
+import http
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -48,8 +50,17 @@ class Serving(NamedTuple):
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/{path}", body, {"content-type": "application/json"}
         )
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
-            return json.load(answer)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with opener.open(request, timeout=20) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                # a server whose database is busy says so, and Prefect's own client asks again
+                if error.code != http.HTTPStatus.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                    raise
+                time.sleep(0.3)
 
     def night(self, **parameters: str) -> dict[str, Any]:
         """A run that is asked for now, when it has ended."""
