@@ -53,12 +53,18 @@ def _same() -> list[tuple[str, str]]:
 
 
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
+_RADICAL_UTF8 = re.compile(rb"\xe2[\xba-\xbf]")
 RADICALS = {ord(one): other for one, other in _same() if _RADICAL.match(one)}
 
 
 def ideographs(text: str) -> str:
     """The text with ideographs for radicals, as long as it was; the text itself if it holds none."""
     return text.translate(RADICALS) if _RADICAL.search(text) else text
+
+
+def holds_radicals(utf8: bytes) -> bool:
+    """May the text hold radicals? In bytes that is seen several times as fast."""
+    return _RADICAL_UTF8.search(utf8) is not None
 
 
 def holds_traditional(text: str) -> bool:

@@ -7,7 +7,7 @@ tool took out of a PDF for ideographs (⼀ for 一) are written as these.
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-from extract.characters import ideographs
+from extract.characters import holds_radicals, ideographs
 from extract.errors import UnreadableDocument
 from extract.suspicion import REASONS, is_garbled
 
@@ -39,7 +39,7 @@ def decode_as_is(content: bytes) -> tuple[str, bool]:
         raise UnreadableDocument("binary", "the file holds NUL bytes: it is not text")
     if is_garbled(text):
         raise UnreadableDocument("mojibake", REASONS["mojibake"])
-    readable = ideographs(text)
+    readable = text if is_utf8 and not holds_radicals(content) else ideographs(text)
     return readable, as_is and readable is text
 
 

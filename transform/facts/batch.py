@@ -17,7 +17,7 @@ from transform.facts.conservation import Conservation
 from transform.facts.figures import AMOUNT_SCALE, Figures
 from transform.facts.findings import ReportFindings
 from transform.facts.lost_figures import lost_findings
-from transform.facts.notes import CellNote, Finding
+from transform.facts.notes import STATUS, CellNote, Finding
 from transform.facts.schemas import SCHEMAS
 from transform.forms.forms import Forms
 from transform.prose.fees import ZEROS
@@ -81,7 +81,7 @@ class BatchBuilder:
         notes_before, said_before = len(self._notes), len(self._said)
         cells = self._figures.add(number, report.tables)
         self._add_fees(number, report)
-        unread = sum(note.value_status not in _READ for note in self._notes[notes_before:])
+        unread = sum(note[STATUS] not in _READ for note in self._notes[notes_before:])
         self._add_statistics(number, report)
         self._lines["narrative_figures"].extend(
             [
@@ -132,7 +132,7 @@ class BatchBuilder:
         for column_no, value in enumerate(fees.values, 1):
             if value.status != "missing" and (value.status != "reported" or value.printed != str(value.number)):
                 place = self._table_no["fee"], 0, column_no, None
-                self._notes.append(CellNote(number, *place, value.status, value.printed, None, line))
+                self._notes.append((number, *place, value.status, value.printed, None, line))
 
     def _add_statistics(self, number: int, report: Report) -> None:
         """The statistics table of a report before 2019."""

@@ -12,13 +12,13 @@ the plan, once).
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from extract.line_numbers import line_of
 from transform.facts.lost_figures import LostFigure, missing, token_of
-from transform.facts.notes import CellNote, Finding
+from transform.facts.notes import RAW_TEXT, SOURCE_LINE, CellNote, Finding
 from transform.forms.forms import Forms
 from transform.forms.printed import digits_of, figures, is_prose
 from transform.forms.wording import key_of
@@ -170,21 +170,20 @@ class Conservation:
 
         `notes` and `findings` are those of the report: what they say is not lost.
         """
-        told = {(note.source_line, note.raw_text) for note in notes}
-        told |= {(f.source_line, text) for f in findings for text in (f.printed, f.actual, f.evidence)}
-        said: dict[int | None, Counter[str]] = {}
-        for line_told, text in told:
-            if text and (tokens := self._in_cell[text]):
-                known = said.get(line_told)  # what is said again is the same figure
-                said[line_told] = Counter(tokens) if known is None else known | Counter(tokens)
         first, lines = self._region(report)
         printed = [self._in_line[line] for line in lines]
         left = Counter(chain.from_iterable(printed))
-        left.subtract(chain.from_iterable(map(self._in_cell.__getitem__, self._cells_of(report))))
-        for of_line in said.values():
+        given = Counter(chain.from_iterable(map(self._in_cell.__getitem__, self._cells_of(report))))
+        left = Counter({token: count - given[token] for token, count in left.items() if count > given[token]})
+        if not left:
+            return []
+        told = {(note[SOURCE_LINE], note[RAW_TEXT]) for note in notes}
+        told |= {(f.source_line, text) for f in findings for text in (f.printed, f.actual, f.evidence)}
+        for of_line in self._said(told, left).values():
             left.subtract(of_line)
         if max(left.values(), default=0) <= 0:
             return []
+        said = self._said(told)
         here: dict[int, Counter[str]] = defaultdict(Counter)
         for line, found in self._cells(report):
             here[line].update(found)
@@ -192,6 +191,20 @@ class Conservation:
             number: figures(line) for number, (line, any_) in enumerate(zip(lines, printed, strict=True), first) if any_
         }
         return missing(by_line, here, said)
+
+    def _said(
+        self, told: Iterable[tuple[int | None, str | None]], of: Container[str] | None = None
+    ) -> dict[int | None, Counter[str]]:
+        """Line -> the figures (`of`: only these) that texts told of it hold; what is said again is the same figure."""
+        said: dict[int | None, Counter[str]] = {}
+        for line, text in told:
+            tokens = self._in_cell[text] if text else ()
+            if of is not None:
+                tokens = tuple([token for token in tokens if token in of])
+            if tokens:
+                known = said.get(line)
+                said[line] = Counter(tokens) if known is None else known | Counter(tokens)
+        return said
 
     def _cells_of(self, report: Report) -> list[str]:
         """What became cells, as printed."""

@@ -30,6 +30,7 @@ class Figures:
         self._notes = notes
         self._findings = findings
         self._table_no = {table: number for table, (number, _, _) in forms.tables.items()}
+        self._malformed = {self._table_no[table]: rule for table, rule in _MALFORMED_RULE.items()}
         self._columns = {
             table: sorted({column.number for column in forms.columns if column.table == table})
             for table in forms.tables
@@ -84,12 +85,12 @@ class Figures:
             packed += [self._null_application] * len(plan.missing_application)
             starts += [0] * len(plan.missing_application)
         self._application.add(number, plan.application_row_nos, packed, starts)
-        columns = self._columns["application"]
+        columns, table_no = self._columns["application"], self._table_no["application"]
         for position in [position for position, row in enumerate(rows) if row.notes]:
             index, row_no = plan.application[position]
             if index not in twins:
                 for note in rows[position].notes:
-                    place = _Place("application", row_no, columns[note.position])
+                    place = table_no, row_no, columns[note.position], None
                     self._note(number, place, rows[position], note.value, tables.starts[index] + note.line)
 
     def _add_dispute(self, number: int, tables: Tables) -> None:
@@ -102,10 +103,10 @@ class Figures:
             return
         row, start = tables.rows[plan.dispute], tables.starts[plan.dispute]
         self._dispute.add(number, self._channel_nos, [row.packed], [start] * len(self._channels))
-        columns = self._columns["dispute"]
+        columns, table_no = self._columns["dispute"], self._table_no["dispute"]
         for note in row.notes:
             channel, position = divmod(note.position, len(columns))
-            place = _Place("dispute", self._channels[channel], columns[position])
+            place = table_no, self._channels[channel], columns[position], None
             self._note(number, place, row, note.value, start + note.line)
 
     def _add_disclosure(self, number: int, tables: Tables, twins: dict[int, int]) -> None:
@@ -121,7 +122,7 @@ class Figures:
             facts.add_row(known.packed, start)
             for which, value in known.notes:
                 cell = cells[which]
-                place = _Place("disclosure", cell.row_no, cell.column_no, cell.subcategory)
+                place = self._table_no["disclosure"], cell.row_no, cell.column_no, cell.subcategory
                 self._note(number, place, row, value, start + row.lines[cell.position])
         facts.end_report(number, plan)
 
@@ -159,15 +160,10 @@ class Figures:
     # -- what is not plain ---------------------------------------------------------------------------------------
 
     def _note(self, number: int, place: "_Place", row: ReadRow, value: Value, line: int) -> None:
-        table, row_no, column_no, subcategory = place
-        table_no = self._table_no[table]
-        self._notes.append(
-            CellNote(
-                number, table_no, row_no, column_no, subcategory, value.status, value.printed, value.suggestion, line
-            )
-        )
+        table_no, row_no, column_no, subcategory = place
+        self._notes.append((number, *place, value.status, value.printed, value.suggestion, line))
         if value.status in ("malformed", "ambiguous"):
-            rule, said = _MALFORMED_RULE[table], value.suggestion and f"perhaps {value.suggestion}"
+            rule, said = self._malformed[table_no], value.suggestion and f"perhaps {value.suggestion}"
             said = BEYOND if value.is_beyond else said
         elif value.remark:
             rule, said = "VAL-05", None
@@ -196,7 +192,7 @@ class Figures:
             printed, readings = figures_printed(row)[:EVIDENCE], refused.readings and refused.readings[:EVIDENCE]
             for column_no in refused.columns:
                 place = self._table_no[refused.table], refused.row_no, column_no, refused.subcategory
-                self._notes.append(CellNote(number, *place, "ambiguous", printed, readings, line))
+                self._notes.append((number, *place, "ambiguous", printed, readings, line))
 
     def _clashing_twins(self, number: int, tables: Tables) -> dict[int, int]:
         """Rows that stand twice in their table with different figures: their first row -> row_no. Findings are added."""
@@ -212,7 +208,7 @@ class Figures:
             printed, readings = " ".join(one)[:EVIDENCE], f"{' '.join(one)} | {' '.join(two)}"[:EVIDENCE]
             for column_no, subcategory in places:
                 place = self._table_no[table], row_no, column_no, subcategory
-                self._notes.append(CellNote(number, *place, "ambiguous", printed, readings, tables.starts[first]))
+                self._notes.append((number, *place, "ambiguous", printed, readings, tables.starts[first]))
             self._findings.append(
                 Finding(
                     number,
@@ -228,13 +224,8 @@ class Figures:
         return clashing
 
 
-class _Place(NamedTuple):
-    """A cell of a form."""
-
-    table: str
-    row_no: int
-    column_no: int
-    subcategory: str | None = None
+_Place = tuple[int, int, int, str | None]
+"""A cell of a form: table_no, row_no, column_no, subcategory."""
 
 
 class _Disclosed(NamedTuple):

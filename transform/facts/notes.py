@@ -12,18 +12,12 @@ EVIDENCE = 400
 BEYOND = "no figure that a body can report: too large"
 
 
-class CellNote(NamedTuple):
-    """A cell that is no plain number: a line of `cell_notes`."""
-
-    report_no: int
-    table_no: int
-    row_no: int
-    column_no: int
-    subcategory: str | None
-    value_status: str
-    raw_text: str | None
-    readings: str | None
-    source_line: int | None
+CellNote = tuple[int, int, int, int, str | None, str, str | None, str | None, int | None]
+"""A cell that is no plain number, as a line of `cell_notes`: report_no, table_no, row_no, column_no, subcategory,
+value_status, raw_text, readings, source_line. Glued text has hundreds a report; a plain tuple costs the collector nothing.
+"""
+STATUS, RAW_TEXT, SOURCE_LINE = 5, 6, 8
+"""Where these stand in a CellNote."""
 
 
 class Finding(NamedTuple):

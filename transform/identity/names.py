@@ -60,8 +60,9 @@ class Names:
     def __init__(self, suffixes: Mapping[str, str]) -> None:
         self.suffixes = suffixes
         self.whole = lru_cache(4_000)(self._whole)
+        self.suffix_of = lru_cache(4_000)(self._suffix_of)
 
-    def suffix_of(self, name: str) -> str:
+    def _suffix_of(self, name: str) -> str:
         """The longest suffix the name ends in (a remark in brackets behind it left out), or ''."""
         bare = _TAIL_REMARK.sub("", name)
         for length in range(min(len(bare) - 1, _LONGEST_SUFFIX), 0, -1):
@@ -98,7 +99,8 @@ class Names:
         if not words.spam_signs.isdisjoint(name) and words.spam.search(name):
             return _NOTHING
         name = _once(_QUOTED_PLACE.sub(r"\1", name, count=1) if name[0] in "“\"‘'" else name)
-        name = _DOUBLED_PLACE.sub(r"\1", _PLACE_COLON.sub(r"\1", name, count=1), count=1)
+        name = _PLACE_COLON.sub(r"\1", name, count=1) if ":" in name or "：" in name else name
+        name = _DOUBLED_PLACE.sub(r"\1", name, count=1)
         if not self.suffix_of(name) or name[0] in _NO_BEGINNING or _MIDDLE.match(name):
             return _NOTHING
         before, comma, _ = name.replace("，", ",").partition(",")
@@ -128,7 +130,7 @@ def _without_lead(name: str) -> str:
         enumerator = _ENUMERATOR.match(name)
         if enumerator:
             name = name[enumerator.end() :]
-        lead = next((word for word in words.lead_in if name.startswith(word)), None)
+        lead = name.startswith(words.lead_in) and next(word for word in words.lead_in if name.startswith(word))
         if lead and len(name) > len(lead) + 1:
             name = name[len(lead) :].lstrip("：:")
         label = _LABEL_COLON.match(name)

@@ -32,6 +32,10 @@ from transform.identity.title_lines import (
 from transform.identity.words import identity_words
 
 
+_NO_NAME_SIGN = re.compile("[：:>＞|｜。；;!！?？年月日]")
+"""Of a label, a crumb, a sentence or a day; in a name they are rare."""
+
+
 class Title(NamedTuple):
     """What a title says, as printed from character `at` on: the year, and the name whole, or None and why.
 

@@ -15,6 +15,7 @@ from extract.rows import MEMO_LIMIT, READINGS, Row
 from transform.forms.bounds import PLAIN_DIGITS
 from transform.forms.forms import Forms
 from transform.forms.labels import is_enumerated, label_key
+from transform.forms.printed import figures, is_prose
 from transform.forms.values import LONGEST_VALUE, Value, clean, clean_label, is_plain, read_value
 
 NULL = -(2**63)
@@ -44,6 +45,11 @@ LINE_FIELDS = 2
 
 _NOTE_MARKS = frozenset("*＊※")
 """Stand alone in a cell beside a row that a note is on."""
+
+
+_PROSE = ("…",)
+"""Stands for the words of a sentence beside the tables, so that documents which differ in their prose share a skeleton."""
+_SHORTEST_PROSE = 16
 
 
 _GLUED_NOTE = re.compile(r"\s*+[0-9０-９][0-9０-９,，.．]*+\s++(?:[（(*＊※①-⑳]|注|见)")
@@ -142,6 +148,7 @@ class RowReader:
         self._dispute = channels, widths["dispute"]
         self._application_keys = forms.vocabulary["application", "row"].keys()
         self._labels = {key for keys in forms.vocabulary.values() for key in keys}
+        self._labels.update(key for section in forms.sections for key in section.keys)
         self._packed_row = struct.Struct(f"{self._application_width + LINE_FIELDS}q").pack
 
     def read(self, row: Row) -> ReadRow:
@@ -203,6 +210,8 @@ class RowReader:
         last = len(kinds.rstrip("b")) - end if figure >= 0 else 0
         has_gap = "b" in kinds[end : end + last]
         labels, keys, places = self._head(row.cells[:end])
+        if figure < 0 and len(row.cells) == 1 and labels and self._is_prose(labels[0], keys[0]):
+            labels = keys = _PROSE
         first = figure - end if figure >= 0 else 0
         figures = kinds.rfind("v") + 1 - end if figure >= 0 else 0
         filled = figures - first - kinds.count("b", end + first, end + figures) if figure >= 0 else 0
@@ -351,6 +360,11 @@ class RowReader:
                 self._heads.clear()
             self._heads[cells] = known
         return known
+
+    def _is_prose(self, label: str, key: str) -> bool:
+        """Is it a sentence, not a word of any form, that holds no figure?"""
+        is_sentence = label.endswith("。") and len(label) >= _SHORTEST_PROSE
+        return (is_sentence or is_prose(label)) and key not in self._labels and not figures(label)
 
     def _pack(self, read: ReadRow, parts: int, width: int) -> None:
         """Packs the first parts x width values as counts: per part its numbers, its line and the step per cell.
