@@ -31,7 +31,6 @@ from transform.identity.title_lines import (
 )
 from transform.identity.words import identity_words
 
-
 _NO_NAME_SIGN = re.compile("[：:>＞|｜。；;!！?？年月日]")
 """Of a label, a crumb, a sentence or a day; in a name they are rare."""
 
