@@ -177,7 +177,7 @@ class Conservation:
         left = Counter({token: count - given[token] for token, count in left.items() if count > given[token]})
         if not left:
             return []
-        told = {(note[SOURCE_LINE], note[RAW_TEXT]) for note in notes}
+        told: set[tuple[int | None, str | None]] = {(note[SOURCE_LINE], note[RAW_TEXT]) for note in notes}
         told |= {(f.source_line, text) for f in findings for text in (f.printed, f.actual, f.evidence)}
         for of_line in self._said(told, left).values():
             left.subtract(of_line)

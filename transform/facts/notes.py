@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from transform.forms.values import clean
 from transform.tables.rows import ReadRow
@@ -16,7 +16,9 @@ CellNote = tuple[int, int, int, int, str | None, str, str | None, str | None, in
 """A cell that is no plain number, as a line of `cell_notes`: report_no, table_no, row_no, column_no, subcategory,
 value_status, raw_text, readings, source_line. Glued text has hundreds a report; a plain tuple costs the collector nothing.
 """
-STATUS, RAW_TEXT, SOURCE_LINE = 5, 6, 8
+STATUS: Final = 5
+RAW_TEXT: Final = 6
+SOURCE_LINE: Final = 8
 """Where these stand in a CellNote."""
 
 
