@@ -11,6 +11,7 @@ Pieces of the label of a group, and of a header's cells, are put together alike,
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from extract.rows import Row
 from transform.forms.forms import Forms
@@ -22,6 +23,8 @@ PrintedRows = tuple[list[int], list[Row]]
 
 _MOST_LABELS = 20
 """A row with more labels is none of a form's."""
+_LONGEST_LABEL = 400
+"""Of two pieces (characters, blanks included)."""
 _REMARK = frozenset("()（）单位:：")
 """What stands in a remark or a unit of a label"""
 
@@ -36,6 +39,7 @@ class CutRows:
         self._heads = CutHeads(words)
         numbers = {row.code: row.number for row in forms.rows if row.table == "application"}
         self._endings = {key[n:] for key in words.known for n in range(len(key))}
+        self._joined = lru_cache(20_000)(self._joined_label)
         self._order = {key: numbers[code] for key, code in forms.vocabulary["application", "row"].items()}
 
     def joined(self, starts: Sequence[int], rows: Sequence[Row], pages: Pages | None = None) -> PrintedRows:
@@ -162,6 +166,9 @@ class CutRows:
         return key_of(rest) in self._endings or not _REMARK.isdisjoint(rest)
 
     def _whole(self, begin: str, rest: str) -> str | None:
+        return self._joined(begin, rest) if len(begin) + len(rest) <= _LONGEST_LABEL else None
+
+    def _joined_label(self, begin: str, rest: str) -> str | None:
         """Two pieces as one label, if that is one of the form's and they are not two."""
         known = self._words.known
         text = begin + rest

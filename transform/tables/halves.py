@@ -1,6 +1,7 @@
 """The two halves of a row that a page break cuts, and what is made of them."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.rows import Row
@@ -18,6 +19,14 @@ class Pages(NamedTuple):
     columns: Sequence[Sequence[int]]
 
 
+@lru_cache(4_000)
+def _head(kinds: str) -> tuple[int, tuple[int, ...]]:
+    """(the first cell behind the labels, the labels) of a row with cells of these kinds."""
+    figure = kinds.find("v")
+    values = kinds.rfind("l", 0, None if figure < 0 else figure) + 1
+    return values, tuple([n for n in range(values) if kinds[n] == "l"])
+
+
 class Half(NamedTuple):
     """A row as printed: the line it begins on, its cells and their lines, and what kind each cell is."""
 
@@ -29,16 +38,15 @@ class Half(NamedTuple):
     @property
     def values(self) -> int:
         """The first cell behind the labels."""
-        figure = self.kinds.find("v")
-        return self.kinds.rfind("l", 0, None if figure < 0 else figure) + 1
+        return _head(self.kinds)[0]
 
     @property
     def has_figures(self) -> bool:
         return "v" in self.kinds
 
     @property
-    def labels(self) -> list[int]:
-        return [n for n in range(self.values) if self.kinds[n] == "l"]
+    def labels(self) -> tuple[int, ...]:
+        return _head(self.kinds)[1]
 
     @property
     def own(self) -> int:
