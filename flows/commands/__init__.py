@@ -1,0 +1,15 @@
+"""The commands, a module each or a family: what they are asked, what they call, what they print.
+
+Nothing heavy is imported before a command runs: `gongkai --help` answers at once.
+"""
+
+from flows.commands.asking import sql
+from flows.commands.exporting import export
+from flows.commands.finding import decide, findings
+from flows.commands.inspecting import extract
+from flows.commands.running import run
+from flows.commands.serving import serve
+from flows.commands.telling import status
+
+COMMANDS = (run, extract, findings, decide, export, sql, status, serve)
+"""In the order in which the help names them."""

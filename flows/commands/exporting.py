@@ -1,0 +1,45 @@
+"""`gongkai export`: the warehouse for other tools."""
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import FILE, examples, option, warehouse_option
+from flows.commands.printing import open_warehouse
+
+
+@click.command(
+    epilog=examples(
+        "gongkai export --to out/                  Parquet, and datapackage.json",
+        "gongkai export --to out/ --format xlsx    overview, findings, consolidation sheets",
+        "gongkai export --to out/ --format xlsx --parent 某某市某某区人民政府 --year 2023",
+    )
+)
+@warehouse_option
+@option("--to", type=FILE, required=True, metavar="DIR", help="The folder, in which each format gets its own.")
+@option(
+    "--format",
+    "file_format",
+    default="parquet",
+    metavar="NAME",
+    help="parquet, csv, xlsx, dta (Stata), panel or issues.",
+)
+@option("--parent", metavar="NAME", help="xlsx: only this agency's parts are added up.")
+@option("--year", type=int, metavar="YYYY", help="xlsx: only this year's parts are added up.")
+def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None) -> None:
+    """Write the warehouse for other tools: its tables, a workbook, or one row a report."""
+    from load import EXPORTERS
+    from load import export as write
+    from load.exports import PARENT_FORMATS
+
+    if file_format not in EXPORTERS:
+        raise click.BadParameter(f"{file_format!r} is not one of {', '.join(EXPORTERS)}", param_hint="--format")
+    if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
+        raise click.UsageError(f"--parent and --year go with --format {' or '.join(PARENT_FORMATS)}")
+    manifest = write(open_warehouse(warehouse), to, file_format, parent, year)
+    for name, table in manifest["tables"].items():
+        click.echo(f"{name}\t{table['rows']}")
+    for line in manifest["fewer"]:
+        place = " ".join(str(line[key]) for key in ("table", "report_year") if key in line)
+        click.echo(f"fewer rows than before: {place}, {line['rows']} after {line['rows_before']}", err=True)
+    click.echo(f"written to {to / file_format}, run {manifest['run_id']}", err=True)

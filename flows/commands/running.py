@@ -1,0 +1,135 @@
+"""`gongkai run`: the main job."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.commands.options import (
+    accept_empty_option,
+    examples,
+    exports_option,
+    limit_options,
+    option,
+    people_options,
+    warehouse_option,
+    workers_option,
+)
+from flows.commands.printing import Progress
+from flows.terminal import echo, in_a_line, shortened
+
+if TYPE_CHECKING:
+    from flows.options import RunOptions
+    from flows.summary import RunSummary
+
+
+@click.command(
+    epilog=examples(
+        "gongkai run                          the bundled sample",
+        "gongkai run reports/ one-more.txt    folders and files",
+        "gongkai run reports/ --dry-run       what would be read",
+    )
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@warehouse_option
+@exports_option
+@option("--no-exports", is_flag=True, help="Write no exports.")
+@workers_option
+@option("--force", is_flag=True, help="Read unchanged documents again.")
+@option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@accept_empty_option
+@people_options
+@limit_options
+@option("--prefect", is_flag=True, help="Under Prefect's engine even where no PREFECT_API_URL is set.")
+def run(
+    sources: tuple[str, ...],
+    warehouse: Path,
+    exports: Path,
+    no_exports: bool,
+    workers: int,
+    force: bool,
+    dry_run: bool,
+    accept_empty: bool,
+    prefect: bool,
+    agencies: Path | None,
+    place: str | None,
+    choices: Path | None,
+    decisions: Path | None,
+    corrections: Path | None,
+    document_seconds: int,
+    worker_memory: int,
+) -> None:
+    """Pull, extract, transform, load, check, publish, export.
+
+    A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
+    """
+    from flows.limits import Limits
+    from flows.options import SAMPLE, RunOptions
+    from flows.pipeline import run_steps
+
+    options = RunOptions(
+        sources or (str(SAMPLE),),
+        warehouse,
+        None if no_exports else exports,
+        workers,
+        force,
+        dry_run,
+        agencies,
+        place,
+        choices,
+        decisions,
+        corrections,
+        limits=Limits(document_seconds, worker_memory),
+        isolated=True,
+        accept_empty=accept_empty,
+    )
+    if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
+        from flows.nightly import run_under_prefect
+
+        summary = run_under_prefect(options)
+    else:
+        with Progress() as progress:
+            summary = run_steps(options, progress=progress)
+    _print_summary(summary, options, sample=not sources)
+
+
+def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:
+    if options.dry_run:
+        for uri in summary.pending:
+            echo(in_a_line(shortened(uri, 1_200)))
+        click.echo(
+            f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
+        )
+        return
+    from flows.summary import summary_lines
+
+    click.echo("\n".join(summary_lines(summary, options)))
+    if summary.unwritten:
+        click.echo(f"gongkai: {summary.unwritten}", err=True)
+    if sample:
+        from flows.options import SAMPLE
+
+        click.echo(
+            _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True
+        )
+
+
+_NEXT = """
+Next:
+  {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
+  {gongkai} findings --severity error
+  {gongkai} extract {sample}
+  {gongkai} run FOLDER                     your own reports"""
+
+
+def _program() -> str:
+    """How this program was called, for commands to copy."""
+    called = _from_here(Path(sys.argv[0]).resolve())
+    return called.name if called.is_absolute() else str(called)
+
+
+def _from_here(path: Path) -> Path:
+    """The path as it is called in the working directory; as it is, if it lies elsewhere."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

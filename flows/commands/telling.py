@@ -1,0 +1,36 @@
+"""`gongkai status`: how the last attempt ended, and what the warehouse holds."""
+
+from pathlib import Path
+
+import click
+
+from flows.commands.options import examples, warehouse_option
+from flows.commands.printing import open_warehouse, print_table
+
+
+@click.command(epilog=examples("gongkai status"))
+@warehouse_option
+def status(warehouse: Path) -> None:
+    """How the last attempt ended and what came of it; the last attempts and runs, and what the warehouse holds."""
+    from flows.status import attempts_table, five_lines, runs_table
+    from load.attempts import attempts
+    from load.errors import WarehouseError
+    from load.sqlfiles import statement
+
+    opened = open_warehouse(warehouse)
+    tried = attempts(opened.path)
+    if tried and not opened.exists:
+        click.echo("\n".join(five_lines(opened, tried, None)))
+        print_table(attempts_table(tried))
+        return
+    try:
+        last = opened.query(statement("ask/last_run")).to_pylist()[0]
+    except WarehouseError:
+        if tried:
+            click.echo("\n".join(five_lines(opened, tried, None)))
+        raise
+    click.echo("\n".join(five_lines(opened, tried, last)))
+    print_table(attempts_table(tried))
+    click.echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
+    print_table(runs_table(opened.query(statement("ask/runs"))))
+    print_table(opened.query(statement("ask/holdings")))
