@@ -252,6 +252,11 @@ def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         ],
         "'title' as agency_evidence, 'title' as year_evidence, 'tabbed' as layout, 0 as cells_read",
     )  # fmt: skip
+    connection.execute(
+        "update reports set standing = s.standing from (select report_key, standing(scope, count(*) over w, "
+        "bool_or(scope = 'unknown') over w) as standing from reports where is_current window w as (partition by agency_id, "
+        "report_year)) as s where s.report_key = reports.report_key"
+    )
     put("report_currency", "report_key from_run to_run", [(r.key, a, b) for r in world.readings for a, b in r.currency])
     put("sources", "source_uri document_sha256", world.addresses, "0 as byte_size, 0 as modified_ns, 1 as run_id")
     put(

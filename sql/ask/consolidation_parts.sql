@@ -10,5 +10,5 @@ with members as (
 select m.role, m.agency_id, coalesce(g.agency, r.agency_name, m.agency_id) as agency, r.report_id, r.scope, r.table3_format
 from members as m
 left join dim_agency as g on g.agency_id = m.agency_id
-left join current_reports as r on r.agency_id = m.agency_id and r.report_year = $year
+left join current_reports as r on r.agency_id = m.agency_id and r.report_year = $year and r.standing in ('sole', 'area')
 order by m.role, g.kind = 'township', agency, m.agency_id;

@@ -5,6 +5,7 @@ inner join dim_agency as g on g.agency_id = p.parent_id
 inner join current_reports as r
     on r.agency_id = p.child_id
     and r.report_year between coalesce(p.since, r.report_year) and coalesce(p.until, r.report_year)
+    and r.standing in ('sole', 'area')
 where
     ($year is null or r.report_year = $year)
     and (

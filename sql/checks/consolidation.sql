@@ -18,13 +18,13 @@ with lists as (
         on a.parent_id = r.agency_id
         and r.report_year >= coalesce(a.since, r.report_year)
         and r.report_year <= coalesce(a.until, r.report_year)
-    where r.scope = 'jurisdiction' or (r.scope = 'unknown' and a.source = 'user')
+    where r.standing in ('sole', 'area') and (r.scope = 'jurisdiction' or (r.scope = 'unknown' and a.source = 'user'))
     group by t.report_key, r.agency_id, r.report_year, a.child_id
 ),
 children as materialized (
     select l.report_key, l.is_listed, l.child_id, l.report_year, c.report_key as child_key, coalesce(c.agency, g.agency) as child
     from lists as l
-    left join reports as c on c.agency_id = l.child_id and c.report_year = l.report_year and c.is_current
+    left join reports as c on c.agency_id = l.child_id and c.report_year = l.report_year and c.standing in ('sole', 'area')
     left join dim_agency as g on g.agency_id = l.child_id
 ),
 families as materialized (

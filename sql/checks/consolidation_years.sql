@@ -9,7 +9,7 @@ with lists as (
         and a.source = 'user'
         and r.report_year >= coalesce(a.since, r.report_year)
         and r.report_year <= coalesce(a.until, r.report_year)
-    where r.scope in ('jurisdiction', 'unknown')
+    where r.scope in ('jurisdiction', 'unknown') and r.standing in ('sole', 'area')
 ),
 parent as (
     select t.report_key, n.total - p.total as gap, n.source_line + 6 * n.line_step as source_line
@@ -22,8 +22,8 @@ parent as (
 children as (
     select l.report_key, count(*) as expected, count(n.total - o.total) as whole, sum(n.total - o.total) as gap
     from lists as l
-    left join reports as c on c.agency_id = l.child_id and c.report_year = l.report_year and c.is_current
-    left join reports as d on d.agency_id = l.child_id and d.report_year = l.report_year - 1 and d.is_current
+    left join reports as c on c.agency_id = l.child_id and c.report_year = l.report_year and c.standing in ('sole', 'area')
+    left join reports as d on d.agency_id = l.child_id and d.report_year = l.report_year - 1 and d.scope = c.scope and d.standing != 'undecided'
     left join application_facts as n
         on n.report_key = c.report_key and n.row_no = (select row_no from dim_item where item_code = 'carried_in')
     left join application_facts as o

@@ -4,9 +4,9 @@
 with theirs as (
     select distinct t.report_key, k.line, k.cell, k.raw_text, k.printed_now, k.state, k.corrected_by
     from touched as t
-    inner join reports as r on r.report_key = t.report_key
-    inner join reports as v
-        on v.agency_id = r.agency_id and v.report_year = r.report_year and v.retired_in_run is null
+    inner join (from touched select report_key, report_key as version_key union all from versions_of_touched) as o
+        on o.report_key = t.report_key
+    inner join reports as v on v.report_key = o.version_key
     inner join corrections as k on k.document_sha256 = v.document_sha256
 )
 select

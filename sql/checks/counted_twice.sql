@@ -1,18 +1,18 @@
 -- Are there two reports that must not be added to each other?
--- ROL-05: a report on the organ itself and one on its whole area for one body and year; only the current one is counted.
+-- ROL-05: a report on the organ itself and one on its whole area for one body and year: both are current, and never added.
 -- ROL-06: a government whose normative documents are just those of its own office, which may list them a second time.
--- Reads touched, the readings that were not retired, and the current reports of the parts.
+-- Reads touched, and the current reports of the same bodies and of their offices.
 with scopes as (
-    select t.report_key, r.scope, list_sort(list(distinct o.report_id) filter (where o.scope != r.scope and o.scope != 'unknown')) as others
+    select t.report_key, list_sort(list(distinct o.report_id) filter (where o.report_id is not null)) as others
     from touched as t
     inner join reports as r on r.report_key = t.report_key
     left join reports as o
         on o.agency_id = r.agency_id
         and o.report_year = r.report_year
-        and o.report_key != r.report_key
-        and o.retired_in_run is null
+        and o.is_current
+        and o.scope not in (r.scope, 'unknown')
     where r.scope != 'unknown'
-    group by t.report_key, r.scope
+    group by t.report_key
 ),
 offices as (
     select t.report_key, c.report_key as office_key, c.agency

@@ -1,17 +1,37 @@
--- YOY-07: Are there several versions of the report on this year? The current one names the others; each stays in v_reports.
--- Reads touched (report_key) and the readings that were not retired.
+-- Is there more than one document on this year of the body? YOY-07: versions of one report; the current one names the others.
+-- IDN-05: reports of which nobody can tell whether they are two or versions of one, since a scope is not known; all are shown.
+-- Reads touched, the readings that were not retired, and which of them are versions (versions_of_touched).
+with versions as (
+    select v.report_key, count(*) as others, string_agg(o.report_id, '、' order by o.report_id) as names
+    from versions_of_touched as v
+    inner join reports as o on o.report_key = v.version_key
+    group by v.report_key
+),
+beside as (
+    select t.report_key, count(*) as others, string_agg(o.report_id, '、' order by o.report_id) as names
+    from touched as t
+    inner join reports as r on r.report_key = t.report_key
+    inner join reports as o
+        on o.agency_id = r.agency_id and o.report_year = r.report_year and o.is_current and o.report_key != r.report_key
+    where r.standing = 'undecided'
+    group by t.report_key
+)
 select
     t.report_key,
     'YOY-07' as rule_id,
-    case when count(o.report_key) = 0 then 'pass' else 'fail' end as outcome,
-    case when count(o.report_key) > 0 then cast(1 as decimal(38, 4)) end as expected,
-    case when count(o.report_key) > 0 then cast(count(o.report_key) + 1 as decimal(38, 4)) end as actual,
-    '其他版本：' || string_agg(o.report_id, '、' order by o.report_id) as evidence
+    case when v.others is null then 'pass' else 'fail' end as outcome,
+    case when v.others is not null then cast(1 as decimal(38, 4)) end as expected,
+    cast(v.others + 1 as decimal(38, 4)) as actual,
+    '其他版本：' || v.names as evidence
 from touched as t
-inner join reports as r on r.report_key = t.report_key
-left join reports as o
-    on o.agency_id = r.agency_id
-    and o.report_year = r.report_year
-    and o.report_key != r.report_key
-    and o.retired_in_run is null
-group by t.report_key
+left join versions as v on v.report_key = t.report_key
+union all
+select
+    t.report_key,
+    'IDN-05',
+    case when b.others is null then 'pass' else 'fail' end,
+    case when b.others is not null then cast(1 as decimal(38, 4)) end,
+    cast(b.others + 1 as decimal(38, 4)),
+    '同年另有口径不明、数字不同的年报：' || b.names
+from touched as t
+left join beside as b on b.report_key = t.report_key

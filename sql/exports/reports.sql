@@ -26,7 +26,8 @@ select
     agency,
     region_code,
     level,
-    kind
+    kind,
+    standing
 from v_reports
 where is_current
 order by agency_name, report_year, report_id

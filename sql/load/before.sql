@@ -2,7 +2,7 @@
 create or replace temp table due (report_key integer not null);
 create or replace temp table touched (report_key integer not null);
 create or replace temp table before_reports as
-select report_key, agency_id, report_year, is_current, scope, level, kind, region_code
+select report_key, agency_id, report_year, is_current, standing, scope, level, kind, region_code
 from reports
 where retired_in_run is null;
 create or replace temp table before_parts as select * from agency_parts;

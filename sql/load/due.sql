@@ -2,7 +2,7 @@
 -- Those that came in or changed, later ones of the same body or of bodies that followed it, and those of what it is a part of.
 create or replace temp table changed_slots as
 with now_reports as (
-    select report_key, agency_id, report_year, is_current, scope, level, kind, region_code
+    select report_key, agency_id, report_year, is_current, standing, scope, level, kind, region_code
     from reports
     where retired_in_run is null
 )
@@ -13,7 +13,7 @@ from (
     (from before_reports except from now_reports)
     union all
     -- Read again with the same result, or found at another address.
-    select report_key, agency_id, report_year, is_current, scope, level, kind, region_code
+    select report_key, agency_id, report_year, is_current, standing, scope, level, kind, region_code
     from now_reports
     where report_key in (from due)
         or report_key in (
@@ -66,5 +66,5 @@ from (
     union all
     (from before_decisions except select * exclude (line) from decisions)
 ) as d
-inner join reports as r on r.agency_id = d.agency_id and r.report_year = d.report_year
+inner join reports as r on r.agency_id = d.agency_id and r.report_year = d.report_year and is_decided_of(d.scope, r.scope, r.standing)
 where r.is_current and r.report_key not in (from due);

@@ -1,7 +1,7 @@
 -- What the checks over years read beside touched: the earlier reports of the same body, and the facts of the two years before.
 -- A body that was only renamed is the same (relation renamed); of one that was merged or split the earlier reports are
--- listed, but their figures are not there to be compared (is_compared): those that are have the same scope, and are the
--- only ones of their year; where the body had reported under its own name too, that report goes before its predecessor's.
+-- listed, but their figures are not there to be compared (is_compared): those that are have the same scope, are not
+-- undecided, and are the only ones of their year; where the body had reported under its own name too, that report goes before its predecessor's.
 create or replace temp table prior_reports as
 with bodies as (
     select t.report_key, r.agency_id, 'same' as relation
@@ -23,7 +23,8 @@ listed as (
         o.report_year as prior_year,
         r.report_year - o.report_year as years_back,
         b.relation,
-        o.scope = r.scope as is_same_scope,
+        -- Of several that nobody tells apart none is the one to compare with.
+        o.scope = r.scope and r.standing != 'undecided' and o.standing != 'undecided' as is_same_scope,
         o.table2_format,
         o.table3_format,
         o.table4_format
@@ -40,6 +41,23 @@ select
         or count(*) filter (where relation in ('same', 'renamed') and is_same_scope) over (partition by report_key, prior_year) = 1
     ) as is_compared
 from listed;
+-- The other versions of the touched reports: documents on the same year and body that are not shown, and that are of the same
+-- scope, or of none that is shown.
+create or replace temp table versions_of_touched as
+select t.report_key, o.report_key as version_key
+from touched as t
+inner join reports as r on r.report_key = t.report_key
+inner join reports as o
+    on o.agency_id = r.agency_id and o.report_year = r.report_year and o.report_key != r.report_key and o.retired_in_run is null
+where
+    not o.is_current
+    and (
+        o.scope = r.scope
+        or not exists (
+            from reports as k
+            where k.agency_id = o.agency_id and k.report_year = o.report_year and k.scope = o.scope and k.is_current
+        )
+    );
 -- Views, not tables: of most of these rows a check wants a few, and all of them would fill the memory.
 create or replace temp view prior_application as
 select p.report_key as touched_key, p.years_back, p.prior_id, f.*

@@ -15,7 +15,7 @@ select b.document_sha256, b.byte_size, b.layout, $reader_version, $run_id, b.rea
 from batch_documents as b
 where b.document_sha256 in (select document_sha256 from batch_new);
 insert into reports
-select k.report_key, b.* exclude (report_no), $run_id, k.first_run, null, null, null, null, null, null, true from batch_reports as b join batch_keys as k using (report_no)
+select k.report_key, b.* exclude (report_no), $run_id, k.first_run, null, null, null, null, null, null, true, null from batch_reports as b join batch_keys as k using (report_no)
 order by k.report_key;
 insert into sections
 select k.report_key, b.* exclude (report_no) from batch_sections as b join batch_keys as k using (report_no)

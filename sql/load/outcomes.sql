@@ -40,7 +40,8 @@ create or replace temp table decided as
 select r.report_key, d.*
 from touched as t
 inner join reports as r on r.report_key = t.report_key and r.is_current
-inner join decisions as d on d.agency_id = r.agency_id and d.report_year = r.report_year;
+inner join decisions as d on d.agency_id = r.agency_id and d.report_year = r.report_year
+    and is_decided_of(d.scope, r.scope, r.standing);
 create or replace temp table decidable as
 select f.report_key, f.rule_id, f.source_line,
     finding_cell(c.table_code, c.row_code, c.column_code, f.table_no, f.row_no, f.column_no, f.printed) as cell,

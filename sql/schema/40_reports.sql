@@ -1,4 +1,4 @@
--- One row per reading of a report (a version of one agency's report for one year), with the evidence for its identity and form.
+-- One row per reading of a report (a version of one agency's report for one year, on itself or on its area), with the evidence for its identity and form.
 -- A document read again with another result is a new row; the earlier reading stays and says which run retired it.
 create table if not exists reports (
     report_key integer not null,
@@ -33,5 +33,6 @@ create table if not exists reports (
     region_code varchar,
     level varchar,
     kind varchar,
-    is_current boolean not null
+    is_current boolean not null,
+    standing varchar check (standing in ('sole', 'area', 'organ', 'undecided'))
 );

@@ -1,7 +1,8 @@
--- What people decided of findings, one row each, by report (agency and year), rule, cell and the figures that it was made on.
+-- What people decided of findings, one row each, by report (agency, year, and jurisdiction where it is on the whole area), rule, cell and the figures that it was made on.
 create table if not exists decisions (
     line integer not null,
     agency_id varchar not null,
+    scope varchar,
     agency varchar,
     report_year smallint not null,
     rule_id varchar not null,

@@ -43,4 +43,5 @@ cross join lateral (
 inner join dim_category as g on g.row_no = s.row_no
 left join current_reports as p
     on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
+        and p.standing != 'undecided' and t.standing != 'undecided'
 left join prior_stock as o on o.report_key = p.report_key and o.row_no = s.row_no;

@@ -31,4 +31,5 @@ from decided as d
 inner join current_reports as t on t.report_key = d.report_key
 left join current_reports as p
     on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
+        and p.standing != 'undecided' and t.standing != 'undecided'
 left join decided as o on o.report_key = p.report_key and o.row_no = d.row_no;

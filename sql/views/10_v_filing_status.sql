@@ -4,8 +4,14 @@
 -- institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
 create or replace view v_filing_status as
 with filed as (
-    select agency_id, report_year, published_on, report_id, scope
+    -- A body may report on itself and on its area: what was published first is what was filed.
+    select
+        agency_id,
+        report_year,
+        min(published_on) as published_on,
+        arg_min(report_id, {'published_on': coalesce(published_on, date '9999-12-31'), 'report_id': report_id}) as report_id
     from current_reports
+    group by agency_id, report_year
 ),
 years as (
     -- A year of which no report at all is held is a year too.

@@ -62,7 +62,7 @@ select
     r.agency_id,
     r.region_code,
     finding_id(
-        r.agency_id,
+        report_body(r.agency_id, r.scope),
         r.report_year,
         f.rule_id,
         finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed),
@@ -86,6 +86,7 @@ left join dim_cell as x
 left join decisions as s
     on s.agency_id = r.agency_id
     and s.report_year = r.report_year
+    and is_decided_of(s.scope, r.scope, r.standing)
     and s.rule_id = f.rule_id
     and s.cell = finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed)
     and s.value = finding_value(f.actual, f.difference, f.evidence)

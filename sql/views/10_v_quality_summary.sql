@@ -16,6 +16,7 @@ dismissed as (
     select r.report_key, d.*
     from decisions as d
     inner join current_reports as r on r.agency_id = d.agency_id and r.report_year = d.report_year
+        and is_decided_of(d.scope, r.scope, r.standing)
     where d.decision = 'dismissed'
 ),
 looked_at as materialized (

@@ -9,12 +9,13 @@ with addresses as (
 versions as (
     select * from reports where retired_in_run is null and getvariable('as_of') is null
     union all
-    select * replace (report_key in (select report_key from current_reports) as is_current)
-    from reports
+    select r.* replace (c.report_key is not null as is_current, c.standing as standing)
+    from reports as r
+    left join current_reports as c on c.report_key = r.report_key
     where
         getvariable('as_of') is not null
-        and run_id <= getvariable('as_of')
-        and coalesce(retired_in_run > getvariable('as_of'), true)
+        and r.run_id <= getvariable('as_of')
+        and coalesce(r.retired_in_run > getvariable('as_of'), true)
 )
 select
     r.report_id,
@@ -48,6 +49,7 @@ select
     r.agency,
     r.region_code,
     r.level,
-    r.kind
+    r.kind,
+    r.standing
 from versions as r
 left join addresses as a on a.document_sha256 = r.document_sha256;

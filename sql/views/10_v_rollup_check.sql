@@ -21,7 +21,7 @@ children as (
         r.report_key
     from parts as p
     -- A part that reports on a whole area (a township with its villages) is added like any other; it is listed as one.
-    left join current_reports as r on r.agency_id = p.child_id and r.report_year = p.report_year
+    left join current_reports as r on r.agency_id = p.child_id and r.report_year = p.report_year and r.standing in ('sole', 'area')
 ),
 families as (
     select
@@ -42,7 +42,7 @@ members as (
     union all
     select f.parent_id, f.agency, f.region_code, f.report_year, r.report_key, true
     from families as f
-    inner join current_reports as r on r.agency_id = f.parent_id and r.report_year = f.report_year
+    inner join current_reports as r on r.agency_id = f.parent_id and r.report_year = f.report_year and r.standing in ('sole', 'area')
 ),
 figures as (
     select

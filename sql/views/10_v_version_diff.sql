@@ -1,11 +1,16 @@
 -- Which cells differ between the current version of a report and each other version, or an earlier reading, of it?
--- change: `version` is another document on the same agency and year, `reading` the same document as an earlier reader saw it.
+-- change: `version` is another document on the same agency, year and scope, `reading` the same document as an earlier reader saw
+-- it, `undecided` another current document of which nobody can tell whether it is a version or another report.
 create or replace view v_version_diff as
 with pairs as (
     select
         n.report_key as new_key,
         o.report_key as old_key,
-        case when o.document_sha256 = n.document_sha256 then 'reading' else 'version' end as change
+        case
+            when o.document_sha256 = n.document_sha256 then 'reading'
+            when o.report_key in (select report_key from current_reports) then 'undecided'
+            else 'version'
+        end as change
     from reports as n
     inner join reports as o on o.agency_id = n.agency_id and o.report_year = n.report_year and o.report_key != n.report_key
     inner join current_reports as c on c.report_key = n.report_key
@@ -17,6 +22,16 @@ with pairs as (
             o.retired_in_run is null
             or o.retired_in_run > getvariable('as_of')
             or o.document_sha256 = n.document_sha256
+        )
+        -- Two reports of two scopes are no versions; of two that nobody tells apart the pair is shown once.
+        and (
+            o.document_sha256 = n.document_sha256
+            or case
+                when o.report_key in (select report_key from current_reports) then c.standing = 'undecided' and o.report_key < n.report_key
+                else
+                    o.scope = n.scope
+                    or (o.agency_id, o.report_year, o.scope) not in (select (agency_id, report_year, scope) from current_reports where agency_id is not null)
+            end
         )
 ),
 keys as (

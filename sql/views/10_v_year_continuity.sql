@@ -19,6 +19,7 @@ with carried as (
     from current_reports as t
     inner join current_reports as p
         on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
+        and p.standing != 'undecided' and t.standing != 'undecided'
     inner join application_facts as n on n.report_key = t.report_key
     inner join dim_item as ni on ni.row_no = n.row_no and ni.item_code = 'carried_in'
     inner join application_facts as o on o.report_key = p.report_key

@@ -15,6 +15,7 @@ with pairs as not materialized (
     from current_reports as t
     inner join current_reports as p
         on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
+        and p.standing != 'undecided' and t.standing != 'undecided'
 ),
 disclosure_measures as (
     select g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure, m.unit

@@ -13,7 +13,7 @@ with zeros as (
     from current_reports as r
     inner join application_facts as f on f.report_key = r.report_key
     inner join dim_item as i on i.row_no = f.row_no
-    where i.item_code = 'received_new' and f.total = 0
+    where i.item_code = 'received_new' and f.total = 0 and r.standing != 'undecided'
 )
 select
     agency,

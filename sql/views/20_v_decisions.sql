@@ -2,12 +2,15 @@
 -- state: applies; lapsed (the finding is gone, or says another figure); unknown_report (no such report is held).
 create or replace view v_decisions as
 with held as (
-    select r.report_key, r.report_id, r.agency_name, r.region_code, r.agency_id, r.report_year
-    from current_reports as r
-    where (r.agency_id, r.report_year) in (select (agency_id, report_year) from decisions)
+    -- Of several that nobody tells apart one is shown.
+    select distinct on (d.line) d.line, r.report_key, r.report_id, r.region_code
+    from decisions as d
+    inner join current_reports as r
+        on r.agency_id = d.agency_id and r.report_year = d.report_year and is_decided_of(d.scope, r.scope, r.standing)
+    order by d.line, r.report_id
 ),
 standing as materialized (
-    select agency_id, report_year, rule_id, cell, value, finding_expected(expected) as expected, place, source_line
+    select report_id, agency_id, scope, report_year, rule_id, cell, value, finding_expected(expected) as expected, place, source_line
     from v_findings
     where (agency_id, report_year) in (select (agency_id, report_year) from decisions)
 ),
@@ -50,10 +53,10 @@ cells as (
     group by all
 ),
 same_place as (
-    select agency_id, report_year, rule_id, cell, first(value order by source_line) as value, first(expected order by source_line) as expected,
+    select report_id, rule_id, cell, first(value order by source_line) as value, first(expected order by source_line) as expected,
         any_value(place) as place, min(source_line) as source_line
     from standing
-    group by agency_id, report_year, rule_id, cell
+    group by report_id, rule_id, cell
 )
 select
     d.agency,
@@ -71,20 +74,19 @@ select
     d.decision_reason,
     coalesce(p.place, d.place) as place,
     p.source_line,
-    finding_id(d.agency_id, d.report_year, d.rule_id, d.cell, d.value, d.expected) as finding_id,
+    finding_id(concat_ws('/', d.agency_id, d.scope), d.report_year, d.rule_id, d.cell, d.value, d.expected) as finding_id,
     h.report_id,
     d.agency_id,
     h.region_code
 from decisions as d
-left join held as h on h.agency_id = d.agency_id and h.report_year = d.report_year
-left join (select distinct agency_id, report_year, rule_id, cell, value, expected from standing) as s
-    on s.agency_id = d.agency_id
-    and s.report_year = d.report_year
+left join held as h on h.line = d.line
+left join (select distinct report_id, rule_id, cell, value, expected from standing) as s
+    on s.report_id = h.report_id
     and s.rule_id = d.rule_id
     and s.cell = d.cell
     and s.value = d.value
     and s.expected = d.expected
 left join same_place as p
-    on p.agency_id = d.agency_id and p.report_year = d.report_year and p.rule_id = d.rule_id and p.cell = d.cell
+    on p.report_id = h.report_id and p.rule_id = d.rule_id and p.cell = d.cell
 left join cells as c on c.report_key = h.report_key and c.cell = d.cell
 order by d.line;
