@@ -157,7 +157,8 @@ select
     e.equations_failed,
     r.agency_name,
     r.report_id,
-    r.document_sha256
+    r.document_sha256,
+    r.standing
 from current_reports as r
 left join dim_agency as g on g.agency_id = r.agency_id
 left join applications as a on a.report_key = r.report_key

@@ -25,7 +25,9 @@ with variables (place, variable, label_en, label_zh, unit, codes) as (
         (4004, 'equations_failed', 'Equations of the form that do not hold', '不符勾稽关系数', 'equations', null),
         (4005, 'agency_name', 'Agency as its report prints it', '报告所载机关名称', null, null),
         (4006, 'report_id', 'Version of the report, key', '报告版本', null, null),
-        (4007, 'document_sha256', 'SHA-256 of the document', '文档SHA-256', null, null)
+        (4007, 'document_sha256', 'SHA-256 of the document', '文档SHA-256', null, null),
+        (4008, 'standing', 'To the other reports of the agency and year', '同年年报关系', null,
+            ['sole', 'area', 'organ', 'undecided'])
 )
 select place, variable, label_en, label_zh, unit, codes from variables
 union all
