@@ -7,13 +7,16 @@ with versions as (
     inner join reports as o on o.report_key = v.version_key
     group by v.report_key
 ),
+-- Does not apply where there is one document.
 beside as (
-    select t.report_key, count(*) as others, string_agg(o.report_id, '、' order by o.report_id) as names
+    select
+        t.report_key,
+        count(*) filter (where r.standing = 'undecided' and o.is_current) as others,
+        string_agg(o.report_id, '、' order by o.report_id) filter (where r.standing = 'undecided' and o.is_current) as names
     from touched as t
     inner join reports as r on r.report_key = t.report_key
     inner join reports as o
-        on o.agency_id = r.agency_id and o.report_year = r.report_year and o.is_current and o.report_key != r.report_key
-    where r.standing = 'undecided'
+        on o.agency_id = r.agency_id and o.report_year = r.report_year and o.report_key != r.report_key and o.retired_in_run is null
     group by t.report_key
 )
 select
@@ -27,11 +30,10 @@ from touched as t
 left join versions as v on v.report_key = t.report_key
 union all
 select
-    t.report_key,
+    report_key,
     'IDN-05',
-    case when b.others is null then 'pass' else 'fail' end,
-    case when b.others is not null then cast(1 as decimal(38, 4)) end,
-    cast(b.others + 1 as decimal(38, 4)),
-    '同年另有口径不明、数字不同的年报：' || b.names
-from touched as t
-left join beside as b on b.report_key = t.report_key
+    case when others = 0 then 'pass' else 'fail' end,
+    case when others > 0 then cast(1 as decimal(38, 4)) end,
+    case when others > 0 then cast(others + 1 as decimal(38, 4)) end,
+    '同年另有口径不明、数字不同的年报：' || names
+from beside
