@@ -6,6 +6,7 @@ What each command does stands in flows.commands, how they end in flows.ending.
 import atexit
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -17,7 +18,23 @@ from flows.ending import explain, stopped
 from flows.terminal import open_streams
 
 
+class _Configured(click.Group):
+    """The commands, each with what gongkai.toml says of its options; but for help, which is there whatever that says."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if not ctx.resilient_parsing and name != "init" and not {"-h", "--help"} & set(rest):
+            from flows import configuration
+
+            ctx.obj = configuration.configuration(Path(), configuration.parameters_of(self))
+            ctx.default_map = ctx.obj.default_map(self)
+        return name, command, rest
+
+
 @click.group(
+    cls=_Configured,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         "gongkai run reports/", "gongkai findings --severity error", 'gongkai sql "select * from v_reports"'
@@ -27,7 +44,7 @@ from flows.terminal import open_streams
 def cli() -> None:
     """Government-information-disclosure reports in, a warehouse out: every figure proven or flagged.
 
-    Every option can also be set by an environment variable GONGKAI_<OPTION>.
+    Every option can also be set by an environment variable GONGKAI_<OPTION>, and most by gongkai.toml in the working folder.
     """
 
 

@@ -28,6 +28,7 @@ def explain(error: Exception) -> int:
     from extract import DocumentError
     from extract.errors import SourceError
     from flows.attempting import REFUSED
+    from flows.configuration import ConfigurationError
     from flows.server import ServerError
     from load.errors import WarehouseError
     from load.trouble import is_full, no_room
@@ -36,6 +37,8 @@ def explain(error: Exception) -> int:
         raise error
     if isinstance(error, REFUSED):
         return say(str(error), 3)
+    if isinstance(error, ConfigurationError):
+        return say(str(error), error.code)
     if isinstance(error, DocumentError):
         return say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, WarehouseError | SourceError | ServerError):

@@ -128,6 +128,7 @@ def nightly(
     document_seconds: int = Limits().seconds,
     worker_memory: int = Limits().megabytes,
     accept_empty: bool = False,
+    apart: bool = False,
 ) -> dict[str, Any] | State[Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
@@ -144,6 +145,7 @@ def nightly(
         limits=Limits(document_seconds, worker_memory),
         isolated=True,
         accept_empty=accept_empty,
+        apart=apart,
     )
     without_tracebacks("prefect.flow_runs", "prefect.task_runs")
     try:
@@ -285,4 +287,5 @@ def parameters_of(options: RunOptions) -> dict[str, Any]:
         "document_seconds": options.limits.seconds,
         "worker_memory": options.limits.megabytes,
         "accept_empty": options.accept_empty,
+        "apart": options.apart,
     }

@@ -35,3 +35,5 @@ class RunOptions:
     """read in processes of their own, even if one is enough: what kills a reader then costs a document, not the run"""
     accept_empty: bool = False
     """go on where a source holds no document"""
+    apart: bool = False
+    """nobody said that the bundled sample and other reports are to lie in one warehouse: refuse it"""

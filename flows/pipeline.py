@@ -29,7 +29,7 @@ from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_bat
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
-from flows.sources import held, held_before, not_ours, refuse_empty
+from flows.sources import held, held_before, not_ours, refuse_empty, refuse_mixing
 from flows.summary import NAMED, Aside, NewErrors, RunSummary
 from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
@@ -90,6 +90,7 @@ def _run_steps(
     seen.documents, seen.sources = len(files), held(options.sources, files, before)
     if not options.accept_empty:
         refuse_empty(seen.sources)
+    refuse_mixing(options, warehouse)
     listing = listing_of(files)
     open_file.enter_context(warehouse.held_open())
     unsettled = call("look up what is known", partial(_unsettled, warehouse, files, listing, options.force))

@@ -7,7 +7,11 @@ from typing import NamedTuple
 from extract import SourceFile
 from extract.documents import listed_in
 from extract.errors import EmptySource
+from flows.options import SAMPLE, RunOptions
+from load import Warehouse
 from load.attempts import GOOD, Attempt, log_file
+from load.errors import OtherReports
+from load.sqlfiles import statement
 
 
 class Held(NamedTuple):
@@ -78,3 +82,25 @@ def refuse_empty(sources: Sequence[Held]) -> None:
         held = f" now, and held {first.before:,} the last time" if first.before else ""
         more = f" (nor {others} more of the sources)" if others else ""
         raise EmptySource(f"{first.source}: holds no document{held}{more}; nothing was changed; --accept-empty goes on")
+
+
+def refuse_mixing(options: RunOptions, warehouse: Warehouse) -> None:
+    """Raises OtherReports if the sample would come to lie among other reports, or others in the sample's warehouse.
+
+    Sums over a warehouse would then be of both, and nothing in them says so. Whoever names the warehouse, or the sample, may.
+    A warehouse that holds both already is gone on with.
+    """
+    if not options.apart or not warehouse.exists:
+        return
+    held = warehouse.query(statement("ask/of_sample")).to_pylist()[0]
+    if all(Path(source).resolve().is_relative_to(SAMPLE) for source in options.sources):
+        if held["others"] and not held["of_sample"]:
+            raise OtherReports(
+                f"{options.warehouse}: holds reports, and the bundled sample, which is read where no SOURCE is named, does "
+                "not belong among them; name a SOURCE; nothing was changed"
+            )
+    elif held["of_sample"] and not held["others"]:
+        raise OtherReports(
+            f"{options.warehouse}: holds the bundled sample; give your own reports a warehouse of their own with --warehouse "
+            "FILE, or for good with `gongkai init`; nothing was changed"
+        )

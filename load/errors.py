@@ -5,6 +5,7 @@ WarehouseError        the base: one sentence for people
     ForeignWarehouse  the file is not one of ours, or of another version
         DamagedWarehouse  its disk gives other bytes than were written
     ForeignFolder     a folder in the way of an export is not one of ours
+    OtherReports      the bundled sample and other reports would come to lie in one warehouse
     QueryError        a query cannot be answered
 """
 
@@ -27,6 +28,10 @@ class DamagedWarehouse(ForeignWarehouse):
 
 class ForeignFolder(WarehouseError):
     """A folder that is not an export stands where one would go; nothing was changed."""
+
+
+class OtherReports(WarehouseError):
+    """The bundled sample and other reports would come to lie in one warehouse; nothing was changed."""
 
 
 class QueryError(WarehouseError):

@@ -9,7 +9,8 @@ from flows.commands.finding import decide, findings
 from flows.commands.inspecting import extract
 from flows.commands.running import run
 from flows.commands.serving import serve
+from flows.commands.starting import init
 from flows.commands.telling import status
 
-COMMANDS = (run, extract, findings, decide, export, sql, status, serve)
+COMMANDS = (run, extract, findings, decide, export, sql, status, serve, init)
 """In the order in which the help names them."""

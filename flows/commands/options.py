@@ -32,6 +32,11 @@ def warehouse_option(command: F) -> F:
     )(command)
 
 
+def is_named(parameter: str) -> bool:
+    """Did somebody say it: an option, its variable, or gongkai.toml?"""
+    return click.get_current_context().get_parameter_source(parameter) != click.core.ParameterSource.DEFAULT
+
+
 def accept_empty_option(command: F) -> F:
     return option("--accept-empty", is_flag=True, help="Go on where a source holds no document.")(command)
 

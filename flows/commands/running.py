@@ -11,6 +11,7 @@ from flows.commands.options import (
     accept_empty_option,
     examples,
     exports_option,
+    is_named,
     limit_options,
     option,
     people_options,
@@ -84,6 +85,7 @@ def run(
         limits=Limits(document_seconds, worker_memory),
         isolated=True,
         accept_empty=accept_empty,
+        apart=not sources or not is_named("warehouse"),
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
@@ -121,7 +123,7 @@ Next:
   {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
   {gongkai} findings --severity error
   {gongkai} extract {sample}
-  {gongkai} run FOLDER                     your own reports"""
+  {gongkai} init FOLDER                    settings for your own reports; then: {gongkai} run"""
 
 
 def _program() -> str:

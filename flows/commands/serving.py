@@ -9,6 +9,7 @@ from flows.commands.options import (
     accept_empty_option,
     examples,
     exports_option,
+    is_named,
     limit_options,
     option,
     people_options,
@@ -94,5 +95,6 @@ def serve(
             corrections=corrections,
             limits=Limits(document_seconds, worker_memory),
             accept_empty=accept_empty,
+            apart=not sources or not is_named("warehouse"),
         )
         serve_nightly(options, cron, TIME_ZONE, server.api, ready)
