@@ -159,8 +159,12 @@ class _Reader:
             return value
         if isinstance(kind, click.types.IntParamType):
             least, most = getattr(kind, "min", None), getattr(kind, "max", None)
-            within = f" from {least} to {most}" if most is not None else f", {least} or more" if least is not None else ""
-            fits = type(value) is int and not ((least is not None and value < least) or (most is not None and value > most))
+            within = (
+                f" from {least} to {most}" if most is not None else f", {least} or more" if least is not None else ""
+            )
+            fits = type(value) is int and not (
+                (least is not None and value < least) or (most is not None and value > most)
+            )
             if not fits:
                 raise self._wrong(path, f"a whole number{within}", value)
             return value
@@ -229,7 +233,7 @@ def _no_toml(said: str, text: str) -> str:
     if "\\" in line:
         hint = "; write a path with / or between single quotation marks"
     elif re.search("[“”‘’＝＂［］]", line):
-        hint = "; use the plain signs \" = [ ]"
+        hint = '; use the plain signs " = [ ]'
     elif what.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
         return f"{NAME}: line {number}: {named}stands there twice; take one of the lines out"
     elif re.fullmatch(r"\s*[\w-]+\s*=\s*(#.*)?", line):
@@ -298,5 +302,3 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         elif said or not token.isspace():
             said.append(token)
         number += token.count("\n")
-
-

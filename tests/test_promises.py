@@ -31,7 +31,7 @@ SNIPPETS = [
 ]
 """(language, code, what it prints): blocks right above a block of text."""
 
-COMMANDS = ("run", "extract", "findings", "decide", "export", "sql", "status", "serve")
+COMMANDS = ("run", "extract", "findings", "decide", "export", "sql", "status", "init", "serve")
 
 VIEWS = {
     "v_reports": """
@@ -157,7 +157,9 @@ def documented(name: str) -> Iterator[str]:
             yield words
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/checks.md", "docs/running.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/checks.md", "docs/running.md", "docs/settings.md"]
+)
 def test_documented_commands_can_be_given(document: str) -> None:
     """Every command, option and target that is named exists."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))

@@ -12,5 +12,5 @@ from flows.commands.serving import serve
 from flows.commands.starting import init
 from flows.commands.telling import status
 
-COMMANDS = (run, extract, findings, decide, export, sql, status, serve, init)
+COMMANDS = (run, extract, findings, decide, export, sql, status, init, serve)
 """In the order in which the help names them."""

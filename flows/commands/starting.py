@@ -1,26 +1,32 @@
 """`gongkai init`: a configuration to begin with."""
 
 import json
-import tomllib
 from pathlib import Path
 
 import click
 
-from flows.commands.options import examples, option
+from flows.commands.options import FILE, examples, option
 from flows.configuration import LANGUAGES, NAME, ConfigurationError
+
+WAREHOUSE, EXPORTS = Path("own/gongkai.duckdb"), Path("own/exports")
+"""Not where the bundled sample goes by default."""
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "configuration"
 
 
 @click.command(epilog=examples("gongkai init", "gongkai init reports/ late.zip --lang zh"))
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
-@option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="The language of the comments, and of the words.")
-def init(sources: tuple[str, ...], lang: str) -> None:
+@option(
+    "--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="The language of the comments, and of the words."
+)
+@option("--warehouse", type=FILE, default=WAREHOUSE, metavar="FILE", help="The DuckDB file to name in it.")
+@option("--exports", type=FILE, default=EXPORTS, metavar="DIR", help="The folder for Parquet to name in it.")
+def init(sources: tuple[str, ...], lang: str, warehouse: Path, exports: Path) -> None:
     """Write a gongkai.toml with comments into the working folder: warehouse, exports, place, lists, language, sources.
 
     A SOURCE is a file, a folder or a .zip of your own. A file that is there is left as it is.
     """
-    text = template(lang, sources or ("reports",))
+    text = template(lang, sources=sources or ("reports",), warehouse=str(warehouse), exports=str(exports))
     try:
         with Path(NAME).open("x", encoding="utf-8") as file:
             file.write(text)
@@ -29,14 +35,12 @@ def init(sources: tuple[str, ...], lang: str) -> None:
     click.echo(f"{NAME} written; look through it, then: gongkai run", err=True)
 
 
-def template(language: str, sources: tuple[str, ...]) -> str:
-    """The text of a configuration. Raises ConfigurationError if a source has a name that TOML cannot hold."""
-    named = json.dumps(sources, ensure_ascii=False).replace("\x7f", "\\u007f")
-    text = (TEMPLATES / f"{language}.toml").read_text("utf-8").replace("{sources}", named)
-    try:
-        if any(not source.strip() for source in sources) or tomllib.loads(text)["sources"] != list(sources):
-            raise ValueError
-        text.encode()
-    except ValueError:  # also what tomllib and the encoding raise
-        raise ConfigurationError("a SOURCE is empty, or has a name that is no text; nothing was changed") from None
+def template(language: str, **values: str | tuple[str, ...]) -> str:
+    """The text of a configuration with these keys. Raises ConfigurationError if a value is a name that TOML cannot hold."""
+    text = (TEMPLATES / f"{language}.toml").read_text("utf-8")
+    for key, value in values.items():
+        named = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        if not all(one.strip() and one.isprintable() for one in ((value,) if isinstance(value, str) else value)):
+            raise ConfigurationError(f"{key}: {named[:80]} is no name to be written down; nothing was changed")
+        text = text.replace(f"{{{key}}}", named)
     return text
