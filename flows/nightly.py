@@ -287,5 +287,4 @@ def parameters_of(options: RunOptions) -> dict[str, Any]:
         "document_seconds": options.limits.seconds,
         "worker_memory": options.limits.megabytes,
         "accept_empty": options.accept_empty,
-        "apart": options.apart,
-    }
+    } | ({"apart": True} if options.apart else {})
