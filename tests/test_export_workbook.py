@@ -188,6 +188,11 @@ def test_sums_and_differences_are_those_of_the_warehouse(place: Path) -> None:
     assert fee[3].value == 7
 
 
+def in_rows_head(sheet: Worksheet) -> tuple[Any, ...]:
+    """The names above the blocks of table 3."""
+    return next(sheet.iter_rows(min_row=5, max_row=5, values_only=True))
+
+
 def test_missing_figures_leave_the_sum_empty(place: Path, tmp_path: Path) -> None:
     """A figure that is blank or has no safe reading, and rows that the form of 2019 does not have."""
     agencies = [Agency("g", PARENT, PARENT, "government"), Agency("x", GAPPY, GAPPY), Agency("y", OLD_FORM, OLD_FORM)]
@@ -201,7 +206,19 @@ def test_missing_figures_leave_the_sum_empty(place: Path, tmp_path: Path) -> Non
     assert sheet["A2"].value == f"应报 1 个单位，已报 1 个；表三有缺数：{GAPPY}"
     settle(tmp_path / "w.duckdb", agencies, [("g", "y")])
     sheet = opened(tmp_path, "gaps", values=True)[0][f"2022 {PARENT}"]
-    assert [sheet.cell(row, 4).value for row in (10, 28, 29, 30, 31)] == [2, None, None, None, 2]
+    in_rows = {next(filter(None, reversed(row[:3])), None): row for row in sheet.iter_rows(values_only=True)}
+    assert [in_rows[label][3] for label in ("（一）予以公开", "（六）其他处理", "（七）总计")] == [2, 2, 2]
+    assert "3.其他" not in in_rows and "缺数" not in sheet["A2"].value
+    settle(tmp_path / "w.duckdb", agencies, [("g", "x"), ("g", "y")])
+    sheet = opened(tmp_path, "gaps", values=True)[0][f"2022 {PARENT}"]
+    assert f"表三有缺数：{GAPPY}；格式不一：{OLD_FORM}为2019年格式" in sheet["A2"].value
+    in_rows = {next(filter(None, reversed(row[:3])), None): row for row in sheet.iter_rows(values_only=True)}
+    of_parts = {
+        name: next(n for n, head in enumerate(in_rows_head(sheet)) if head == name) for name in (GAPPY, OLD_FORM)
+    }
+    assert [in_rows["（六）其他处理"][n] for n in (3, of_parts[GAPPY], of_parts[OLD_FORM])] == [2, "—", 2]
+    assert [in_rows["3.其他"][n] for n in (3, of_parts[GAPPY], of_parts[OLD_FORM])] == [1, 1, "—"]
+    assert in_rows["（一）予以公开"][3] == 3
 
 
 def test_one_parent_and_year(place: Path) -> None:

@@ -7,6 +7,8 @@ parts with the stored value kept beside; a sum is empty where the figure of a pa
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
+from math import gcd
 from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
@@ -32,6 +34,10 @@ _TABLES = {
 _CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 _SCOPES = {"organ": "本机关", "jurisdiction": "本行政区域", "unknown": "范围不明"}
 
+OTHER_FORM = "other_form"
+_NO_SUCH_CELL = "—"
+"""Stands where a report follows a form without the cell: no figure is missing there."""
+
 Place = tuple[str, str, str]
 """(table, row, column) by code"""
 
@@ -49,10 +55,11 @@ class FormCell(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What a report has in a cell: its value, or what is printed instead."""
+    """What a report has in a cell: its value, or what is printed instead; `is_of_other_form`: its form has no such cell."""
 
     value: Decimal | None
     printed: str | None
+    is_of_other_form: bool = False
 
 
 class Member(NamedTuple):
@@ -61,6 +68,8 @@ class Member(NamedTuple):
     agency: str
     report_id: str | None
     scope: str | None
+    form: str | None = None
+    """the form of table 3 in its report"""
 
 
 class Consolidation(NamedTuple):
@@ -77,6 +86,15 @@ class Consolidation(NamedTuple):
     def reporting(self) -> list[Member]:
         return [part for part in self.parts if part.report_id is not None]
 
+    def is_of_other_form(self, report_id: str | None, cell: FormCell) -> bool:
+        """Has the form of a report no such cell?"""
+        figure = self.figures.get((report_id, cell.place))
+        return figure is not None and figure.is_of_other_form
+
+    def lacks(self, report_id: str | None, cell: FormCell) -> bool:
+        """Is a figure missing that the report's form asks for?"""
+        return self.value(report_id, cell) is None and not self.is_of_other_form(report_id, cell)
+
     def value(self, report_id: str | None, cell: FormCell) -> Decimal | None:
         """A figure in the unit in which the form prints it."""
         figure = self.figures.get((report_id, cell.place))
@@ -86,17 +104,22 @@ class Consolidation(NamedTuple):
 def consolidation(content: Content, parent_id: str, parent: str, year: int) -> Consolidation:
     """Everything that stands on the sheet of a parent and year."""
     members = content.rows("consolidation_parts", parent_id=parent_id, year=year).to_pylist()
-    own, *parts = (Member(line["agency"], line["report_id"], line["scope"]) for line in members)
+    own, *parts = (Member(line["agency"], line["report_id"], line["scope"], line["table3_format"]) for line in members)
     reports = [part.report_id for part in parts if part.report_id is not None]
     cells = content.rows("consolidation_cells", own=own.report_id, parts=reports).to_pylist()
-    form = content.rows("consolidation_form").to_pylist()
+    form = content.rows("consolidation_form", reports=reports).to_pylist()
     return Consolidation(
         parent,
         year,
         own,
         parts,
         [FormCell(_place(line), *(line[name] for name in FormCell._fields if name != "place")) for line in form],
-        {(line["report_id"], _place(line)): Figure(line["value"], line["raw_text"]) for line in cells},
+        {
+            (line["report_id"], _place(line)): Figure(
+                line["value"], line["raw_text"], line["value_status"] == OTHER_FORM
+            )
+            for line in cells
+        },
     )
 
 
@@ -133,12 +156,16 @@ def write_sheet(book: Workbook, sheet: Worksheet, found: Consolidation) -> None:
 def _preface(sheet: Worksheet, found: Consolidation, styles: _Styles) -> None:
     absent = [part.agency for part in found.parts if part.report_id is None]
     form = [cell for cell in found.form if cell.place[0] == "application"]
-    lacking = [
-        part.agency for part in found.reporting if any(found.value(part.report_id, cell) is None for cell in form)
-    ]
+    lacking = [part.agency for part in found.reporting if any(found.lacks(part.report_id, cell) for cell in form)]
+    forms = {part.form for part in found.reporting if part.form}
     said = f"应报 {len(found.parts)} 个单位，已报 {len(found.reporting)} 个"
     said += f"；未报：{'、'.join(absent)}" if absent else ""
     said += f"；表三有缺数：{'、'.join(lacking)}" if lacking else ""
+    if len(forms) > 1:
+        old = [part.agency for part in found.reporting if part.form == min(forms)]
+        said += (
+            f"；格式不一：{'、'.join(old)}为2019年格式，两版不同的行各自相加，“{_NO_SUCH_CELL}”表示该单位所用格式无此项"
+        )
     put(sheet, 0, 0, f"{found.parent} {found.year} 年度政府信息公开工作年度报告汇总表", styles.title)
     put(sheet, 1, 0, said, styles.note)
     put(
@@ -268,12 +295,16 @@ def _figures(
 ) -> None:
     """One cell of the form in every block."""
     named = {block.kind: place for block, place in zip(blocks, places, strict=True) if block.kind != "part"}
-    parts = [place for block, place in zip(blocks, places, strict=True) if block.kind == "part"]
+    parts = [
+        place
+        for block, place in zip(blocks, places, strict=True)
+        if block.kind == "part" and not found.is_of_other_form(block.report_id, cell)
+    ]
     total = found.value(None, cell)
     own = found.value(found.own.report_id, cell) if found.own.report_id is not None else None
     for block, (row, column) in zip(blocks, places, strict=True):
         if block.kind == "sum":
-            _formula(sheet, row, column, sum_formula(parts), total, styles.sum)
+            _formula(sheet, row, column, sum_formula(parts) if parts else '=""', total, styles.sum)
         elif block.kind == "difference":
             difference = None if own is None or total is None else own - total
             formula = difference_formula(named["own"], named["sum"])
@@ -281,7 +312,9 @@ def _figures(
         else:
             value = found.value(block.report_id, cell)
             printed = found.figures.get((block.report_id, cell.place), Figure(None, None)).printed
-            if value is None:
+            if found.is_of_other_form(block.report_id, cell):
+                put(sheet, row, column, _NO_SUCH_CELL, styles.figure)
+            elif value is None:
                 put(sheet, row, column, printed, styles.missing)
             else:
                 put(sheet, row, column, value, styles.figure)
@@ -303,7 +336,7 @@ def sum_formula(places: Sequence[tuple[int, int]]) -> str:
     if len({column for _, column in places}) == 1:
         return f'=IF(COUNT({first}:{last})={len(names)},SUM({first}:{last}),"")'
     if len(names) > _MOST_LISTED:
-        step = places[1][1] - places[0][1]
+        step = gcd(*(later[1] - earlier[1] for earlier, later in pairwise(places)))
         mine = f"(MOD(COLUMN({first}:{last}),{step})={(places[0][1] + 1) % step})"
         return f'=IF(SUMPRODUCT({mine}*ISNUMBER({first}:{last}))={len(names)},SUMPRODUCT({mine}*1,{first}:{last}),"")'
     lists = [",".join(names[start : start + _ARGUMENTS]) for start in range(0, len(names), _ARGUMENTS)]

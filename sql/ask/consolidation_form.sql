@@ -1,6 +1,20 @@
--- What are the cells of tables 2, 3 and 4 of the form of 2021, in its order, with the headings above and before them?
--- heading, subheading and label stand before the row in table 3, column_group and column_label above its columns; in tables
--- 2 and 4, which have one row of figures, heading, subheading and label stand above the column.
+-- What are the cells of tables 2, 3 and 4 of the forms that the reports $reports (report_id) follow, in their order, with headings?
+-- Rows that only one of several forms has stand among the others, in their place. heading, subheading and label stand before
+-- the row in table 3, column_group and column_label above its columns; in tables 2 and 4, which have one row of figures,
+-- heading, subheading and label stand above the column. Without reports: the form of 2021.
+with followed as (
+    select
+        list(distinct table2_format) filter (where table2_format is not null) as two,
+        list(distinct table3_format) filter (where table3_format is not null) as three
+    from v_reports
+    where is_current and list_contains($reports, report_id)
+),
+forms as (
+    select
+        case when len(coalesce(two, [])) = 0 then ['format_2021'] else two end as two,
+        case when len(coalesce(three, [])) = 0 then ['format_2021'] else three end as three
+    from followed
+)
 select
     'application' as table_code,
     i.item_code as row_code,
@@ -10,11 +24,12 @@ select
         when i.group_code in ('flow_in', 'flow_out') then concat(i.enumerator, i.label_zh)
         else '三、本年度办理结果'
     end as heading,
-    case i.group_code
-        when 'denied' then '（三）不予公开'
-        when 'unavailable' then '（四）无法提供'
-        when 'not_processed' then '（五）不予处理'
-        when 'other' then '（六）其他处理'
+    case
+        when i.item_code = 'other_handling' then null
+        when i.group_code = 'denied' then '（三）不予公开'
+        when i.group_code = 'unavailable' then '（四）无法提供'
+        when i.group_code = 'not_processed' then '（五）不予处理'
+        when i.group_code = 'other' then '（六）其他处理'
     end as subheading,
     concat(
         i.enumerator,
@@ -23,10 +38,12 @@ select
     ) as label,
     t.group_zh as column_group,
     t.label_zh as column_label,
-    1 as per_unit
+    1 as per_unit,
+    i.forms as cell_forms
 from dim_item as i
 cross join dim_applicant_type as t
-where contains(i.forms, 'format_2021')
+cross join forms as w
+where list_has_any(string_split(i.forms, ' '), w.three)
 union all
 select
     'dispute',
@@ -38,7 +55,8 @@ select
     t.label_zh,
     null,
     t.label_zh,
-    1
+    1,
+    'format_2019 format_2021'
 from dim_channel as h
 cross join dim_result as t
 union all
@@ -46,21 +64,23 @@ select
     'disclosure',
     g.category,
     m.measure,
-    row_number() over (order by g.form_order, m.form_order),
+    row_number() over (order by min(c.form_order), g.form_order, m.form_order),
     g.article_item,
-    split_part(g.label_zh, '／', 1),
-    case when m.unit = 'yuan' then '本年收费金额（单位：万元）' else split_part(m.label_zh, '／', 1) end,
+    g.label_zh,
+    case
+        when m.unit = 'yuan' and g.category = 'centralized_procurement' then '采购总金额（单位：万元）'
+        when m.unit = 'yuan' then '本年收费金额（单位：万元）'
+        else split_part(m.label_zh, '／', 1)
+    end,
     null,
     m.label_zh,
     -- The form asks for 万元, the facts are in yuan.
-    case when m.unit = 'yuan' then 10000 else 1 end
-from dim_category as g
-inner join dim_measure as m
-    on case
-        when g.category in ('regulations', 'normative_documents') then m.measure in ('issued', 'repealed', 'in_force')
-        when g.category in ('administrative_licensing', 'administrative_penalties', 'administrative_compulsion')
-            then m.measure = 'decisions'
-        when g.category = 'administrative_fees' then m.measure = 'amount'
-        else false
-    end
+    case when m.unit = 'yuan' then 10000 else 1 end,
+    string_agg(c.form, ' ' order by c.form)
+from form_cells as c
+cross join forms as w
+inner join dim_category as g on g.row_no = c.row_no
+inner join dim_measure as m on m.column_no = c.column_no
+where list_contains(w.two, c.form)
+group by g.category, m.measure, g.form_order, m.form_order, g.article_item, g.label_zh, m.unit, m.label_zh
 order by table_code, place;

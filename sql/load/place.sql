@@ -28,6 +28,8 @@ select parent_id, agency_id, null, null, 'derived'
 from dim_agency
 where parent_id is not null
     and agency_id in (select agency_id from reports)
+    -- What is below another government is no part of its report unless a person's list says so.
+    and coalesce(kind not in ('government', 'zone'), true)
     and parent_id not in (select parent_id from agency_parts);
 delete from dim_agency
 where not is_resolved and agency_id not in (select agency_id from reports where agency_id is not null);

@@ -73,6 +73,12 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             row_no=[forms.row_by_code[t.table, t.row].number if t.row else None for t in forms.sums],
             column_no=[forms.column_by_code[t.table, t.column].number if t.column else None for t in forms.sums],
         ),
+        "form_cells": _table(
+            form=[form for form, _, _, _, _ in forms.blocks],
+            row_no=[forms.row_by_code["disclosure", row].number for _, _, _, row, _ in forms.blocks],
+            column_no=[forms.column_by_code["disclosure", column].number for _, _, _, _, column in forms.blocks],
+            form_order=list(range(1, len(forms.blocks) + 1)),
+        ),
         **statistic_dimensions(load_statistic_forms()),
         "dim_metric": _metrics(),
         "agency_roles": _agency_roles(),
