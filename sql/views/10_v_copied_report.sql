@@ -2,7 +2,7 @@
 -- At least five non-zero figures, or 900 bytes (some 300 characters) of the sections one and five; fewer are equal by chance.
 create or replace view v_copied_report as
 with prints as (
-    select r.report_key, r.agency_id, r.agency, r.report_year, r.report_id, r.region_code, p.* exclude (report_key)
+    select r.report_key, r.agency_id, r.agency, r.report_year, r.report_id, r.region_code, r.published_on, p.* exclude (report_key)
     from report_prints as p
     inner join current_reports as r on r.report_key = p.report_key
 ),
@@ -38,5 +38,14 @@ select
 from both_ways as w
 inner join prints as a on a.report_key = w.key
 inner join prints as b on b.report_key = w.other_key
--- The later report is the copy; of two on the same year nobody can say, so both ways are shown.
-where b.report_year < a.report_year or (b.report_year = a.report_year and b.agency_id != a.agency_id);
+-- The later report is the copy: on the later year, else published later, else (nobody can say) the one with the greater id.
+where
+    b.report_year < a.report_year
+    or (
+        b.report_year = a.report_year
+        and b.agency_id != a.agency_id
+        and case
+            when b.published_on != a.published_on then b.published_on < a.published_on
+            else b.report_id < a.report_id
+        end
+    );

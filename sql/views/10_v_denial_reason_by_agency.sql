@@ -1,4 +1,4 @@
--- For which reasons did applicants not get the information, by agency and year (denied, unavailable, not processed)?
+-- By agency and year: for which reasons did applicants not get the information (denied, unavailable, not processed)?
 create or replace view v_denial_reason_by_agency as
 with handled as (
     select f.report_key, f.total as n

@@ -1,4 +1,4 @@
--- How many reviews and court cases come to one handled application, by agency and year (0.05: five in a hundred)?
+-- Disputes for each handled application: how many reviews and court cases, by agency and year (0.05: five in a hundred)?
 -- A court case after a review is the same dispute again and is not added.
 create or replace view v_dispute_rate as
 with handled as (

@@ -1,5 +1,6 @@
 -- How many regulations and normative documents were issued, repealed and in force, and does the stock add up with last year's?
--- Form of 2021 only: the form of 2019 counts other things. Last year is that of the same agency and the same scope.
+-- Form of 2021 only: the form of 2019 counts other things. Last year is that of the same agency and the same scope;
+-- where there is none, v_year_pairs says why, and where it follows the form of 2019, prior_form does.
 create or replace view v_document_stock as
 with prior_stock as (
     select f.report_key, f.row_no, f.value as in_force
@@ -24,7 +25,8 @@ select
     t.report_id,
     p.report_id as prior_report_id,
     t.scope,
-    t.table2_format as form
+    t.table2_format as form,
+    p.table2_format as prior_form
 from current_reports as t
 cross join lateral (
     select

@@ -1,7 +1,7 @@
 -- Who has filed a report for which year, published when, and how many days after the day it was due?
 -- Expected is whoever filed for an earlier year, or is named in a list of parts for the year, up to the newest year held; a
--- list that has ended ends it. A report that nobody expected is shown all the same. Townships and
--- institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
+-- list that has ended ends it. A report that nobody expected is shown all the same. Townships, zones
+-- and institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
 create or replace view v_filing_status as
 with filed as (
     -- A body may report on itself and on its area: what was published first is what was filed.

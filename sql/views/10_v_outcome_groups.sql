@@ -1,4 +1,4 @@
--- How were applications answered, by agency and year: granted, in part, denied, unavailable, not processed, other?
+-- Outcomes side by side, a row a report: how many applications were granted, granted in part, denied, unavailable, not processed, other?
 -- A group with one figure missing has no sum: NULL, never a sum of what happens to be there.
 -- The figures are gathered report by report (lateral), so that any filter on the reports reaches the facts.
 create or replace view v_outcome_groups as

@@ -8,7 +8,7 @@ select
         when r.is_current then 'current'
         else 'other_version'
     end as status,
-    d.reason as message,
+    d.reason,
     d.reason_code,
     r.report_id,
     r.agency,

@@ -1,5 +1,6 @@
 -- Does what was carried out of last year equal what was carried into this year, for every kind of applicant and the total?
--- Consecutive years of the same agency and the same scope; a gap where a figure is missing is NULL.
+-- Consecutive years of the same agency and the same scope; a gap where a figure is missing is NULL. v_year_pairs says which
+-- report is compared with none, and why.
 create or replace view v_year_continuity as
 with carried as (
     select

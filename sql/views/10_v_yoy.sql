@@ -1,5 +1,6 @@
 -- What changed against the year before, by agency and measure, and which changes are so large that they want a look?
 -- Consecutive years of the same agency and the same scope. A measure of one form never meets one of another: their codes differ.
+-- v_year_pairs says which report is compared with none, and why. Lists of before 2019 have none of these measures.
 create or replace view v_yoy as
 with pairs as not materialized (
     select
@@ -16,6 +17,8 @@ with pairs as not materialized (
     inner join current_reports as p
         on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
         and p.standing != 'undecided' and t.standing != 'undecided'
+    where list_has_any(['format_2019', 'format_2021'], [t.table2_format, t.table3_format, t.table4_format])
+        and list_has_any(['format_2019', 'format_2021'], [p.table2_format, p.table3_format, p.table4_format])
 ),
 disclosure_measures as (
     select g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure, m.unit
@@ -73,6 +76,7 @@ changes as (
     group by
         p.report_key, p.prior_report_key, p.prior_report_id, p.agency, p.report_year, p.agency_id, p.region_code,
         p.report_id, p.scope, i.group_code, i.unit
+    having count(*) filter (where p.is_prior) > 0 and count(*) filter (where not p.is_prior) > 0
     union all
     select p.*, m.measure, t.value, o.value, m.unit
     from pairs as p

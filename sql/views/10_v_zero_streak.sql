@@ -1,19 +1,25 @@
 -- Which agencies report not one new application for years in a row, and from when to when?
--- A year without a report, or whose report does not tell the figure, ends the row of years.
+-- A year counts if every report that the agency has on it says 0, of whatever scope. A year without a report, or with one that
+-- does not tell the figure, ends the row of years. scope is NULL where the reports of the years differ in it.
 create or replace view v_zero_streak as
-with zeros as (
-    select
-        r.agency,
-        r.agency_id,
-        r.region_code,
-        r.scope,
-        r.report_year,
-        -- The same for all years of one row.
-        r.report_year - row_number() over (partition by r.agency_id, r.agency, r.region_code, r.scope order by r.report_year) as streak
+with years as (
+    select r.agency_id, r.agency, r.region_code, r.report_year, min(r.scope) as scope, min(r.scope) = max(r.scope) as is_one
     from current_reports as r
-    inner join application_facts as f on f.report_key = r.report_key
-    inner join dim_item as i on i.row_no = f.row_no
-    where i.item_code = 'received_new' and f.total = 0 and r.standing != 'undecided'
+    left join (
+        select f.report_key, f.total
+        from application_facts as f
+        inner join dim_item as i on i.row_no = f.row_no
+        where i.item_code = 'received_new'
+    ) as f on f.report_key = r.report_key
+    group by r.agency_id, r.agency, r.region_code, r.report_year
+    having count(*) = count(*) filter (where f.total = 0)
+),
+zeros as (
+    select
+        *,
+        -- The same for all years of one row.
+        report_year - row_number() over (partition by agency_id, agency, region_code order by report_year) as streak
+    from years
 )
 select
     agency,
@@ -22,6 +28,6 @@ select
     count(*) as years,
     agency_id,
     region_code,
-    scope
+    case when bool_and(is_one) and min(scope) = max(scope) then min(scope) end as scope
 from zeros
-group by agency, agency_id, region_code, scope, streak;
+group by agency, agency_id, region_code, streak;

@@ -1,4 +1,4 @@
--- Which refusal reasons are used most, by region and year (denied, unavailable, not processed)?
+-- By region and year: which refusal reasons are used most (denied, unavailable, not processed)?
 -- A report in which the reason or the number handled is missing adds to neither: reports_left_out counts such reports.
 -- The places of a region are summed one by one (lateral), so that a filter on the region reaches the facts.
 create or replace view v_denial_reason as

@@ -1,4 +1,4 @@
--- What share of the handled applications had which outcome, by agency and year, and is the number large enough to compare?
+-- Outcomes one below another, with shares: what share of the handled applications had which, and is the number large enough to compare?
 create or replace view v_outcome_group as
 with outcomes as (
     select

@@ -1,4 +1,4 @@
--- Which reports fail which rule, at which cell, with what was expected and what stands there, and on which line?
+-- Issue list in users' columns: which reports fail which rule, at which cell, with what was expected and what stands there?
 create or replace view v_quality_issue as
 select
     f.agency,
