@@ -517,14 +517,18 @@ def fees(world: World, now: list[Reading]) -> Rows:
 
 
 def zero_streak(world: World, now: list[Reading]) -> Rows:
-    zero = {(r.agency.agency_id, r.scope, r.year) for r in now if figure(r, "received_new") == 0}
+    by_year: dict[tuple[str, int], list[Reading]] = defaultdict(list)
+    for r in now:
+        by_year[r.agency.agency_id, r.year].append(r)
+    zero = {place for place, all_ in by_year.items() if all(figure(r, "received_new") == 0 for r in all_)}
     found: Rows = []
-    for agency, scope, year in zero:
-        if (agency, scope, year - 1) not in zero:
+    for agency, year in zero:
+        if (agency, year - 1) not in zero:
             last = year
-            while (agency, scope, last + 1) in zero:
+            while (agency, last + 1) in zero:
                 last += 1
-            found.append((agency, scope, year, last, last - year + 1))
+            scopes = {r.scope for each in range(year, last + 1) for r in by_year[agency, each]}
+            found.append((agency, scopes.pop() if len(scopes) == 1 else None, year, last, last - year + 1))
     return found
 
 
@@ -623,6 +627,14 @@ def rollup_check(world: World, now: list[Reading]) -> Rows:
             with_two = [
                 cells_of(r) | {(2, *k): v for k, v in r.table2.items() if r.form == "format_2021"} for r in filed
             ]
+            listed = any(
+                source == "user"
+                for p, _, since, until, source in world.parts
+                if p == parent and (since or year) <= year <= (until or year)
+            )
+            missing = "、".join(sorted(c for c in children if (c, year) not in held)) or None
+            scopes = {r.scope for r in filed}
+            scope = scopes.pop() if len(scopes) == 1 else "mixed"
             own = held.get((parent, year))
             of_parent = cells_of(own) if own else {}
             if own and own.form == "format_2021":
@@ -631,9 +643,23 @@ def rollup_check(world: World, now: list[Reading]) -> Rows:
                 values = [v for cells in with_two if (v := cells.get(place)) is not None]
                 reported = of_parent.get(place)
                 full = sum(values) if len(values) == len(filed) else None
-                gap = minus(reported, sum(values)) if len(values) == len(children) else None
                 above = None if reported is None or not values else max(values) > reported
-                rows.append((parent, year, *place, reported, full, gap, len(children), len(filed), len(values), above))
+                why: str | None = None
+                if own is None:
+                    why = "parent_missing"
+                elif own.scope == "organ":
+                    why = "own_report"
+                elif not listed:
+                    why = "guessed_parts"
+                elif len(filed) < len(children):
+                    why = "parts_missing"
+                elif reported is None or len(values) < len(children):
+                    why = "figure_missing"
+                gap = minus(reported, sum(values)) if why is None else None
+                rows.append(
+                    (parent, year, *place, reported, full, gap, len(children), len(filed), len(values), above, why)
+                    + ("list" if listed else "region", missing, own and own.scope, scope)
+                )
     return rows
 
 
@@ -680,7 +706,7 @@ def yoy(world: World, now: list[Reading]) -> Rows:
             changes: list[tuple[str, int | None, int | None]] = [
                 (items()[n][0], r.table3[n][6], p.table3[n][6]) for n in r.table3.keys() & p.table3.keys()
             ]
-            if r.table3 or p.table3:
+            if r.table3 and p.table3:
                 changes += [(g, group(r, g), group(p, g)) for g in ("denied", "unavailable", "not_processed", "other")]
             categories = {n: code for code, n in numbers("disclosure").items()}
             names = {n: code for code, n in measures().items()}
@@ -814,7 +840,8 @@ QUESTIONS: dict[str, tuple[Callable[..., Rows], str]] = {
     "v_rollup_check": (
         rollup_check,
         "agency_id, report_year, table_no, row_no, column_no, reported, sum_children, gap, children_expected, "
-        "children_present, children_with_figure, child_above_parent",
+        "children_present, children_with_figure, child_above_parent, no_gap_because, parts_from, missing_parts, "
+        "parent_scope, parts_scope",
     ),
     "v_consolidated_form": (
         consolidated_form,

@@ -1,4 +1,4 @@
--- What stands in every cell of table 3 (applications), as read and as printed, and on which line?
+-- Table 3 (applications), cell by cell: what stands there, as read and as printed, and on which line?
 -- A branch per column, so that a filter on the applicant type reads one column of the facts and not seven.
 create or replace view v_application_cells as
 with cells as (

@@ -1,4 +1,4 @@
--- What stands in every cell of table 2 (disclosure on the agency's own initiative), as read and as printed, and on which line?
+-- Table 2 (disclosure on the agency's own initiative), cell by cell: what stands there, as read and as printed, and on which line?
 create or replace view v_disclosure_cells as
 select
     r.report_id,

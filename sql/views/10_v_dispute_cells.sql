@@ -1,4 +1,4 @@
--- What stands in every cell of table 4 (review and litigation), as read and as printed, and on which line?
+-- Table 4 (review and litigation), cell by cell: what stands there, as read and as printed, and on which line?
 create or replace view v_dispute_cells as
 with cells as (
     select report_key, row_no, 1 as column_no, 'upheld' as result, upheld as value, source_line as source_line from dispute_facts

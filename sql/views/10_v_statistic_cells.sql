@@ -1,4 +1,4 @@
--- What stands in every cell of the statistics tables used before 2019, as read and as printed, and on which line?
+-- Statistics tables used before 2019, cell by cell: what stands there, as read and as printed, and on which line?
 create or replace view v_statistic_cells as
 with wholes as (
     select distinct report_key, entry_no, label

@@ -17,8 +17,7 @@ with pairs as not materialized (
     inner join current_reports as p
         on p.agency_id = t.agency_id and p.report_year = t.report_year - 1 and p.scope = t.scope
         and p.standing != 'undecided' and t.standing != 'undecided'
-    where list_has_any(['format_2019', 'format_2021'], [t.table2_format, t.table3_format, t.table4_format])
-        and list_has_any(['format_2019', 'format_2021'], [p.table2_format, p.table3_format, p.table4_format])
+    where coalesce(t.report_format, '') not in ('local', 'legacy_2014') and coalesce(p.report_format, '') not in ('local', 'legacy_2014')
 ),
 disclosure_measures as (
     select g.row_no, m.column_no, concat(g.category, '.', m.measure) as measure, m.unit

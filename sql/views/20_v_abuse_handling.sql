@@ -1,4 +1,4 @@
--- What share of the handled applications was turned away as duplicate, as excessive or as a petition, by region and year?
+-- Duplicate, excessive and petition applications: what share of the handled ones was turned away so, by region and year?
 -- A report in which one of the figures is missing adds to none of them: reports_left_out counts such reports.
 create or replace view v_abuse_handling as
 with sums as (

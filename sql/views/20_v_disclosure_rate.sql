@@ -1,4 +1,4 @@
--- What share of the handled applications got the information, in full or in part, by agency and year?
+-- Disclosure rate by agency and year: what share of the handled applications got the information, in full or in part?
 -- The substantive rate leaves out what was never judged: applications not processed and those handled otherwise.
 create or replace view v_disclosure_rate as
 with counts as (
