@@ -656,10 +656,9 @@ def rollup_check(world: World, now: list[Reading]) -> Rows:
                 elif reported is None or len(values) < len(children):
                     why = "figure_missing"
                 gap = minus(reported, sum(values)) if why is None else None
-                rows.append(
-                    (parent, year, *place, reported, full, gap, len(children), len(filed), len(values), above, why)
-                    + ("list" if listed else "region", missing, own and own.scope, scope)
-                )
+                who = "list" if listed else "region", missing, own and own.scope, scope
+                counts = len(children), len(filed), len(values)
+                rows.append((parent, year, *place, reported, full, gap, *counts, above, why, *who))
     return rows
 
 
