@@ -126,8 +126,12 @@ class Checks:
                     raise _CheckFailed(path.stem, error) from None
         if self._explain is not None and HINTS not in without:
             self._hint(self._explain)
+        if HINTS in without:
+            self._script("failing", {"most": _EXPLAINED_AT_ONCE})
         for check, said in without.items():
-            self._script("check_failed", {"check": _named(check), "said": said[:_LONGEST_SAID]})
+            rules = rules_of(check)
+            values = {"check": " ".join([check, f"({' '.join(rules)})" if rules else ""]).strip(), "said": said[:_LONGEST_SAID]}
+            self._script("hints_failed" if check == HINTS else "check_failed", {**values, "rules": rules})
         self._script("outcomes", {})
         execute("commit")
 
@@ -157,11 +161,10 @@ class Checks:
         return self._connection.execute(sql).fetchall()[0][0]
 
 
-def _named(check: str) -> str:
-    """The check and the rules that its text names."""
+def rules_of(check: str) -> list[str]:
+    """The rules that a check judges: those that its text names in quotes."""
     texts = [path.read_text("utf-8") for path in sqlfiles.folder("checks") if path.stem == check]
-    rules = sorted({rule for text in texts for rule in _RULE.findall(text)})
-    return f"{check} ({' '.join(rules)})" if rules else check
+    return sorted({rule for text in texts for rule in _RULE.findall(text)})
 
 
 def _lot(due: int) -> tuple[int, int]:

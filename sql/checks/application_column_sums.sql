@@ -1,4 +1,4 @@
--- Is the total of every row of table 3 the sum of the six kinds of applicant?
+-- Is the total of every row of table 3 the sum of the six kinds of applicant ('APP-03')?
 -- Reads touched (report_key) and the facts of those reports. Returns a row for every equation that fails (equations = 1)
 -- and, for every report and rule, one row for all that hold and one for all that lack an operand (no place, their number
 -- in equations): nearly all equations hold, and nobody reads them one by one. Where the form of a table is not known,

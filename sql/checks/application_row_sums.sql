@@ -1,4 +1,4 @@
--- Do the rows of table 3 add up for every kind of applicant, as the form's equations over rows say?
+-- Do the rows of table 3 add up for every kind of applicant, as the form's equations over rows say ('APP-01', 'APP-02')?
 -- Reads touched (report_key) and the facts of those reports. Returns a row for every equation that fails (equations = 1)
 -- and, for every report and rule, one row for all that hold and one for all that lack an operand (no place, their number
 -- in equations): nearly all equations hold, and nobody reads them one by one. Where the form of a table is not known,

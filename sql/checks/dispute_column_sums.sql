@@ -1,4 +1,4 @@
--- Is the total of every channel of table 4 the sum of its four results?
+-- Is the total of every channel of table 4 the sum of its four results ('DIS-01', 'DIS-02', 'DIS-03')?
 -- Reads touched (report_key) and the facts of those reports. Returns every equation (there are few): equations = 1.
 -- Where the form of a table is not known, the latest is assumed. An equation that lacks a result fails where the others are
 -- more than the total already (expected is then their sum).

@@ -1,4 +1,9 @@
--- STR-24: a check that a fault of the program stopped says nothing of the reports in touched, and that is said.
+-- STR-24: a check that a fault of the program stopped says nothing of the reports in touched, and that is said: once as a finding,
+-- and of every rule that it holds (those that do not apply to a report are left out by outcomes.sql).
 insert into outcomes by name
 select report_key, 'STR-24' as rule_id, 'fail' as outcome, $check as printed, $said as evidence
 from touched;
+insert into outcomes by name
+select t.report_key, r.rule_id, 'not_assessable' as outcome, 'STR-24' as missing
+from touched as t
+cross join (select unnest($rules::varchar[]) as rule_id) as r;

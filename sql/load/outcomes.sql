@@ -87,37 +87,18 @@ insert into outcomes by name
 select report_key, rule_id, 'fail' as outcome
 from findings
 where not by_check and report_key in (select report_key from touched);
--- Most reports say nothing in their prose of what a dozen rules hold against the tables: their bit says enough.
-insert into rule_counts
-with exceptions as (
-    select distinct report_key, rule_id
-    from outcomes
-    where outcome = 'fail'
-        or (outcome = 'not_assessable' and (missing is distinct from 'narrative' or evidence is not null))
-        or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14')
-)
-select o.report_key, o.rule_id,
-    coalesce(sum(o.equations) filter (where o.outcome = 'pass'), 0) as passed,
-    coalesce(sum(o.equations) filter (where o.outcome = 'fail'), 0) as failed,
-    coalesce(sum(o.equations) filter (where o.outcome = 'not_assessable'), 0) as not_assessable,
-    min(o.missing)
-from outcomes as o
-inner join exceptions as e on e.report_key = o.report_key and e.rule_id = o.rule_id
-group by o.report_key, o.rule_id
--- Like ones stand together: most say the same of all reports.
-order by o.rule_id, o.report_key;
--- Which rules apply to reports of these forms and this year and hold there unless something is found: few combinations.
+-- Which rules apply to reports of these forms and this year, and of them hold unless something is found: few combinations.
 create or replace temp table scopes as
 with reports_of_scope as (
     select distinct r.table2_format, r.table3_format, r.table4_format, r.report_format, r.report_year
     from touched as t
     inner join reports as r on r.report_key = t.report_key
 )
-select s.*, bitstring_agg(d.rule_no, 0, 191) as applies
+select s.*, bitstring_agg(d.rule_no, 0, 191) as within,
+    bitstring_agg(d.rule_no, 0, 191) filter (where d.judged_by = 'finding') as applies
 from reports_of_scope as s
 inner join dim_rule as d
-    on d.judged_by = 'finding'
-    and coalesce(s.report_year >= d.first_year, true)
+    on coalesce(s.report_year >= d.first_year, true)
     and case d.table_code
         when 'application' then s.table3_format is not null
         when 'disclosure' then s.table2_format is not null
@@ -138,6 +119,37 @@ inner join dim_rule as d
         )
     )
 group by s.table2_format, s.table3_format, s.table4_format, s.report_format, s.report_year;
+-- A check that was stopped leaves out only what would have been judged.
+delete from outcomes as o
+using reports as r, scopes as s, dim_rule as d
+where o.missing = 'STR-24'
+    and r.report_key = o.report_key
+    and s.table2_format is not distinct from r.table2_format
+    and s.table3_format is not distinct from r.table3_format
+    and s.table4_format is not distinct from r.table4_format
+    and s.report_format is not distinct from r.report_format
+    and s.report_year = r.report_year
+    and d.rule_id = o.rule_id
+    and get_bit(s.within, d.rule_no) = 0;
+-- Most reports say nothing in their prose of what a dozen rules hold against the tables: their bit says enough.
+insert into rule_counts
+with exceptions as (
+    select distinct report_key, rule_id
+    from outcomes
+    where outcome = 'fail'
+        or (outcome = 'not_assessable' and (missing is distinct from 'narrative' or evidence is not null))
+        or rule_id in (select rule_id from statistic_sums union all select rule_id from statistic_lists union all select 'LEG-14')
+)
+select o.report_key, o.rule_id,
+    coalesce(sum(o.equations) filter (where o.outcome = 'pass'), 0) as passed,
+    coalesce(sum(o.equations) filter (where o.outcome = 'fail'), 0) as failed,
+    coalesce(sum(o.equations) filter (where o.outcome = 'not_assessable'), 0) as not_assessable,
+    coalesce(min(o.missing) filter (where o.missing = 'STR-24'), min(o.missing))
+from outcomes as o
+inner join exceptions as e on e.report_key = o.report_key and e.rule_id = o.rule_id
+group by o.report_key, o.rule_id
+-- Like ones stand together: most say the same of all reports.
+order by o.rule_id, o.report_key;
 insert into report_outcomes
 with rules as (
     select rule_id, rule_no, rule_id in (from form_sums select rule_id)
@@ -149,6 +161,8 @@ judged as (
         bitstring_agg(d.rule_no, 0, 191) filter (where o.outcome = 'pass' and o.equations > 0) as passed,
         bitstring_agg(d.rule_no, 0, 191) filter (where o.outcome = 'fail') as failed,
         bitstring_agg(d.rule_no, 0, 191) as found,
+        -- Another check may have judged a part of the rule: that does not make it hold.
+        bitstring_agg(d.rule_no, 0, 191) filter (where o.missing = 'STR-24') as lost,
         sum(o.equations) filter (where o.outcome = 'pass' and d.is_sum) as equations_passed,
         sum(o.equations) filter (where o.outcome = 'fail' and d.is_sum) as equations_failed,
         sum(o.equations) filter (where o.outcome = 'not_assessable' and d.is_sum) as equations_not_assessable
@@ -174,7 +188,7 @@ left join scopes as s
 left join judged as o on o.report_key = t.report_key
 cross join lateral (
     select repeat('0', 192)::bit as none,
-        coalesce(o.passed, none) as passed,
+        coalesce(o.passed, none) & ~coalesce(o.lost, none) as passed,
         coalesce(o.failed, none) as failed,
         coalesce(o.found, none) as found
 ) as j;

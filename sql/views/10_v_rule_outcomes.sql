@@ -1,6 +1,6 @@
 -- What did every rule say of every report: does it hold, fail, lack an operand, or not apply, and for how many equations?
 -- One row per report and rule. passed, failed and not_assessable count the rule's equations; missing names an operand that is
--- not there. A rule that is no equation counts once.
+-- not there ('STR-24': a fault of the program stopped the check). A rule that is no equation counts once.
 create or replace view v_rule_outcomes as
 with equations as (
     -- How many equations of the form a rule has, for the reports of which all hold.
