@@ -31,31 +31,59 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
     """All files below the sources (files or folders), ordered by address; hidden ones and links to folders are left out.
 
     The documents in an archive (.zip) are listed in its place; an archive that cannot be opened stays one file, which
-    read_bytes sets aside with the reason; so does a folder below a source that cannot be listed. Raises SourceError if a
-    source itself does not exist or cannot be listed.
+    read_bytes sets aside with the reason; so do a folder below a source that cannot be listed, and one of several sources.
+    Raises SourceError if no source at all can be listed.
     """
     found: dict[str, SourceFile] = {}
     here = os.getcwd()
-    for source in sources:
-        base = _uri(source, here)
-        if os.path.isdir(source):
-            for file in _walk(source, base and f"{base}/"):
-                if _is_archive(file.path):
-                    found.update(_opened(file))
-                else:
-                    found[file.uri] = file
-        elif os.path.isfile(source):
-            facts = os.stat(source)
-            uri = _printable(base)
-            file = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
-            found.update(_opened(file) if _is_archive(source) else {uri: file})
-        else:
-            raise SourceError(f"{source}: no such file or folder") from FileNotFoundError(source)
+    wanted, lost = list(dict.fromkeys(sources)), list[SourceError]()
+    for source in wanted:
+        try:
+            found.update(_in_source(source, here))
+        except SourceError as error:
+            lost.append(error)
+            found.update(_lost(source, here))
+    if lost and len(lost) == len(wanted):
+        raise lost[0]
     return [found[uri] for uri in sorted(found)]
 
 
-def listed_in(source: str, files: Sequence[SourceFile]) -> tuple[int, bool]:
-    """(how many documents a source holds of the files that discover gives, whether a folder in it could not be listed)."""
+def _in_source(source: str, here: str) -> dict[str, SourceFile]:
+    """Address -> file of a source. Raises SourceError, with the system's error as its cause."""
+    base = _uri(source, here)
+    try:
+        facts = os.stat(source)
+    except OSError as error:
+        is_absent = isinstance(error, FileNotFoundError)
+        raise SourceError(f"{source}: {'no such file or folder' if is_absent else error.strerror}") from error
+    if stat.S_ISREG(facts.st_mode):
+        uri = _printable(base)
+        file = SourceFile(source, uri, facts.st_size, facts.st_mtime_ns)
+        return _opened(file) if _is_archive(source) else {uri: file}
+    if not stat.S_ISDIR(facts.st_mode):
+        raise SourceError(f"{source}: neither a file nor a folder") from NotADirectoryError(source)
+    found = {}
+    for file in _walk(source, base and f"{base}/"):
+        found.update(_opened(file) if _is_archive(file.path) else {file.uri: file})
+    return found
+
+
+def _lost(source: str, here: str) -> dict[str, SourceFile]:
+    """What stands for a source that cannot be listed: a folder's address."""
+    uri = _printable(f"{_uri(source, here) or here}/")
+    return {uri: SourceFile(source, uri, 0, 0)}
+
+
+class Listed(NamedTuple):
+    """How many documents a source holds, whether a folder in it could not be listed, whether it could not be itself."""
+
+    documents: int
+    unlisted: bool
+    lost: bool
+
+
+def listed_in(source: str, files: Sequence[SourceFile]) -> Listed:
+    """What a source holds of the files that discover gives."""
     base = _printable(_uri(source, os.getcwd()))
     if base:
         own = _first(files, base)
@@ -63,8 +91,8 @@ def listed_in(source: str, files: Sequence[SourceFile]) -> tuple[int, bool]:
         found += files[_first(files, f"{base}/") : _first(files, f"{base}0")]
     else:  # the working folder: all that is not said by its full path
         found = [*files[: _first(files, "/")], *files[_first(files, "0") :]]
-    folders = sum(file.uri.endswith("/") for file in found)
-    return len(found) - folders, folders > 0
+    folders = [file.uri for file in found if file.uri.endswith("/")]
+    return Listed(len(found) - len(folders), bool(folders), bool(base) and f"{base}/" in folders)
 
 
 def _first(files: Sequence[SourceFile], address: str) -> int:

@@ -59,6 +59,7 @@ def _success(summary: RunSummary) -> Report:
         [[short(text) for text in one] for one in summary.aside],
         summary.errors.named if summary.errors else (),
         _held(summary.sources),
+        _lost(summary.sources),
     )
 
 
@@ -67,7 +68,7 @@ def _failure(error: BaseException, seen: Seen) -> Report:
     if seen.published is not None:
         said = f"run {seen.published} was published, then: {said}"
     counts = {} if seen.documents is None else {"seen": seen.documents}
-    return Report(_outcome(error), said, seen.published, counts, held=_held(seen.sources))
+    return Report(_outcome(error), said, seen.published, counts, held=_held(seen.sources), lost=_lost(seen.sources))
 
 
 def _outcome(error: BaseException) -> Outcome:
@@ -88,4 +89,9 @@ def sentence(error: BaseException) -> str:
 
 
 def _held(sources: tuple[Held, ...]) -> dict[str, int]:
-    return {full_path(source.source): source.documents for source in sources}
+    """Without those that could not be listed: what they held before is still to be compared with."""
+    return {full_path(source.source): source.documents for source in sources if not source.lost}
+
+
+def _lost(sources: tuple[Held, ...]) -> list[str]:
+    return [full_path(source.source) for source in sources if source.lost]

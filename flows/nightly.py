@@ -1,8 +1,8 @@
 """The same steps under Prefect: every step a task run with a readable name, the summary as an artifact.
 
 Tasks are batches. They take and give plain objects in memory, so nothing is hashed, cached or written to result storage.
-Only steps that meet the world are tried again, and only when the world failed (OSError, also of the engine), whatever it was reported as. A run
-that fails says so in a sentence, in its log, its state and an artifact; tracebacks are for GONGKAI_DEBUG.
+Only steps that meet the world are tried again, and only when the world failed (OSError, also of the engine), whatever it was reported as,
+and waiting may help: what is not there, or not permitted, is not asked for again. A run that fails says so in a sentence, in its log, its state and an artifact; tracebacks are for GONGKAI_DEBUG.
 """
 
 import atexit
@@ -44,6 +44,8 @@ from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse
 T = TypeVar("T")
 
 _OF_THE_WORLD = (OSError, duckdb.IOException)
+_PLAIN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, FileExistsError, PermissionError)
+"""What no waiting mends: somebody has to name another place, or make it. A drive or a network that is away says something else."""
 RETRIES = 2
 RETRY_DELAYS = [5.0, 30.0]
 
@@ -88,7 +90,8 @@ def _world_failed(task: Any, task_run: Any, state: Any) -> bool:
     except (BusyWarehouse, ForeignFolder, ForeignWarehouse):  # refused, not failed
         return False
     except Exception as error:  # the step's own error, whichever: the flow raises it
-        return any(isinstance(cause, _OF_THE_WORLD) for cause in _causes(error))
+        causes = list(_causes(error))
+        return any(isinstance(cause, _OF_THE_WORLD) and not isinstance(cause, _PLAIN) for cause in causes)
     return False
 
 

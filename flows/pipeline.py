@@ -100,7 +100,7 @@ def _run_steps(
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
     said = call("look up what people said", partial(what_people_said, warehouse, options, listing), outside=True)
-    changed = bool(pending) or said.is_new or not warehouse.is_presented()
+    changed = bool(pending) or said.is_new or not warehouse.is_presented() or warehouse.is_listed_again(listing)
     errors = warehouse.errors() if changed else None
     if changed:
         open_file.close()  # the build takes its place

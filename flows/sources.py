@@ -23,11 +23,15 @@ class Held(NamedTuple):
     unlisted: bool = False
     """a folder in it cannot be listed: that is set aside, unless the source held something the last time and now nothing else"""
 
+    lost: bool = False
+    """it cannot be listed itself, and others can: that costs this source, not the run"""
+
     @property
     def said(self) -> str:
         """`reports: empty (12 before)`, or '' where nothing is to be said."""
         if not self.documents:
-            return f"{self.source}: empty" + (f" ({self.before:,} before)" if self.before else "")
+            what = "cannot be listed" if self.lost else "empty"
+            return f"{self.source}: {what}" + (f" ({self.before:,} before)" if self.before else "")
         if self.before is not None and self.documents < self.before:
             return f"{self.source}: {self.documents:,}, smaller than before ({self.before:,})"
         return ""
@@ -37,8 +41,8 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
     """What the sources hold of the files that were listed; `before` is by the sources' full paths."""
     found = []
     for source in dict.fromkeys(sources):
-        documents, unlisted = listed_in(source, files)
-        found.append(Held(source, documents, before.get(full_path(source)), unlisted))
+        listed = listed_in(source, files)
+        found.append(Held(source, listed.documents, before.get(full_path(source)), listed.unlisted, listed.lost))
     return tuple(found)
 
 
@@ -75,8 +79,12 @@ def held_before(attempts: Sequence[Attempt]) -> dict[str, int]:
 
 
 def refuse_empty(sources: Sequence[Held]) -> None:
-    """Raises EmptySource if one of them holds nothing."""
-    empty = [source for source in sources if not source.documents and (source.before or not source.unlisted)]
+    """Raises EmptySource if one of them holds nothing, unless it is lost and others hold something."""
+    empty = [
+        source
+        for source in sources
+        if not source.documents and not source.lost and (source.before or not source.unlisted)
+    ]
     if empty:
         first, others = empty[0], len(empty) - 1
         held = f" now, and held {first.before:,} the last time" if first.before else ""

@@ -88,7 +88,7 @@ def _with_what_it_published(warehouse: Warehouse, last: Attempt, last_run: Mappi
     if report.outcome in GOOD or report.run_id != run_id:
         return last
     known = _report_of_run(warehouse, last_run, report.outcome, report.said)
-    return replace(last, report=replace(known, held=report.held))
+    return replace(last, report=replace(known, held=report.held, lost=report.lost))
 
 
 def _report_of_run(warehouse: Warehouse, run: Mapping[str, Any], outcome: Outcome, said: str) -> Report:
@@ -165,10 +165,11 @@ def _new_errors(report: Report) -> str:
 
 
 def _sources(report: Report, earlier: Sequence[Attempt]) -> str:
-    if not report.held:
+    if not report.held and not report.lost:
         return "not known"
     before = held_before(earlier)
-    sources = [Held(_from_here(source), documents, before.get(source)) for source, documents in report.held.items()]
+    sources = [Held(_from_here(source), 0, before.get(source), lost=True) for source in report.lost]
+    sources += [Held(_from_here(source), documents, before.get(source)) for source, documents in report.held.items()]
     told = [source.said for source in sources if source.said]
     if told:
         more = [f"and {len(told) - NAMED} more"] if len(told) > NAMED else []

@@ -46,6 +46,8 @@ class Report:
     """the first errors that the run before did not have"""
     held: Mapping[str, int] = field(default_factory=dict)
     """source -> documents it held"""
+    lost: Sequence[str] = ()
+    """the sources that could not be listed, where others could"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _attempt(begin: Mapping[str, Any], end: Mapping[str, Any] | None, dead: set[
             [[str(text) for text in line] for line in end["set_aside"] if len(line) == 3],
             [str(text) for text in end["errors"]],
             {str(source): int(count) for source, count in end["held"].items()},
+            [str(source) for source in end.get("lost", ())],
         )
         return Attempt(key, began, sources, process, report, _time(end["at"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
@@ -225,6 +228,7 @@ def _end(key: str, report: Report) -> dict[str, Any]:
         "set_aside": [list(line) for line in report.set_aside],
         "errors": list(report.errors),
         "held": dict(report.held),
+        "lost": list(report.lost),
     }
 
 

@@ -141,6 +141,15 @@ class Warehouse:
             values = {"reader_version": reader_version}
             return run_query(connection, sqlfiles.statement("load/unsettled"), values, self.path)
 
+    def is_listed_again(self, listing: pa.Table) -> bool:
+        """Is a folder that was set aside because it could not be listed in the listing with its files now?"""
+        if not self.exists:
+            return False
+        with self.connect() as connection:
+            connection.register("listing", listing)
+            answer = run_query(connection, sqlfiles.statement("load/listed_again"), {}, self.path)
+        return bool(answer["addresses"].to_pylist()[0])
+
     def tidy(self) -> None:
         """Removes the work folder of a run that was killed after it published, unless another run is at work."""
         folder = _work_folder(self.file)

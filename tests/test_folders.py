@@ -13,8 +13,13 @@ import pytest
 
 from extract import discover
 from extract.documents import read_bytes
-from extract.errors import SourceError, UnreadableDocument
+from extract.errors import EmptySource, SourceError, UnreadableDocument
+from flows.options import RunOptions
+from flows.pipeline import run_steps
+from flows.status import five_lines
 from flows.terminal import shortened
+from load import Warehouse
+from load.attempts import attempts
 from tests.helpers import page, write_reports
 from tests.office import ask, run
 
@@ -164,6 +169,67 @@ def test_a_source_itself_that_cannot_be_listed_is_no_document(home: Path, monkey
     refuse(monkeypatch, "in", deny)
     with pytest.raises(SourceError, match="Permission denied"):
         run(home)
+
+
+def deny_itself(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    refuse(patch, folder.name, deny)
+
+
+def remove(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    folder.rename(folder.with_name("away"))
+
+
+@pytest.mark.parametrize(("lose", "why"), [(deny_itself, "Permission denied"), (remove, "No such file or directory")])
+def test_one_of_several_sources_that_cannot_be_listed_costs_itself(
+    home: Path, monkeypatch: pytest.MonkeyPatch, lose: Any, why: str
+) -> None:
+    """Also where it held documents the last time: their reports stay, and the others are read. It is said every night."""
+    write_reports(home / "more", ["某某市某某区民政局"])
+    sources = (str(home / "in"), str(home / "more"))
+
+    def night() -> Any:
+        return run_steps(RunOptions(sources, home / "w.duckdb"))
+
+    assert night().reports == 3
+    write_reports(home / "in", ["某某市某某区统计局"])
+    with monkeypatch.context() as patch:
+        lose(home / "more", patch)
+        summary = night()
+        assert (summary.documents, summary.reports, summary.set_aside) == (4, 1, 1)
+        again = night()
+        assert not again.changed
+    for told in (summary, again):
+        assert [source.said for source in told.sources] == ["", f"{home}/more: cannot be listed (1 before)"]
+    ((code, reason),) = named(home)
+    assert code == "unreadable" and "cannot be listed: " + why in reason
+    assert ask(home, "select count(*) from v_reports where is_current") == [(4,)]
+    *_, last = attempts(home / "w.duckdb")
+    line = five_lines(Warehouse(home / "w.duckdb"), attempts(home / "w.duckdb"), None)[-1]
+    assert last.report.lost == [f"{home}/more"] and line.endswith("more: cannot be listed (1 before)")
+    if (home / "away").exists():
+        (home / "away").rename(home / "more")
+    assert [source.before for source in night().sources] == [3, 1]
+    assert named(home) == []
+
+
+def test_sources_none_of_which_can_be_listed_end_the_run(home: Path) -> None:
+    with pytest.raises(SourceError, match="one: no such file or folder"):
+        discover([str(home / "one"), str(home / "two")])
+    os.mkfifo(home / "pipe")
+    with pytest.raises(SourceError, match="pipe: neither a file nor a folder"):
+        discover([str(home / "pipe")])
+    (home / "empty").mkdir()
+    with pytest.raises(EmptySource, match="empty: holds no document"):
+        run_steps(RunOptions((str(home / "one"), str(home / "empty")), home / "w.duckdb"))
+
+
+def test_a_file_that_was_no_source_is_named_no_more_when_it_is_there(home: Path) -> None:
+    later = home / "later.txt"
+    sources = (str(home / "in"), str(later))
+    assert run_steps(RunOptions(sources, home / "w.duckdb")).set_aside == 1
+    later.write_text(page(agency="某某市某某区民政局"), "utf-8")
+    assert run_steps(RunOptions(sources, home / "w.duckdb")).reports == 1
+    assert named(home) == []
 
 
 def test_no_path_makes_a_line_of_thousands_of_characters(home: Path) -> None:

@@ -3,6 +3,7 @@
 One engine for the module (it takes seconds to start); everything that needs none is tested without.
 """
 
+import errno
 import gc
 import logging
 import os
@@ -231,10 +232,14 @@ def told(error: Exception, cause: Exception, shown: bool = True) -> Exception:
         ([told(SourceError("the drive was away"), told(ValueError(), OSError()), shown=False)], True, 2),
         ([told(WarehouseError("our own sentence"), ValueError())], True, 1),
         ([told(ForeignFolder("a refusal"), OSError())], True, 1),
+        ([told(SourceError("no such folder"), FileNotFoundError())], True, 1),
+        ([PermissionError("not yours")], True, 1),
+        ([told(SourceError("the drive was away"), OSError(errno.ESTALE, "Stale file handle"))], True, 2),
     ],
     ids=[
         "once", "twice", "for good", "another error", "inside",
         "told in a sentence", "told twice, not shown", "told of another error", "refused",
+        "not there", "not permitted", "a network",
     ],
 )  # fmt: skip
 def test_only_failures_of_the_world_are_tried_again(
@@ -253,21 +258,30 @@ def test_only_failures_of_the_world_are_tried_again(
 def test_a_source_that_was_away_for_a_moment(
     engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real step of a run: the folder is there at the second look."""
+    """A real step of a run: the network is there again at the second look. Of what is not there there is no second."""
     monkeypatch.setattr(engine, "RETRY_DELAYS", [0.0, 0.0])
-    write_reports(tmp_path / "away", AGENCIES[:2])
+    write_reports(tmp_path / "in", AGENCIES[:2])
     looked = []
+    real = os.stat
+
+    def stat(path: Any, **more: Any) -> os.stat_result:
+        if str(path).startswith(str(tmp_path / "in")) and len(looked) == 1:
+            raise OSError(errno.EHOSTDOWN, "Host is down", str(path))
+        return real(path, **more)
 
     def discover(sources: Any) -> Any:
         looked.append(sources)
-        if len(looked) == 2:
-            (tmp_path / "away").rename(tmp_path / "in")
-        return extract.discover(sources)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "stat", stat)
+            return extract.discover(sources)
 
     monkeypatch.setattr(pipeline, "discover", discover)
     state = run(engine, tmp_path / "in", tmp_path / "w.duckdb")
     assert state.is_completed() and len(looked) == 2
     assert state.result()["reports loaded"] == 2
+    del looked[:]
+    state = run(engine, tmp_path / "nowhere", tmp_path / "w.duckdb")
+    assert state.is_failed() and len(looked) == 1
 
 
 def test_a_failed_run_says_so_in_a_sentence(
