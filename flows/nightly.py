@@ -54,8 +54,13 @@ _record = logging.getLogRecordFactory()
 
 
 def _shown_record(*arguments: Any, **more: Any) -> logging.LogRecord:
-    """A line of the log, Prefect's too: a name or a text in it is shown, and a terminal does not obey it."""
+    """A line of the log, Prefect's too: a name or a text in it is shown, and a terminal does not obey it.
+
+    Prefect says what went wrong in a line, unless GONGKAI_DEBUG is set.
+    """
     record = _record(*arguments, **more)
+    if record.name.startswith("prefect") and not _debugging():
+        record.exc_info = None
     with suppress(Exception):  # a line that cannot be formatted is its handler's to complain of
         said = record.getMessage()
         if said != shown(said):
@@ -150,7 +155,6 @@ def nightly(
         accept_empty=accept_empty,
         apart=apart,
     )
-    without_tracebacks("prefect.flow_runs", "prefect.task_runs")
     try:
         summary = run_steps(options, call=as_task)
         wanted = told.summaries.get()
@@ -218,18 +222,6 @@ def _sentence(error: Exception) -> str:
 
 def _debugging() -> bool:
     return bool(os.environ.get("GONGKAI_DEBUG"))
-
-
-def without_tracebacks(*loggers: str) -> None:
-    """Has Prefect say what went wrong in a line, unless GONGKAI_DEBUG is set."""
-    for name in loggers:
-        logging.getLogger(name).addFilter(_without_traceback)  # the same one is not added twice
-
-
-def _without_traceback(record: logging.LogRecord) -> bool:
-    if not _debugging():
-        record.exc_info = None
-    return True
 
 
 def _counts(summary: RunSummary) -> dict[str, Any]:

@@ -12,15 +12,28 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Cancelled, Crashed
 
-from flows.nightly import nightly, parameters_of, without_tracebacks
+from flows.nightly import nightly, parameters_of
 from flows.options import RunOptions
+from flows.terminal import echo
 from load.errors import BusyWarehouse
 
 
@@ -74,6 +87,64 @@ class _Nights(Runner):
             raise KeyboardInterrupt
 
 
+_AT_ONCE = 200
+"""Runs that a Prefect API tells of at a time."""
+
+
+async def take_stock(name: str) -> list[str]:
+    """Ends what the last `serve` of this deployment left in Prefect's books, and says what that was.
+
+    Nights that were going on are gone with their process: crashed. Of those that fell due while nobody served, the last one is
+    still held; the others would do the same work again. To be called by the only server of the warehouse.
+    """
+    async with get_client() as client:
+        try:
+            deployment = await client.read_deployment_by_name(f"{nightly.name}/{name}")
+        except ObjectNotFound:
+            return []
+        broken = await _runs(client, deployment.id, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
+        for run in broken:
+            await _put(client, run, Crashed(message=_BROKEN))
+        now = datetime.now(UTC)
+        late = [
+            run
+            for run in await _runs(client, deployment.id, StateType.SCHEDULED)
+            if run.auto_scheduled and run.next_scheduled_start_time and run.next_scheduled_start_time <= now
+        ]
+        late.sort(key=_due)
+        for run in late[:-1]:
+            await _put(client, run, Cancelled(message=_MISSED))
+    told = [f"{run.name}: {_BROKEN}" for run in broken]
+    return told + ([f"{len(late)} nights were missed; the last of them is held now"] if len(late) > 1 else [])
+
+
+_BROKEN = "ended with its process while it went on: killed, or the machine stopped"
+_MISSED = "fell due while nobody served; a later one is held instead"
+
+
+def _due(run: FlowRun) -> datetime:
+    assert run.next_scheduled_start_time is not None
+    return run.next_scheduled_start_time
+
+
+async def _runs(client: PrefectClient, deployment: Any, *states: StateType) -> list[FlowRun]:
+    found: list[FlowRun] = []
+    while True:
+        some = await client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states)))),
+            limit=_AT_ONCE,
+            offset=len(found),
+        )
+        found += some
+        if len(some) < _AT_ONCE:
+            return found
+
+
+async def _put(client: PrefectClient, run: FlowRun, state: State[Any]) -> None:
+    await client.set_flow_run_state(run.id, state, force=True)
+
+
 def serve_nightly(
     options: RunOptions, cron: str, timezone: str, api_url: str, ready: Callable[[str], None] = lambda name: None
 ) -> None:
@@ -83,6 +154,8 @@ def serve_nightly(
     """
     with temporary_settings(updates={PREFECT_API_URL: api_url}):
         name = deployment_name(options.warehouse)
+        for said in asyncio.run(take_stock(name)):
+            echo(said, err=True)
         runner = _Nights(name=name, limit=1)
         runner.add_flow(
             nightly,
@@ -91,6 +164,5 @@ def serve_nightly(
             parameters=parameters_of(options)
             | {"sources": [str(Path(source).resolve()) for source in options.sources]},
         )
-        without_tracebacks("prefect.FlowRunCancellingObserver")  # of a server that died
         ready(f"{nightly.name}/{name}")
         asyncio.run(runner.start())

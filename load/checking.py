@@ -130,7 +130,10 @@ class Checks:
             self._script("failing", {"most": _EXPLAINED_AT_ONCE})
         for check, said in without.items():
             rules = rules_of(check)
-            values = {"check": " ".join([check, f"({' '.join(rules)})" if rules else ""]).strip(), "said": said[:_LONGEST_SAID]}
+            values = {
+                "check": " ".join([check, f"({' '.join(rules)})" if rules else ""]).strip(),
+                "said": said[:_LONGEST_SAID],
+            }
             self._script("hints_failed" if check == HINTS else "check_failed", {**values, "rules": rules})
         self._script("outcomes", {})
         execute("commit")

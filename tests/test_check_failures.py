@@ -96,7 +96,7 @@ def test_its_rules_are_not_assessable_there_and_as_ever_elsewhere(place: Path, m
     assert [printed for _, printed, _ in lost(place)] == ["application_limits (APP-05 APP-06)"]
     rules = ("APP-05", "APP-06")
     here = {rule: said for agency, rule, *said in ask(place, outcomes) if agency == BROKEN and rule in rules}
-    assert here == dict.fromkeys(rules, ["not_assessable", "STR-24"])
+    assert here == {rule: ["not_assessable", "STR-24"] for rule in rules}
 
     def others(rows: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
         return [row for row in rows if not (row[0] == BROKEN and row[1] in (*rules, "STR-24"))]

@@ -344,6 +344,11 @@ def test_serving(nightly: ModuleType, serving: ModuleType, tmp_path: Path, monke
     async def start(runner: Any) -> None:
         served["started"] = runner.name
 
+    async def take_stock(name: str) -> list[str]:
+        served["looked"] = name
+        return []
+
+    monkeypatch.setattr(serving, "take_stock", take_stock)
     monkeypatch.setattr(serving.Runner, "add_flow", add_flow)
     monkeypatch.setattr(serving.Runner, "start", start)
     monkeypatch.chdir(tmp_path)
@@ -354,7 +359,7 @@ def test_serving(nightly: ModuleType, serving: ModuleType, tmp_path: Path, monke
     assert served["flow"] is nightly.nightly
     assert (served["schedule"].cron, served["schedule"].timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert (served["limit"], served["api"]) == (1, API)
-    assert served["started"] == served["name"] == serving.deployment_name(tmp_path / "w.duckdb")
+    assert served["started"] == served["name"] == served["looked"] == serving.deployment_name(tmp_path / "w.duckdb")
     assert served["parameters"] == {
         "sources": [str(tmp_path / "in")],
         "warehouse": str(tmp_path / "w.duckdb"),

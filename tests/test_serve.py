@@ -23,11 +23,19 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from extract.files import pdf_process
+from flows.status import five_lines
+from load import Warehouse
+from load.attempts import attempts
+from load.sqlfiles import statement
 from tests.helpers import ROOT, write_reports
+from tests.test_files_pdf import nested_forms
 from tests.tools.converters.recipes import chromium
 
 PATIENCE = 120.0
 """Seconds in which a server must have started, or a night have ended."""
+PDF_READER = pdf_process._START.encode()
+"""A part of the command that reads PDFs."""
 COMMAND = [sys.executable, "-c", "import sys; from flows.cli import main; sys.exit(main())"]
 
 
@@ -35,6 +43,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def five_lines_of(warehouse: Path) -> str:
+    """What `gongkai status` begins with."""
+    opened = Warehouse(warehouse)
+    last = opened.query(statement("ask/last_run")).to_pylist()[0]
+    return "\n".join(five_lines(opened, attempts(warehouse), last))
 
 
 class Serving(NamedTuple):
@@ -62,10 +77,34 @@ class Serving(NamedTuple):
                     raise
                 time.sleep(0.3)
 
+    def begin(self, **parameters: Any) -> dict[str, Any]:
+        """A run that is asked for now."""
+        (deployment,) = self.ask("api/deployments/filter", {})
+        asked: dict[str, Any] = self.ask(
+            f"api/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters}
+        )
+        return asked
+
+    def long_night(self) -> dict[str, Any]:
+        """A run that goes on: it reads what keeps a reader busy."""
+        (self.place / "slow").mkdir(exist_ok=True)
+        (self.place / "slow" / "busy.pdf").write_bytes(nested_forms(12, 20))
+        asked = self.begin(sources=[str(self.place / "slow")], force=True)
+        until = time.monotonic() + PATIENCE
+        while not any(PDF_READER in Path(f"/proc/{process}/cmdline").read_bytes() for process in self.processes()):
+            assert time.monotonic() < until, f"no night came about: {self.said.read_text('utf-8')}"
+            time.sleep(0.1)
+        return asked
+
+    def status(self) -> str:
+        return five_lines_of(self.place / "w.duckdb")
+
+    def last_attempt(self) -> str:
+        return attempts(self.place / "w.duckdb")[-1].report.outcome
+
     def night(self, **parameters: str) -> dict[str, Any]:
         """A run that is asked for now, when it has ended."""
-        (deployment,) = self.ask("api/deployments/filter", {})
-        asked = self.ask(f"api/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters})
+        asked = self.begin(**parameters)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             run: dict[str, Any] = self.ask(f"api/flow_runs/{asked['id']}")
@@ -132,6 +171,12 @@ def first(place: Path) -> Iterator[Serving]:
 
 
 @pytest.fixture(scope="module")
+def broken(first: Serving) -> dict[str, Any]:
+    """A night in which the server is killed."""
+    return first.long_night()
+
+
+@pytest.fixture(scope="module")
 def night(first: Serving) -> dict[str, Any]:
     return first.night()
 
@@ -192,7 +237,10 @@ def test_a_second_one_is_refused(first: Serving) -> None:
         assert re.search(why, line), line
 
 
-def test_it_ends_when_its_prefect_server_has_died(first: Serving) -> None:
+def test_it_ends_when_its_prefect_server_has_died_and_so_does_the_night(
+    first: Serving, night: dict[str, Any], broken: dict[str, Any]
+) -> None:
+    assert first.last_attempt() == "running"
     (server,) = (
         process
         for process in first.processes()
@@ -200,21 +248,44 @@ def test_it_ends_when_its_prefect_server_has_died(first: Serving) -> None:
     )
     os.kill(server, signal.SIGKILL)
     assert first.process.wait(10) == 1
-    *_, line = first.said.read_text("utf-8").splitlines()
-    assert line.endswith(f"gongkai: the Prefect server at http://127.0.0.1:{first.port} has ended; serve again")
     first.wait_until_nothing_lives(5)
+    said = first.said.read_text("utf-8")
+    assert f"gongkai: the Prefect server at http://127.0.0.1:{first.port} has ended; serve again\n" in said
+    assert "Traceback" not in said
+    assert first.status().startswith("last attempt") and ": killed: its process ended" in first.status().splitlines()[0]
 
 
-def test_old_nights_are_forgotten_and_a_killed_one_leaves_no_server(place: Path, night: dict[str, Any]) -> None:
+def test_after_it_died_in_a_night_it_says_so_and_holds_one_of_the_nights_that_were_missed(
+    place: Path, night: dict[str, Any], broken: dict[str, Any]
+) -> None:
+    """Old nights are forgotten, too; and one that is killed in a night leaves nothing that lives."""
     with closing(sqlite3.connect(place / "prefect" / "prefect.db")) as database, database:
         database.execute("update flow_run set end_time = datetime('now', '-9 days') where state_type = 'COMPLETED'")
+        missed = "state_type = 'SCHEDULED' and auto_scheduled"
+        database.execute(
+            "update flow_run_state set state_details = json_set(state_details, '$.scheduled_time', '2026-11-01T02:30:00Z') "
+            f"where id in (select state_id from flow_run where {missed})"
+        )
+        due = "next_scheduled_start_time = datetime(next_scheduled_start_time, '-400 days')"
+        assert database.execute(f"update flow_run set {due} where {missed}").rowcount > 2
     for again in serving(place, "--keep-runs", "8"):
+        said = again.said.read_text("utf-8")
+        run = again.ask(f"api/flow_runs/{broken['id']}")
+        assert f"{run['name']}: ended with its process" in said and "nights were missed; the last" in said
+        assert run["state_type"] == "CRASHED" and "killed" in run["state"]["message"]
         until = time.monotonic() + PATIENCE
+        while again.last_attempt() != "nothing changed":
+            assert time.monotonic() < until, "the night that was missed is not held"
+            time.sleep(0.3)
+        assert len(attempts(place / "w.duckdb")) == 4, (
+            "a night, one that failed, one that was killed, one of those missed"
+        )
         while any(run["id"] == night["id"] for run in again.ask("api/flow_runs/filter", {"limit": 200})):
             assert time.monotonic() < until, "the night is still there"
             time.sleep(0.3)
         assert again.ask("api/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}})
-        assert len(again.processes()) >= 2
+        again.long_night()
         again.process.kill()
         again.process.wait()
         again.wait_until_nothing_lives(2)
+        assert ": killed: its process ended" in again.status().splitlines()[0]
