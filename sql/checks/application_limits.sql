@@ -28,11 +28,14 @@ sides as (
     inner join items as i on i.row_no = f.row_no
     group by f.report_key
 ),
+-- In a step of their own: a name that is used in the same select is written out at each of its places.
+differences as materialized (
+    select *, less(less(handled, received), carried_in) as above_flow, less(largest, handled) as above_total
+    from sides
+),
 compared as materialized (
     select
         *,
-        less(less(handled, received), carried_in) as above_flow,
-        less(largest, handled) as above_total,
         -- Per kind of applicant: does it hold, of the equations that can be assessed?
         list_count(above_flow) - how_many_above(above_flow) as flow_holds,
         list_count([
@@ -46,7 +49,7 @@ compared as materialized (
         ]) as total_holds,
         how_many_above(above_flow) as flow_fails,
         how_many_above(above_total) as total_fails
-    from sides
+    from differences
 ),
 -- The outcomes that are larger than the total, the largest first.
 larger as (
