@@ -321,7 +321,7 @@ def test_sections() -> None:
 def test_agency_suffixes() -> None:
     lines = records(DATA / "agency_suffixes.csv")
     assert len({line["suffix"] for line in lines}) == len(lines)
-    assert {line["scope"] for line in lines} <= {"organ", "jurisdiction", "unknown"}
+    assert {line["scope"] for line in lines} <= {"organ", "own", "unknown"}
 
 
 def test_values() -> None:

@@ -142,7 +142,10 @@ def test_not_proven(text: str, file_name: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("agency", "scope"),
     [("淮安市洪泽区人民政府", "unknown"), ("平潭综合实验区", "unknown"), (OFFICE, "organ"), ("通州区民政局", "organ"),
-     ("和平街道办事处", "unknown")],
+     ("和平街道办事处", "organ"), ("洪泽区老子山镇人民政府", "organ"), ("洪泽区老子山镇", "organ"), ("西乌珠穆沁旗巴拉嘎尔苏木", "organ"),
+     ("北京市城市管理委员会", "organ"), ("某某市国有资产监督管理委员会", "organ"), ("南昌经济技术开发区管委会", "organ"),
+     ("某某科技城管理委员会", "organ"), ("景德镇人民政府", "unknown"), ("江西省景德镇政府", "unknown"), ("新乡人民政府", "unknown"),
+     ("新乡市红旗区和平乡人民政府", "organ"), ("某某县人民政府", "unknown"), ("南昌经济技术开发区", "unknown")],
 )  # fmt: skip
 def test_scope(agency: str, scope: str) -> None:
     assert identity(f"{agency}2023年政府信息公开工作年度报告\n").scope == scope
@@ -400,7 +403,15 @@ def test_titles_of_other_reports_do_not_disagree(other: str) -> None:
         ("西城区政务服务管理局", "负责全区信息公开工作，全区共受理5件。", "organ", "局"),
         ("平潭综合实验区管委会办公室", "", "organ", "办公室"),
         ("某某县档案馆", "", "organ", "档案馆"),
-        ("平潭综合实验区管委会", "", "unknown", ""),
+        ("平潭综合实验区管委会", "", "organ", "综合实验区管委会"),
+        ("平潭综合实验区管委会", "全区各级行政机关共收到申请5件。", "jurisdiction", "全区各级行政机关共收到"),
+        ("平潭综合实验区管委会", "全区共收到申请95件，本机关收到申请17件。", "unknown", "全区共收到 / 本机关收到"),
+        ("北京市城市管理委员会", "全市共收到申请5件。", "organ", "管理委员会"),
+        ("北京市城市管理委员会", "全市各级行政机关共收到申请5件。", "unknown", "管理委员会 / 全市各级行政机关共收到"),
+        ("某县和平镇人民政府", "全镇共收到政府信息公开申请2件。", "jurisdiction", "全镇共收到"),
+        ("某县和平镇人民政府", "全县各级行政机关共收到申请30件。", "organ", "镇人民政府"),
+        ("某县和平镇人民政府", "本单位受理信访12件。", "unknown", ""),
+        ("某区和平街道办事处", "本机关共收到申请2件。", "organ", "本机关共收到"),
     ],
 )  # fmt: skip
 def test_scope_and_what_decided_it(agency: str, sentence: str, scope: str, evidence: str) -> None:

@@ -175,4 +175,4 @@ def named_by_table(document: Document, agency: Claim) -> Claim:
 
 def _is_same_place(name: str, other: str, suffixes: Mapping[str, str]) -> bool:
     short, long = sorted((name, other), key=len)
-    return long.startswith(short) and suffixes.get(long[len(short) :]) == "unknown"
+    return long.startswith(short) and suffixes.get(long[len(short) :], "organ") != "organ"

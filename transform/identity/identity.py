@@ -93,7 +93,7 @@ def _identity(document: Document, title: Title | None, printed_text: str, today:
         if document.nameless and document.nameless.year and not others and document.nameless.year != int(year.value):
             others = ((document.nameless.year, document.line(document.nameless.at) or 1),)
     by_ending, ending = document.names.scope_of(agency.value)
-    if by_ending == "unknown":
+    if by_ending != "organ":
         agency = named_by_table(document, agency)
         by_ending, ending = document.names.scope_of(agency.value)
     scope, why = scope_of(text, agency.value, by_ending, ending)

@@ -1,13 +1,20 @@
-"""Whether a report's figures are those of one organ or of a whole area."""
+"""Whether a report's figures are those of one organ or of a whole area.
+
+The ending of a name says what its kind reports on (data/agency_suffixes.csv): `organ` on itself; `own` (a township, a street
+office, the committee of a zone) on itself too, unless its text counts the applications of an area; `unknown` on either.
+"""
 
 import re
 from functools import cache
 from typing import NamedTuple
 
 from transform.identity.words import identity_words
+from transform.places.names import COMMITTEE, organ_words
+from transform.places.regions import load_regions
 
 _EVERYONE = "(?:(?:(?:各级)?行政机关|各级各部门|各部门|各单位|各乡镇|各镇街)(?:[、和及](?:各部门|各单位|各乡镇|各镇街|各街道)){0,3})"
 _LEADS = (3, 2, 0)
+_REMARK = re.compile(r"[(（][^()（）]*[)）]\Z")
 _NOT = re.compile(r"(?:不|未|没有|除)(?:包括|包含|含|涵盖|计)?\s*\Z|不(?:包括|含|涵盖)[^。；\n]{0,8}\Z")
 _WHAT = re.compile(r"[^。；\n，,]{0,16}?(?:申请|(?=[。；\n，,]|\Z))|[^。；\n，,]{0,16}")
 """What is received: up to the word for an application, or to the end of the clause."""
@@ -29,6 +36,12 @@ _LEVELS = {
     "全镇": "镇",
 }
 _PLACE = "省市区县州旗盟乡镇"
+_COMMITTEES = (COMMITTEE, "管委会")
+_GOVERNMENTS = ("人民政府", "政府", "")
+_ABOVE = frozenset({"", "省", "市", "州", "区"})
+"""What stands before a short name that is a place's: nothing, or the place above it (江西省景德镇)."""
+_ZONE_ENDS = "区园城港岛"
+"""How the names of zones end that no list of their words has (科技城, 自由贸易港)."""
 
 
 class _Patterns(NamedTuple):
@@ -55,23 +68,53 @@ def _patterns() -> _Patterns:
 
 def scope_of(text: str, name: str, by_ending: str, ending: str) -> tuple[str, str]:
     """(scope, what decided it). An organ's ending gives way only to words that count everybody's applications."""
-    if by_ending != "unknown":
+    by_ending = _by_kind(name, by_ending, ending)
+    if by_ending == "organ":
         everyone = _patterns().everyone.search(text) if "各" in text else None
         if (
-            by_ending == "organ"
-            and everyone
+            everyone
             and _counts_applications(text, everyone)
             and _is_own_area(everyone[0], name)
         ):
             return "unknown", f"{ending} / {everyone[0]}"
         return by_ending, ending
     area = _area(text, name)
-    organ = next((found for found in _patterns().organ.finditer(text) if _counts_applications(text, found)), None)
+    received = list(_patterns().organ.finditer(text))
+    organ = next((found for found in received if _counts_applications(text, found)), None)
     if area and organ:
         return "unknown", f"{area} / {organ[0]}"
     if area:
         return "jurisdiction", area
-    return ("organ", organ[0]) if organ else ("unknown", "")
+    if organ:
+        return "organ", organ[0]
+    # Where it tells what it received and that is nothing but petitions, its kind does not say whose applications its table has.
+    return ("organ", ending) if by_ending == "own" and not received else ("unknown", "")
+
+
+def _by_kind(name: str, by_ending: str, ending: str) -> str:
+    """What the ending says, where it is no department's that ends as a zone's, and no place's that ends as a township's."""
+    if by_ending != "own":
+        return by_ending
+    bare = _REMARK.sub("", name)
+    committee = next((word for word in _COMMITTEES if ending.endswith(word)), "")
+    if committee:
+        return "own" if _is_zone(bare.removesuffix(committee)) else "organ"
+    place = bare.removesuffix(next(word for word in _GOVERNMENTS if bare.endswith(word)))
+    short = next((place[-length:] for length in (3, 2) if place[-length:] in _named_as_townships()), "")
+    return "unknown" if short and place.removesuffix(short)[-1:] in _ABOVE else "own"
+
+
+def _is_zone(name: str) -> bool:
+    kinds = organ_words().kinds
+    ends = (kinds.get(name[-length:], ("", "")) for length in range(len(name), 0, -1))
+    return name[-1:] in _ZONE_ENDS or any(kind == "zone" and not full for kind, full in ends)
+
+
+@cache
+def _named_as_townships() -> frozenset[str]:
+    """Short names of counties and cities that end as those of townships (新乡, 景德镇)."""
+    regions = load_regions().by_code.values()
+    return frozenset(name for region in regions for name in region.short_names if name[-1] in "乡镇")
 
 
 def _area(text: str, name: str) -> str:
