@@ -539,24 +539,26 @@ def within(region: str, place: str) -> bool:
 def in_region(r: Reading, region: str, basis: str) -> bool:
     """Whether a region's figure has the report: of its own government (the nation: of the provinces'), or of any organ in it."""
     place = r.agency.region or ("000000" if r.agency.level == "central" else None)
-    if place is None:
+    if place is None or not within(region, place):
         return False
     if basis == "organs":
-        return r.scope == "organ" and within(region, place)
+        return r.scope == "organ"
     if r.scope != "jurisdiction" or r.agency.kind != "government" or r.agency.level != REGIONS[place]:
         return False
     return REGIONS[place] == "province" if region == "000000" else place == region
 
 
 def region_sums(now: list[Reading], codes: Sequence[str]) -> Iterator[tuple[str, str, int, list[Reading], int]]:
-    """Region, basis, year, the reports that have all the figures, and how many have not."""
+    """Region, basis, year, the reports that have all the figures, and how many others lie in the region."""
     for region in REGIONS:
-        for basis in ("organs", "jurisdiction"):
-            for year in YEARS:
-                found = [r for r in now if r.year == year and r.table3 and in_region(r, region, basis)]
-                if found:
-                    full = [r for r in found if all(figure(r, code) is not None for code in codes)]
-                    yield region, basis, year, full, len(found) - len(full)
+        for year in YEARS:
+            places = [(r, r.agency.region or ("000000" if r.agency.level == "central" else None)) for r in now if r.year == year]
+            there = [r for r, place in places if place is not None and within(region, place)]
+            for basis in ("organs", "jurisdiction"):
+                added = [r for r in there if in_region(r, region, basis)]
+                if (there and basis == "organs") or added:
+                    full = [r for r in added if r.table3 and all(figure(r, code) is not None for code in codes)]
+                    yield region, basis, year, full, len(there) - len(full)
 
 
 def denial_reason(world: World, now: list[Reading]) -> Rows:
@@ -585,7 +587,7 @@ def concentration(world: World, now: list[Reading]) -> Rows:
     for region, basis, year, full, left_out in region_sums(now, ["received_new"]):
         if basis == "organs":
             received = sorted((figure(r, "received_new") or 0 for r in full), reverse=True)
-            n = whole(received)
+            n = whole(received) if full else None
             squares = sum(value * value for value in received)
             rows.append(
                 (

@@ -48,6 +48,9 @@ select
     s.agency_id,
     s.region_code,
     s.report_year,
-    s.layout
+    s.layout,
+    g.level as region_level,
+    -- Every report counts, whatever it is on; those of places within a region are in their own rows.
+    0 as reports_left_out
 from scores as s
 left join dim_region as g on s.grouping_no = 11 and g.region_code = s.region_code;
