@@ -552,7 +552,11 @@ def region_sums(now: list[Reading], codes: Sequence[str]) -> Iterator[tuple[str,
     """Region, basis, year, the reports that have all the figures, and how many others lie in the region."""
     for region in REGIONS:
         for year in YEARS:
-            places = [(r, r.agency.region or ("000000" if r.agency.level == "central" else None)) for r in now if r.year == year]
+            places = [
+                (r, r.agency.region or ("000000" if r.agency.level == "central" else None))
+                for r in now
+                if r.year == year
+            ]
             there = [r for r, place in places if place is not None and within(region, place)]
             for basis in ("organs", "jurisdiction"):
                 added = [r for r in there if in_region(r, region, basis)]

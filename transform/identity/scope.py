@@ -71,11 +71,7 @@ def scope_of(text: str, name: str, by_ending: str, ending: str) -> tuple[str, st
     by_ending = _by_kind(name, by_ending, ending)
     if by_ending == "organ":
         everyone = _patterns().everyone.search(text) if "各" in text else None
-        if (
-            everyone
-            and _counts_applications(text, everyone)
-            and _is_own_area(everyone[0], name)
-        ):
+        if everyone and _counts_applications(text, everyone) and _is_own_area(everyone[0], name):
             return "unknown", f"{ending} / {everyone[0]}"
         return by_ending, ending
     area = _area(text, name)
