@@ -174,7 +174,8 @@ def added(document: Document, standing: str, region: str, basis: str) -> bool:
     if standing == "undecided" or not within(region, body.place):
         return False
     if basis == "organs":
-        return document.scope == "organ"
+        only_of_township = body.level == "township" and standing == "sole" and document.scope == "jurisdiction"
+        return document.scope == "organ" or only_of_township
     own = body.kind == "government" and body.level == REGIONS[body.place or ""]
     whole = body.place == region or (region == "000000" and body.level == "province")
     return document.scope == "jurisdiction" and own and whole
@@ -371,6 +372,10 @@ def test_counts_and_the_list_agree(warehouse: duckdb.DuckDBPyConnection, panel: 
         "from v_region_counts"
     ).fetchall()
     assert {row[:3]: row[3:] for row in found} == expected
+    nowhere = warehouse.execute(
+        "select distinct agency_id from v_region_reports where left_out = 'unplaced'"
+    ).fetchall()
+    assert nowhere == [("nowhere",)]
     listed = warehouse.execute(
         "select region_code, report_year, basis, report_key from v_region_reports where left_out is null"
     )
@@ -424,6 +429,10 @@ def test_a_trend_is_over_the_same_agencies_in_both_years(warehouse: duckdb.DuckD
         cells: dict[Cell, list[tuple[int, int]]] = defaultdict(list)
         for d in s.added:
             prior = before.get((d.body.agency_id, d.year - 1, d.scope))
+            if prior is None and d.body.level == "township" and standings[d.key] == "sole":
+                other = "organ" if d.scope == "jurisdiction" else "jurisdiction"
+                prior = before.get((d.body.agency_id, d.year - 1, other))
+                prior = prior if prior and standings[prior.key] == "sole" else None
             for cell, value in d.said.items():
                 if prior and cell in prior.said:
                     cells[cell].append((prior.said[cell], value))

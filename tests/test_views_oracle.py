@@ -542,7 +542,8 @@ def in_region(r: Reading, region: str, basis: str) -> bool:
     if place is None or not within(region, place):
         return False
     if basis == "organs":
-        return r.scope == "organ"
+        # A township's only report is one on an organ, whatever it says: a panel has one report a body and year.
+        return r.scope == "organ" or (r.scope == "jurisdiction" and r.agency.level == "township")
     if r.scope != "jurisdiction" or r.agency.kind != "government" or r.agency.level != REGIONS[place]:
         return False
     return REGIONS[place] == "province" if region == "000000" else place == region

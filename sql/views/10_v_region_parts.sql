@@ -1,6 +1,7 @@
 -- The reports of which places make up a region's figure, on which basis?
 -- jurisdiction: what the region's own government reports for all below it (the nation: the provinces' governments).
--- organs: the reports of single organs in the region and in every place within it. The two are never added up.
+-- organs: the reports of single organs in the region and in every place within it (a township's only report is one, whatever it
+-- is on: nobody reports below it). The two are never added up.
 create or replace view v_region_parts as
 with parts as (
     select

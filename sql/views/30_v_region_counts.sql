@@ -12,5 +12,6 @@ select
     count(*) filter (where left_out in ('scope_unknown', 'undecided')) as left_out_scope_unknown,
     count(*) filter (where left_out in ('on_area', 'on_organ', 'on_lower_area')) as left_out_other_scope
 from v_region_reports
+where region_code is not null
 group by region_code, region, region_level, report_year, basis
 having basis = 'organs' or count(*) filter (where left_out is null) > 0;

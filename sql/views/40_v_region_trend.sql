@@ -7,7 +7,8 @@ with pairs as not materialized (
     inner join current_reports as o
         on o.agency_id = p.agency_id
         and o.report_year = p.report_year - 1
-        and o.scope = p.scope
+        -- Whether a township's only report speaks of itself or of its whole area is a matter of wording.
+        and (o.scope = p.scope or (p.level = 'township' and p.standing = 'sole' and o.standing = 'sole' and o.scope != 'unknown'))
         and o.standing != 'undecided'
     where p.left_out is null
 ),

@@ -12,7 +12,7 @@ insert into reports
 select i, 'r' || i, 'sha' || i, g.agency, 2019 + i // ($reports // 5), 'format_2021', 'format_2021', 'format_2021', 'format_2021',
     if(g.kind = 'government', 'jurisdiction', 'organ'), g.agency || '年度报告', 1, 'title', 1, 'title', 1, null, null, null, 'tabbed', 203,
     make_date(2020 + i // ($reports // 5), 1, 1 + i % 28), 2, 'www.example.gov.cn', 1, 1, null,
-    g.agency_id, g.agency, g.region_code, g.level, g.kind, true
+    g.agency_id, g.agency, g.region_code, g.level, g.kind, true, 'sole'
 from range($reports) as t(i)
 join dim_agency as g on g.agency_id = 'a' || (i % ($reports // 5))
 order by i;
