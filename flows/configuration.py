@@ -28,6 +28,9 @@ LISTS = ("agencies", "choices", "decisions", "corrections")
 
 KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS)
 
+_ADDS_TO = {"decide": "decisions", "correct": "corrections"}
+"""Command -> the list that it adds to where no --file is named."""
+
 _MOST_BYTES = 1_000_000
 
 _TOKEN = re.compile(
@@ -62,6 +65,8 @@ class Configuration(NamedTuple):
             own = {p.name: self.options[p.name] for p in command.params if p.name and p.name in self.options}
             if self.sources and any(p.name == "sources" and p.nargs == -1 for p in command.params):
                 own["sources"] = self.sources
+            if name in _ADDS_TO and _ADDS_TO[name] in self.options:
+                own["file"] = self.options[_ADDS_TO[name]]
             found[name] = own
         return found
 

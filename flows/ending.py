@@ -7,10 +7,13 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flows import stopping
-from flows.terminal import echo, shortened
+from flows.terminal import echo, echo_failure, shortened
+
+if TYPE_CHECKING:
+    from load.errors import QueryError
 
 
 def give_up(why: str) -> NoReturn:
@@ -30,7 +33,7 @@ def explain(error: Exception) -> int:
     from flows.attempting import REFUSED
     from flows.configuration import ConfigurationError
     from flows.server import ServerError
-    from load.errors import WarehouseError
+    from load.errors import QueryError, WarehouseError
     from load.trouble import is_full, no_room
 
     if os.environ.get("GONGKAI_DEBUG"):
@@ -41,6 +44,8 @@ def explain(error: Exception) -> int:
         return say(str(error), error.code)
     if isinstance(error, DocumentError):
         return say(f"set aside ({error.code}): {error}", 1)
+    if isinstance(error, QueryError):
+        return _say_of_query(error)
     if isinstance(error, WarehouseError | SourceError | ServerError):
         return say(str(error), 1)
     if isinstance(error, OSError) and is_full(error):
@@ -56,5 +61,32 @@ _FULL = "what the output goes to is full (No space left on device); free some sp
 
 
 def say(message: str, code: int) -> int:
-    echo(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200), err=True)
+    echo_failure(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200))
     return code
+
+
+def _say_of_query(error: "QueryError") -> int:
+    """What the engine says of a query: with the lines below it on a terminal, else in one line that marks the place by ^."""
+    if not sys.stderr.isatty():
+        more = list(error.more)
+        if len(more) > 1 and set(more[-1].strip()) == {"^"}:
+            caret = more.pop()
+            more.append(f"({_marked(more.pop(), caret)})")
+        return say(" ".join((str(error), *more)), 1)
+    say(str(error), 1)
+    for line in error.more[:_MOST_LINES]:
+        echo(shortened(line, 240), err=True)
+    return 1
+
+
+_MOST_LINES = 12
+"""Lines of suggestions that are shown."""
+
+
+def _marked(line: str, caret: str) -> str:
+    """`LINE 1: select nothing from ^nowhere`: the caret stands below columns of the screen, of which a Chinese character has two."""
+    from rich.cells import cell_len
+
+    columns = caret.index("^")
+    end = next((end for end in range(len(line) + 1) if cell_len(line[:end]) >= columns), len(line))
+    return f"{line[:end]}^{line[end:]}"

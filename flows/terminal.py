@@ -93,6 +93,23 @@ def echo(text: str, err: bool = False) -> None:
     stream.flush()
 
 
+def has_colours(name: str) -> bool:
+    """May stdout or stderr be written to in colours? Only a terminal that can, and where nobody said no (NO_COLOR)."""
+    terminal = os.environ.get("TERM", "") not in ("", "dumb")
+    return terminal and not os.environ.get("NO_COLOR") and bool(getattr(sys, name).isatty())
+
+
+def echo_failure(text: str) -> None:
+    """A line that says what failed: `gongkai: ...` on stderr, in red where there are colours."""
+    name, parted, rest = shown(text).partition(": ")
+    if not has_colours("stderr"):
+        echo(text, err=True)
+        return
+    stream = drawn_on("stderr")
+    stream.write(f"\x1b[1;31m{name}{parted}\x1b[0m{rest}\n")
+    stream.flush()
+
+
 def write_data(data: bytes) -> None:
     """Bytes of UTF-8 to stdout: as they are into a pipe or a file, shown where stdout is a terminal."""
     sys.stdout.flush()

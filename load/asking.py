@@ -10,7 +10,6 @@ import duckdb
 import pyarrow as pa
 
 from load.errors import QueryError
-from load.trouble import first_line
 from load.warehouse import Warehouse, told_damage
 
 _AT_ONCE = 10_000
@@ -65,13 +64,20 @@ def ask(
                 if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in str(error):
                     raise QueryError(limits.too_much) from None
                 if isinstance(error, duckdb.Error):
-                    raise told_damage(error, warehouse.path) or QueryError(first_line(error)) from None
+                    raise told_damage(error, warehouse.path) or _told(connection, sql, error) from None
                 raise
             except MemoryError:
                 raise QueryError(limits.too_much) from None
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str, limits: Limits) -> pa.Table:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        raise QueryError(
+            f"{len(statements)} statements; ask one at a time"
+            if statements
+            else "no statement stands in it; ask with SELECT"
+        )
     relation = connection.sql(sql)
     if relation is None:
         raise QueryError("the statement gives no rows; ask with SELECT")
@@ -83,6 +89,17 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str, limits: Limits) -> 
             raise QueryError(limits.too_much)
         batches.append(batch)
     return pa.Table.from_batches(batches, reader.schema)
+
+
+def _told(connection: duckdb.DuckDBPyConnection, sql: str, error: duckdb.Error) -> QueryError:
+    """What the engine says, with its suggestions. Of a name that it does not find it says the place only when it is to execute."""
+    if isinstance(error, duckdb.BinderException | duckdb.CatalogException) and "\nLINE " not in str(error):
+        try:
+            connection.execute(sql)
+        except duckdb.Error as placed:
+            error = placed if "\nLINE " in str(placed) else error
+    first, *more = str(error).strip().split("\n")
+    return QueryError(first, tuple(line.expandtabs(2).rstrip() for line in more if line.strip()))
 
 
 @contextmanager

@@ -110,6 +110,17 @@ def _value(line: Line, unit: str | None, column: str, is_case: bool) -> tuple[De
     return value.quantize(_STEP), is_amount
 
 
+def figure(text: str, cell: str, units: Units, unit: str) -> tuple[Decimal, bool]:
+    """The figure that a person writes for a cell, in the unit of the warehouse (`unit`), and whether it is an amount.
+
+    Raises WarehouseError.
+    """
+    table, column = cell.split("/")[0], cell.rsplit("/")[-1]
+    kept = (unit or "case") if table == "statistic" else units[table, column]
+    is_case = table in _CASES or (table == "fee" and kept != "yuan")
+    return _value(Line(cell, 0, {"value": text.strip()}), kept, column, is_case)
+
+
 @cache
 def _digits() -> dict[str, int]:
     """Kind of figure -> digits of the largest whole number that a body can report."""

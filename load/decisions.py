@@ -107,15 +107,8 @@ def decide(
     Findings that are alike in all of KEY are one to decide on. Raises WarehouseError if there is no such finding, or the file
     is not a list of decisions; then nothing is changed.
     """
-    for name, text in (("by", by), ("reason", reason)):
-        if any(
-            "\ud800" <= character <= "\udfff" for character in text
-        ):  # bytes of another encoding than the terminal's
-            raise WarehouseError(f"--{name} is not UTF-8; set the terminal to UTF-8 and type it anew")
-        if not text.strip():
-            raise WarehouseError(f"--{name} is empty; say {'who decided' if name == 'by' else 'why'}")
-        if len(text) > user_files.LONGEST_TEXT:
-            raise WarehouseError(f"--{name} is longer than {user_files.LONGEST_TEXT} characters; shorten it")
+    for name, text in (("--by", by), ("--reason", reason)):
+        user_files.refuse_text(name, text)
     found = warehouse.query(sqlfiles.statement("ask/decidable"), {"finding_id": wanted}).to_pylist()
     if not found:
         raise WarehouseError(f"no finding {wanted[:40]!r} in {warehouse.path}; `gongkai findings` shows the ids")

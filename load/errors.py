@@ -5,6 +5,7 @@ WarehouseError        the base: one sentence for people
     ForeignWarehouse  the file is not one of ours, or of another version
         DamagedWarehouse  its disk gives other bytes than were written
     ForeignFolder     a folder in the way of an export is not one of ours
+    Imbalance         a correction would make a sum fail that holds
     OtherReports      the bundled sample and other reports would come to lie in one warehouse
     QueryError        a query cannot be answered
 """
@@ -30,9 +31,17 @@ class ForeignFolder(WarehouseError):
     """A folder that is not an export stands where one would go; nothing was changed."""
 
 
+class Imbalance(WarehouseError):
+    """A correction would make a sum of the form fail that holds; nothing was changed."""
+
+
 class OtherReports(WarehouseError):
     """The bundled sample and other reports would come to lie in one warehouse; nothing was changed."""
 
 
 class QueryError(WarehouseError):
-    """The query is not valid, or asks for more than reading."""
+    """The query is not valid, or asks for more than reading. `more`: lines with what the engine suggests, and where it stopped."""
+
+    def __init__(self, message: str, more: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.more = more

@@ -114,6 +114,24 @@ def _plain(cell: str) -> str:
     return text[1:].strip(_EDGES) if text.startswith("'") else text
 
 
+def as_read(text: str) -> str:
+    """The text as it will be read from a list to which it was added."""
+    return _plain(guarded(text))
+
+
+def refuse_text(name: str, text: str, needed: bool = True) -> None:
+    """Raises WarehouseError if a person's words cannot be written down; `name` is the option that gave them."""
+    if any("\ud800" <= character <= "\udfff" for character in text):  # bytes of another encoding than the terminal's
+        raise WarehouseError(f"{name} is not UTF-8; set the terminal to UTF-8 and type it anew")
+    if needed and not text.strip():
+        raise WarehouseError(f"{name} is empty; say {_SAYS[name]}")
+    if len(text) > LONGEST_TEXT:
+        raise WarehouseError(f"{name} is longer than {LONGEST_TEXT} characters; shorten it")
+
+
+_SAYS = {"--by": "who decided", "--reason": "why", "--source": "where the right figure is from"}
+
+
 def guarded(text: str) -> str:
     """The text as a cell that a spreadsheet leaves as it is: no formula, no date, no number that it writes otherwise."""
     changes = _LIKE_A_NUMBER.fullmatch(text) and not _PLAIN_NUMBER.fullmatch(text)

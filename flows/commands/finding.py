@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from flows.commands.known import KnownNames
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
-from flows.commands.printing import open_warehouse, print_table
+from flows.commands.printing import noted, open_warehouse, print_table
 
 
 @click.command(
@@ -39,7 +40,13 @@ def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None)
     from load.folders import write_whole
     from load.sqlfiles import statement
 
-    found = open_warehouse(warehouse).query(statement("ask/findings"), wanted)
+    opened = open_warehouse(warehouse)
+    with opened.held_open():
+        if any(wanted[name] is not None for name in ("rule", "agency", "region", "report")):
+            known = KnownNames(opened)
+            for name in ("rule", "agency", "region", "report"):
+                wanted[name] = getattr(known, name)(wanted[name])
+        found = opened.query(statement("ask/findings"), wanted)
     if csv_file:
         write_whole(csv_file, csv_bytes(found))
         click.echo(f"{found.num_rows} findings in {csv_file}", err=True)
@@ -80,4 +87,4 @@ def decide(finding_id: str, decision: str, warehouse: Path, by: str, reason: str
     )
     what = f"{found['agency']} {found['report_year']}, {found['rule_id']}, {found['place']}"
     click.echo(f"{decision}: {what}", err=True)
-    click.echo(f"noted in {file}; it holds from the next run on: run ... --decisions {file}", err=True)
+    click.echo(noted(file, "decisions"), err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.known import known_place
 from flows.commands.options import (
     accept_empty_option,
     examples,
@@ -70,6 +71,7 @@ def run(
     from flows.options import SAMPLE, RunOptions
     from flows.pipeline import run_steps
 
+    place = known_place(place)
     options = RunOptions(
         sources or (str(SAMPLE),),
         warehouse,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands.known import known_place
 from flows.commands.options import (
     TIME_ZONE,
     accept_empty_option,
@@ -76,6 +77,7 @@ def serve(
     problem = check_cron(cron)
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
+    place = known_place(place)
     click.echo("starting ...", err=True)
     with only_server_of(warehouse), prefect_server(configured, port, keep_runs) as server:
 
