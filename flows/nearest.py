@@ -1,6 +1,6 @@
 """Of a name that is not known: the known ones that it may mean, in the order in which they are likely."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 _MOST = 3
@@ -24,13 +24,18 @@ def nearest(wanted: str, known: Iterable[str], most: int = _MOST) -> list[str]:
         if matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE:
             alike = matcher.ratio()
             if alike >= _ALIKE:
-                scored.append((-alike, abs(len(name) - len(asked)), name))
+                same = sum(one == other for one, other in zip(name.casefold(), asked, strict=False))
+                scored.append((-alike, -same, abs(len(name) - len(asked)), name))
     return [name for *_, name in sorted(scored)[:most]]
 
 
 def perhaps(wanted: str, known: Iterable[str]) -> str:
     """`; did you mean A, B or C?`, or '' where nothing is like it."""
-    found = nearest(wanted, known)
+    return one_of(nearest(wanted, known))
+
+
+def one_of(found: Sequence[str]) -> str:
+    """The names as a question; '' where there are none."""
     if not found:
         return ""
     *others, last = found

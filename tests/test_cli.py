@@ -230,7 +230,31 @@ def test_findings_as_a_table(ready: Path) -> None:
         "finding_id", "agency", "report_year", "severity", "rule_id", "place", "expected", "actual", "difference",
         "source_line", "decision",
     ]  # fmt: skip
-    assert gongkai(ready, "findings", "--agency", "nobody").stderr == "0 findings\n"
+    assert gongkai(ready, "findings", "--rule", "str-12").stderr == "0 findings\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("findings", "--rule", "APP-2"), "'--rule': no rule is called 'APP-2'; did you mean APP-02, APP-12 or APP-01?"),
+        (("findings", "--rule", ""), "'--rule': no rule is called ''"),
+        (("findings", "--agency", "西诚区城市管理指挥中心"), "; did you mean 西城区城市管理指挥中心, 北京市西城区城市管理指挥中心 or "),
+        (("findings", "--agency", "nobody"), "'--agency': the name of no agency in data/warehouse/gongkai.duckdb holds 'nobody'"),
+        (("findings", "--region", "西诚区"), "北京市西城区"),
+        (("findings", "--region", "110192"), "'--region': no region has the code '110192'; did you mean 110102"),
+        (("findings", "--report", "zz"), "'--report': the id of no current report in data/warehouse/gongkai.duckdb begins with 'zz'"),
+        (("run", "in", "--place", "北京市西诚区"), "'--place': no place is known as '北京市西诚区'; did you mean 北京市西城区"),
+        (("run", "in", "--place", "atlantis"), "'--place': no place is known as 'atlantis'"),
+        (("serve", "in", "--place", ""), "'--place': no place is known as ''"),
+    ],
+)  # fmt: skip
+def test_what_nobody_is_called_is_refused(ready: Path, arguments: tuple[str, ...], said: str) -> None:
+    """With the nearest names, and nothing is changed."""
+    before = snapshot(ready)
+    done = gongkai(ready, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr.splitlines()[-1]
+    assert snapshot(ready) == before
 
 
 def test_a_finding_can_be_sent_to_who_must_mend_it(ready: Path) -> None:
@@ -326,6 +350,40 @@ def test_sql_tells_null_from_zero(ready: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select 1 from v_report", 'Table with name v_report does not exist! Did you mean "v_reports"? (LINE 1: select 1 from ^v_report)'),
+        ("select '平潭', agency_nam\nfrom v_reports", 'Candidate bindings: "agency_name"'),
+        ("select '平潭' as n, agency_nam\nfrom v_reports", "(LINE 1: select '平潭' as n, ^agency_nam)"),
+        ("select sum(agency_name) from v_reports", "sum(arg BIGINT, /) -> HUGEINT"),
+        ("selec 1", 'syntax error at or near "selec" (LINE 1: ^selec 1)'),
+        ("select 1; select 2", "2 statements; ask one at a time"),
+        ("select 1; delete from reports", "2 statements; ask one at a time"),
+        (" ;; -- nothing", "no statement stands in it; ask with SELECT"),
+    ],
+)  # fmt: skip
+def test_sql_says_what_the_engine_suggests(ready: Path, query: str, said: str) -> None:
+    code, line = refused(ready, "sql", query)
+    assert (code, said in line) == (1, True), line
+
+
+def test_sql_takes_what_ends_with_a_semicolon(ready: Path) -> None:
+    assert asked(ready, "sql", "select ';' as a; -- and no more", "--csv").split() == ['"a"', '";"']
+    pivot = "pivot v_reports on report_year using count(*) group by report_format;"
+    assert asked(ready, "sql", pivot, "--csv").startswith('"report_format","2020"')
+
+
+def test_sql_as_markdown(ready: Path) -> None:
+    query = "select 'a|b' as \"x|y\", 1 as n, null as z, 'l\nm*_<b>' as q union all select '平潭', -2, null, ''"
+    assert asked(ready, "sql", query, "--markdown").splitlines() == [
+        "| x\\|y | n | z | q |",
+        "| --- | ---: | --- | --- |",
+        "| a\\|b | 1 |  | l<br>m\\*\\_\\<b\\> |",
+        "| 平潭 | -2 |  |  |",
+    ]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "delete from reports",
@@ -412,6 +470,7 @@ def test_status(ready: Path) -> None:
         ("export", "--to", "out", "--year", "2023"),
         ("export", "--to", "out", "--format", "csv", "--parent", "某某市某某区人民政府"),
         ("sql", "--csv", "--json", "select 1"),
+        ("sql", "--markdown", "--json", "select 1"),
         ("findings", "--severity", "grave"),
         ("serve", "--cron", "61 2 * * *"),
     ],

@@ -31,7 +31,7 @@ SNIPPETS = [
 ]
 """(language, code, what it prints): blocks right above a block of text."""
 
-COMMANDS = ("run", "extract", "findings", "decide", "export", "sql", "status", "init", "serve")
+COMMANDS = ("run", "extract", "findings", "decide", "correct", "export", "sql", "status", "init", "serve")
 
 VIEWS = {
     "v_reports": """
@@ -175,6 +175,8 @@ def test_documented_commands_can_be_given(document: str) -> None:
             needed = ["--to", "out"] if first == "export" and "--to" not in others else []
             if first in ("sql", "extract") and not others:
                 others = ["something"]
+            if first == "correct" and "--source" not in others:
+                others = [*(others or ["f0", "1"]), "--reason", "so", "--source", "there"]
             if first == "decide" and "--by" not in others:
                 others = [*(others or ["f0", "confirmed"]), "--by", "me", "--reason", "so"]
             given.make_context(f"gongkai {first}", [*others, *needed])

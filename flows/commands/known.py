@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.nearest import perhaps
+from flows.nearest import nearest, one_of, perhaps
 
 if TYPE_CHECKING:
     from load import Warehouse
@@ -14,7 +14,7 @@ _ZEROS = re.compile("(?:00)+$")
 
 
 def unknown(option: str, what: str) -> click.BadParameter:
-    return click.BadParameter(what, ctx=click.get_current_context(silent=True), param_hint=option)
+    return click.BadParameter(what, ctx=click.get_current_context(silent=True), param_hint=f"'{option}'")
 
 
 class KnownNames:
@@ -94,7 +94,7 @@ def known_place(wanted: str | None) -> str | None:
 def _place_like(wanted: str, names: list[str]) -> str:
     """The places whose own name, or whole name, is most like it."""
     own = {re.sub("^.*?(?:省|自治区|市|自治州|地区|盟)(?=.{2})", "", name): name for name in names}
-    return perhaps(wanted, names) or perhaps(wanted, own)
+    return perhaps(wanted, names) or one_of([own[name] for name in nearest(wanted, own)])
 
 
 def _shown(text: str) -> str:
