@@ -93,7 +93,7 @@ def known_place(wanted: str | None) -> str | None:
 
 def _place_like(wanted: str, names: list[str]) -> str:
     """The places whose own name, or whole name, is most like it."""
-    own = {re.sub("^.*?(?:省|自治区|市|自治州|地区|盟)(?=.{2})", "", name): name for name in names}
+    own = {re.sub("^.*(?:省|自治区|市|自治州|地区|盟)(?=.{2})", "", name): name for name in names}
     return perhaps(wanted, names) or one_of([own[name] for name in nearest(wanted, own)])
 
 
