@@ -93,10 +93,14 @@ def echo(text: str, err: bool = False) -> None:
     stream.flush()
 
 
+def can_draw() -> bool:
+    """Is the terminal one on which a line can be written anew?"""
+    return os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+
+
 def has_colours(name: str) -> bool:
     """May stdout or stderr be written to in colours? Only a terminal that can, and where nobody said no (NO_COLOR)."""
-    terminal = os.environ.get("TERM", "") not in ("", "dumb")
-    return terminal and not os.environ.get("NO_COLOR") and bool(getattr(sys, name).isatty())
+    return can_draw() and not os.environ.get("NO_COLOR") and bool(getattr(sys, name).isatty())
 
 
 def echo_failure(text: str) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from load import sqlfiles
 from load.errors import WarehouseError
 from load.trouble import is_damage, is_interrupted
+from load.watching import tell
 
 Script = Callable[[str, Mapping[str, Any]], None]
 """Runs the statements of sql/load/<name>.sql with the parameters that each names."""
@@ -71,6 +72,7 @@ class Checks:
         self._script = script
         self._explain = explain
         self._tries = _MOST_TRIES
+        self._all = self._left = 0
 
     def run(self) -> None:
         """Checks all that is due. Raises WarehouseError if the memory does not suffice even for one report."""
@@ -81,8 +83,9 @@ class Checks:
         if self._one("select count(*) from reports") <= _FEW_REPORTS:
             execute("pragma disable_optimizer")
         size, without = most, dict[str, str]()
+        self._all = self._left = self._one("select count(*) from due")
         while left := self._one("select count(*) from due"):
-            size = min(size, left)
+            size, self._left = min(size, left), left
             try:
                 self._check_next(size, without)
             except duckdb.OutOfMemoryException:
@@ -116,7 +119,9 @@ class Checks:
         self._script("outcomes_table", {"most": size})
         self._script("history", {})
         self._script("prose", {})
-        for path in sqlfiles.folder("checks"):
+        checks = sqlfiles.folder("checks")
+        for number, path in enumerate(checks):
+            tell((self._all - self._left) * len(checks) + size * number, self._all * len(checks))
             if path.stem not in without:
                 try:
                     execute(f"insert into outcomes by name\n{path.read_text('utf-8')}")

@@ -22,7 +22,7 @@ import pytest
 
 from flows.cli import cli
 from load import EXPORTERS
-from tests.helpers import SAMPLE
+from tests.helpers import ROOT, SAMPLE
 
 GONGKAI = Path(sys.executable).with_name("gongkai")
 NAMES = ("pingtan-2020.txt", "xicheng-command-centre-2021.txt", "tongzhou-command-centre-2023.txt", "not-a-report.txt")
@@ -401,6 +401,69 @@ def test_sql_only_reads_the_warehouse(ready: Path, query: str) -> None:
     before = snapshot(ready)
     assert refused(ready, "sql", query)[0] == 1
     assert snapshot(ready) == before
+
+
+# -- views, describe ---------------------------------------------------------------------------------------------------
+
+
+def test_views_are_told_with_their_questions(ready: Path) -> None:
+    names = {path.stem[3:] for path in (ROOT / "sql" / "views").glob("*.sql")}
+    everything = asked(ready, "views")
+    assert {line.split()[0] for line in everything.splitlines()[3:] if line.strip()} == names
+    for word in ("复议", "LITIGATION", "v_dispute"):
+        some = [line for line in asked(ready, "views", word).splitlines()[3:] if line.strip()]
+        assert 0 < len(some) < len(names)
+        assert all(word.casefold() in line.casefold() for line in some)
+    done = gongkai(ready, "views", "frobnicate")
+    assert (done.returncode, done.stderr) == (
+        0, "no view has 'frobnicate' in its name or its question; `gongkai views` lists all\n",
+    )  # fmt: skip
+
+
+def test_columns_are_told_in_both_languages(ready: Path) -> None:
+    text = asked(ready, "describe", "v_application_flow")
+    assert text.startswith("v_application_flow: How many applications came in")
+    assert text.splitlines()[1].startswith("申请收办：各机关各年度新收")
+    assert re.search(
+        r"^ received_new +bigint +件 +新收申请 +Applications \(件\) newly received in the year", text, re.M
+    )
+    for name in ("application_flow", "V_Application_Flow", "申请收办", "zh.申请收办"):
+        assert asked(ready, "describe", name) == text
+    assert " report_key " in asked(ready, "describe", "reports")
+    for name, hint in (("v_aplication_flow", "; did you mean v_application_flow"), ("", ""), ("pg_class", "")):
+        done = gongkai(ready, "describe", name)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"no view or table is called {name!r}{hint}" in done.stderr
+
+
+def test_the_shell_completes(ready: Path) -> None:
+    """In a real bash: commands, options and values."""
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("no bash here")
+    tries = {
+        "gongkai fin": {"findings"},
+        "gongkai findings --sev": {"--severity"},
+        "gongkai findings --severity ": {"error", "warning", "note"},
+        "gongkai findings --rule app-0": {f"APP-0{number}" for number in range(1, 10)},
+        "gongkai describe v_application_": {"v_application_cells", "v_application_flow"},
+        "gongkai export --format p": {"parquet", "panel"},
+    }
+    program = """
+    eval "$(_GONGKAI_COMPLETE=bash_source gongkai)"
+    while IFS= read -r line; do
+        read -ra COMP_WORDS <<< "$line"
+        [[ $line == *" " ]] && COMP_WORDS+=("")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+        _gongkai_completion gongkai
+        echo "${COMPREPLY[*]}"
+    done"""
+    path = f"{GONGKAI.parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        [bash, "--norc", "-c", program], input="\n".join(tries) + "\n", cwd=ready, env=os.environ | {"PATH": path},
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert [set(line.split()) for line in done.stdout.splitlines()] == list(tries.values())
 
 
 # -- export, status ----------------------------------------------------------------------------------------------------

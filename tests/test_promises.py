@@ -31,7 +31,20 @@ SNIPPETS = [
 ]
 """(language, code, what it prints): blocks right above a block of text."""
 
-COMMANDS = ("run", "extract", "findings", "decide", "correct", "export", "sql", "status", "init", "serve")
+COMMANDS = (
+    "run",
+    "extract",
+    "findings",
+    "decide",
+    "correct",
+    "export",
+    "sql",
+    "views",
+    "describe",
+    "status",
+    "init",
+    "serve",
+)
 
 VIEWS = {
     "v_reports": """
@@ -173,7 +186,7 @@ def test_documented_commands_can_be_given(document: str) -> None:
         else:
             given = cli.commands[first]
             needed = ["--to", "out"] if first == "export" and "--to" not in others else []
-            if first in ("sql", "extract") and not others:
+            if first in ("sql", "extract", "describe") and not others:
                 others = ["something"]
             if first == "correct" and "--source" not in others:
                 others = [*(others or ["f0", "1"]), "--reason", "so", "--source", "there"]

@@ -1,15 +1,20 @@
 """What a terminal would obey never reaches one, and a query has its limits: the command, on a terminal of its own."""
 
+import fcntl
 import json
 import os
 import pty
+import re
 import shutil
+import struct
 import subprocess
+import termios
 import time
 import unicodedata
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from flows.terminal import in_a_line, in_json, shown
 from tests.helpers import page
@@ -21,12 +26,14 @@ OBEYED += [character for character in map(chr, range(0x2000, 0x2070)) if unicode
 EVIL = "\x1b[31mred\x1b]0;title\x07\x9b2J\u202e321"
 
 
-def on_a_terminal(place: Path, *arguments: str) -> str:
+def on_a_terminal(place: Path, *arguments: str, columns: int = 80, **environment: str) -> str:
     """What the command writes on a terminal."""
     child, terminal = pty.fork()
     if not child:
         os.chdir(place)
-        os.execv(GONGKAI, [str(GONGKAI), *arguments])
+        own = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "FORCE_COLOR")}
+        os.execve(GONGKAI, [str(GONGKAI), *arguments], own | {"TERM": "xterm"} | environment)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     said = b""
     while True:
         try:
@@ -39,6 +46,10 @@ def on_a_terminal(place: Path, *arguments: str) -> str:
     os.waitpid(child, 0)
     os.close(terminal)
     return said.decode().replace("\r\n", "\n")
+
+
+OURS = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|[12]K|1A)|\r")
+"""Colours, and what writes a line anew: the program's own."""
 
 
 def harmless(text: str) -> bool:
@@ -86,9 +97,57 @@ def test_nothing_is_obeyed_on_a_terminal(evil: Path, tmp_path: Path, arguments: 
     shutil.copytree(evil, tmp_path, dirs_exist_ok=True)
     options = () if arguments[0] == "extract" else ("--warehouse", "w.duckdb")
     said = on_a_terminal(tmp_path, *arguments, *options)
-    assert said and harmless(said), ascii(said)
+    assert said and EVIL[:8] not in said
+    assert harmless(OURS.sub("", said)), ascii(said)
     if (arguments[0] == "sql" and EVIL in arguments[-1]) or "--dry-run" in arguments:
         assert "x1b[31mred" in said or "u001b[31mred" in said
+
+
+def test_steps_show_how_far_they_are(evil: Path, tmp_path: Path) -> None:
+    """Checks and export too; in a pipe, on a terminal that cannot, nothing; afterwards nothing is left of it."""
+    run = ("run", str(evil / "in"), "--warehouse", "w.duckdb", "--force")
+    said = on_a_terminal(tmp_path, *run, columns=100)
+    steps = [re.sub(r"\s+", " ", OURS.sub("", line)) for line in said.split("\r")]
+    for step, far in (("read", "100%"), ("choose versions and check", "%"), ("publish", ""), ("export", "%")):
+        assert any(f" {step} " in line and far in line for line in steps), step
+    assert said.index("\x1b[?25l") < said.rindex("\x1b[?25h") < said.index("documents   ")
+    assert any("choose versions and check" in line for line in on_a_terminal(tmp_path, *run, columns=40).split("\r"))
+    assert "check" not in on_a_terminal(tmp_path, *run, TERM="dumb")
+    assert "check" not in gongkai(tmp_path, *run).stderr
+
+
+def test_colours_are_for_terminals_that_want_them(evil: Path) -> None:
+    asked = ("sql", "select 'error' as severity, 'red' as a union all select 'warning', 'b'", "--warehouse", "w.duckdb")
+    red, yellow = "\x1b[31m", "\x1b[33m"
+    said = on_a_terminal(evil, *asked)
+    assert yellow in said and red in said
+    wrong = ("sql", "selec 1", "--warehouse", "w.duckdb")
+    assert on_a_terminal(evil, *wrong).startswith("\x1b[1;31mgongkai: \x1b[0mParser Error")
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        plain = on_a_terminal(evil, *asked, **environment)
+        assert red not in plain and yellow not in plain
+        assert on_a_terminal(evil, *wrong, **environment).startswith("gongkai: Parser Error")
+    assert "\x1b" not in gongkai(evil, *asked).stdout + gongkai(evil, *wrong).stderr
+
+
+def test_the_place_is_marked_below_the_line(evil: Path) -> None:
+    said = on_a_terminal(evil, "sql", "select '平潭' as n, agency_nam from v_reports", "--warehouse", "w.duckdb")
+    first, suggestion, line, caret = OURS.sub("", said).rstrip("\n").split("\n")
+    assert first.startswith('gongkai: Binder Error: Referenced column "agency_nam" not found')
+    assert suggestion.startswith('Candidate bindings: "agency_name"')
+    assert cell_len(line[: line.index("agency_nam")]) == caret.index("^")
+
+
+def test_what_does_not_fit_is_a_list_of_its_columns(evil: Path) -> None:
+    query = "select 'f3a91c0de42b7' as finding_id, repeat('长', 60) as place, " + ", ".join(
+        f"'{n * 11111111}' as c{n}" for n in range(1, 9)
+    )
+    said = OURS.sub("", on_a_terminal(evil, "sql", query, "--warehouse", "w.duckdb", columns=80))
+    assert re.search(r"^finding_id +f3a91c0de42b7 *$", said, re.M)
+    assert re.search(r"^c8 +88888888 *$", said, re.M)
+    assert re.search(
+        r"finding_id .* c8", OURS.sub("", on_a_terminal(evil, "sql", query, "--warehouse", "w.duckdb", columns=200))
+    )
 
 
 def test_data_in_a_pipe_are_as_they_are(evil: Path) -> None:

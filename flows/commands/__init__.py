@@ -5,6 +5,7 @@ Nothing heavy is imported before a command runs: `gongkai --help` answers at onc
 
 from flows.commands.asking import sql
 from flows.commands.correcting import correct
+from flows.commands.describing import describe, views
 from flows.commands.exporting import export
 from flows.commands.finding import decide, findings
 from flows.commands.inspecting import extract
@@ -13,5 +14,5 @@ from flows.commands.serving import serve
 from flows.commands.starting import init
 from flows.commands.telling import status
 
-COMMANDS = (run, extract, findings, decide, correct, export, sql, status, init, serve)
+COMMANDS = (run, extract, findings, decide, correct, export, sql, views, describe, status, init, serve)
 """In the order in which the help names them."""

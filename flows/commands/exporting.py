@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from flows.commands import completing
 from flows.commands.options import FILE, examples, option, warehouse_option
-from flows.commands.printing import open_warehouse
+from flows.commands.printing import Progress, open_warehouse
 
 
 @click.command(
@@ -22,6 +23,7 @@ from flows.commands.printing import open_warehouse
     "file_format",
     default="parquet",
     metavar="NAME",
+    shell_complete=completing.formats,
     help="parquet, csv, xlsx, dta (Stata), panel or issues.",
 )
 @option("--parent", metavar="NAME", help="xlsx: only this agency's parts are added up.")
@@ -36,7 +38,9 @@ def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year
         raise click.BadParameter(f"{file_format!r} is not one of {', '.join(EXPORTERS)}", param_hint="--format")
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise click.UsageError(f"--parent and --year go with --format {' or '.join(PARENT_FORMATS)}")
-    manifest = write(open_warehouse(warehouse), to, file_format, parent, year)
+    opened = open_warehouse(warehouse)
+    with Progress() as progress:
+        manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year))
     for name, table in manifest["tables"].items():
         click.echo(f"{name}\t{table['rows']}")
     for line in manifest["fewer"]:

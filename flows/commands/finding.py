@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands import completing
 from flows.commands.known import KnownNames
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
 from flows.commands.printing import noted, open_warehouse, print_table
@@ -19,7 +20,7 @@ from flows.commands.printing import noted, open_warehouse, print_table
 @option("--severity", type=click.Choice(["error", "warning", "note"]), help="Only of this severity.")
 @option("--agency", metavar="TEXT", help="Only agencies whose name holds TEXT.")
 @option("--year", type=int, metavar="YYYY", help="Only this report year.")
-@option("--rule", metavar="ID", help="Only this rule, such as APP-01.")
+@option("--rule", metavar="ID", shell_complete=completing.rules, help="Only this rule, such as APP-01.")
 @option("--region", metavar="CODE|NAME", help="Only this region and those below it: 1101, 110102, or part of a name.")
 @option(
     "--decision",

@@ -2,18 +2,21 @@
 
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flows.terminal import drawn_on, in_a_line
+from flows.terminal import can_draw, drawn_on, in_a_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from load import Warehouse
+
+T = TypeVar("T")
 
 
 def open_warehouse(path: Path) -> "Warehouse":
@@ -30,23 +33,68 @@ def noted(file: Path, option: str) -> str:
 
 
 class Progress:
-    """A progress bar on stderr, only where that is a terminal and the work takes more than one batch."""
+    """Which step goes on, how far it is and since when: one line on stderr that goes away, only where that is a terminal."""
 
     def __init__(self) -> None:
         self._bar: Any = None
+        self._task: Any = None
+        self._name = ""
 
-    def __enter__(self) -> Callable[[int, int], None]:
-        return self._update if sys.stderr.isatty() else lambda done, total: None
+    def __enter__(self) -> "Progress":
+        if sys.stderr.isatty() and can_draw():
+            from rich import progress
+            from rich.console import Console
 
-    def _update(self, done: int, total: int) -> None:
-        if self._bar is None:
-            self._bar = click.progressbar(length=total, label="documents", file=drawn_on("stderr"), show_pos=True)
-            self._bar.__enter__()
-        self._bar.update(done - self._bar.pos)
+            columns = (
+                progress.SpinnerColumn("line"),
+                progress.TextColumn("{task.description}"),
+                progress.BarColumn(20),
+                progress.TaskProgressColumn(),
+                progress.TimeElapsedColumn(),
+            )
+            console = Console(file=drawn_on("stderr"))
+            shown = columns if console.width >= _WIDE else columns[1:2] + columns[3:]
+            self._bar = progress.Progress(
+                *shown, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+            )
+            self._bar.start()
+        return self
+
+    def call(self, name: str, step: Callable[[], T], outside: bool = False) -> T:
+        """The Call (flows.pipeline) that shows the step while it goes on. What is loaded beside the reading is not shown."""
+        if self._bar is None or threading.current_thread() is not threading.main_thread():
+            return step()
+        from load.watching import watcher
+
+        self._show(_STEPS.get(name) or name.partition(" batch ")[0])
+        watched = watcher.set(self.watch)
+        try:
+            return step()
+        finally:
+            watcher.reset(watched)
+
+    def _show(self, name: str) -> None:
+        """A line for this step, unless it is the one that goes on: reading goes on over its batches."""
+        if name != self._name:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._name, self._task = name, self._bar.add_task(name, total=None)
+
+    def watch(self, done: int, total: int) -> None:
+        """How far the step is."""
+        if self._task is not None:
+            self._bar.update(self._task, completed=done, total=total)
 
     def __exit__(self, *error: object) -> None:
         if self._bar is not None:
-            self._bar.__exit__(*error)
+            self._bar.stop()
+
+
+_STEPS = {"choose current versions and close the run": "choose versions and check"}
+"""What a step is called here, if not by its name."""
+
+_WIDE = 80
+"""Characters of a line on which all of it has room."""
 
 
 _NUMBERS = ("int", "uint", "double", "float", "decimal")

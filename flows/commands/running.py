@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands import completing
 from flows.commands.known import known_place
 from flows.commands.options import (
     accept_empty_option,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         "gongkai run reports/ --dry-run       what would be read",
     )
 )
-@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]", shell_complete=completing.files)
 @warehouse_option
 @exports_option
 @option("--no-exports", is_flag=True, help="Write no exports.")
@@ -95,7 +96,7 @@ def run(
         summary = run_under_prefect(options)
     else:
         with Progress() as progress:
-            summary = run_steps(options, progress=progress)
+            summary = run_steps(options, call=progress.call, progress=progress.watch)
     _print_summary(summary, options, sample=not sources)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands import completing
 from flows.commands.known import known_place
 from flows.commands.options import (
     TIME_ZONE,
@@ -26,7 +27,7 @@ KEEP_RUNS = 90
 
 
 @click.command(epilog=examples("gongkai serve reports/", 'gongkai serve reports/ --cron "0 4 * * *"'))
-@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]", shell_complete=completing.files)
 @warehouse_option
 @exports_option
 @option("--cron", default=DEFAULT_CRON, metavar="CRON", help=f"When, in time zone {TIME_ZONE}.")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows.commands import completing
 from flows.commands.options import FILE, examples, option
 from flows.configuration import LANGUAGES, NAME, ConfigurationError
 
@@ -15,7 +16,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "data" / "configuration"
 
 
 @click.command(epilog=examples("gongkai init", "gongkai init reports/ late.zip --lang zh"))
-@click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
+@click.argument("sources", nargs=-1, metavar="[SOURCE ...]", shell_complete=completing.files)
 @option(
     "--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], help="The language of the comments, and of the words."
 )

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from load import sqlfiles
+from load.watching import tell
 
 BATCH_ROWS = 50_000
 """Rows held at a time where rows are streamed through Python."""
@@ -78,7 +79,9 @@ def statement(name: str) -> str:
 
 def tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
     """The tables to be exported, in name order."""
-    for path in sqlfiles.folder("exports"):
+    files = sqlfiles.folder("exports")
+    for number, path in enumerate(files):
+        tell(number, len(files))
         select = _bare(path.read_text("utf-8"))
         yield Table(sqlfiles.object_name(path), sqlfiles.title(path), select, columns(connection, select))
 
