@@ -40,10 +40,12 @@ faults: .venv/.ok  ## kills, damage, races, hostile documents and folders, for a
 clean:
 	rm -rf .venv data/warehouse data/exports
 
-# Made from pinned versions, and made anew when they change.
+# Made from pinned versions, and made anew when they change. What pip does is shown, on stderr: it takes minutes.
 .venv/.ok: constraints.txt pyproject.toml
-	rm -rf .venv
-	python3 -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]'
-	touch $@
+	@echo "installing into .venv, once: some minutes, 0.9 GB of disk" >&2
+	@rm -rf .venv
+	@python3 -m venv .venv || { rm -rf .venv; echo "python3 cannot make .venv; install python3-venv (apt install python3-venv), then try again" >&2; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt hatchling editables >&2
+	@$(BIN)/pip install --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[dev]' >&2
+	@touch $@
+	@echo "installed" >&2
