@@ -1,5 +1,6 @@
 """gongkai.toml: what it can say, in which order it counts, and how it is told what is wrong with it."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -21,7 +22,7 @@ from flows.configuration import (
     language_in,
     parameters_of,
 )
-from tests.helpers import SAMPLE
+from tests.helpers import ROOT, SAMPLE
 
 GONGKAI = Path(sys.executable).with_name("gongkai")
 
@@ -74,6 +75,26 @@ def test_every_command_reads_it(here: Path) -> None:
             Path("c.csv"),
         )
     assert asked("run", "other")["sources"] == ("other",)
+
+
+def test_what_is_decided_and_corrected_goes_into_the_lists_that_it_names(here: Path) -> None:
+    (here / NAME).write_text('[lists]\ndecisions = "d.csv"\ncorrections = "k.csv"\n', "utf-8")
+    assert asked("decide", "f0", "confirmed", "--by", "me", "--reason", "so")["file"] == Path("d.csv")
+    correct = ("correct", "f0", "1", "--reason", "so", "--source", "there")
+    assert asked(*correct)["file"] == Path("k.csv")
+    assert asked(*correct, "--file", "other.csv")["file"] == Path("other.csv")
+
+
+def test_what_commands_leave_is_ignored_by_git() -> None:
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("no checkout")
+    left = (
+        "decisions.csv", ".decisions.csv.lock", "corrections.csv", ".corrections.csv.new", "gongkai.toml", "own.duckdb",
+        "own.duckdb.attempts.jsonl", ".own.duckdb.lock", ".own.duckdb.serve.lock", ".own.duckdb.work/build.duckdb",
+        "night.log", "own/exports/manifest.json", "data/warehouse/gongkai.duckdb", "findings.csv", "out/parquet/x",
+    )  # fmt: skip
+    done = subprocess.run(["git", "check-ignore", "--no-index", *left], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.split() == list(left)
 
 
 @pytest.mark.parametrize(

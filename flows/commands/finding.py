@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from flows.commands import completing
-from flows.commands.known import KnownNames
+from flows.commands.known import names_asked_for, refuse_unknown
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
 from flows.commands.printing import noted, open_warehouse, print_table
 
@@ -41,13 +41,12 @@ def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None)
     from load.folders import write_whole
     from load.sqlfiles import statement
 
+    wanted = names_asked_for(wanted)
     opened = open_warehouse(warehouse)
     with opened.held_open():
-        if any(wanted[name] is not None for name in ("rule", "agency", "region", "report")):
-            known = KnownNames(opened)
-            for name in ("rule", "agency", "region", "report"):
-                wanted[name] = getattr(known, name)(wanted[name])
         found = opened.query(statement("ask/findings"), wanted)
+        if not found.num_rows:
+            refuse_unknown(opened, wanted)
     if csv_file:
         write_whole(csv_file, csv_bytes(found))
         click.echo(f"{found.num_rows} findings in {csv_file}", err=True)

@@ -1,7 +1,8 @@
 """Names that people ask for: one that nobody has is refused with those it may mean, before anything is done."""
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,58 +18,69 @@ def unknown(option: str, what: str) -> click.BadParameter:
     return click.BadParameter(what, ctx=click.get_current_context(silent=True), param_hint=f"'{option}'")
 
 
-class KnownNames:
-    """The names in a warehouse. Each method gives what is meant by a name, or raises BadParameter (exit code 2)."""
+FILTERS = ("rule", "agency", "region", "report")
+"""Options of `gongkai findings` that name something."""
 
-    def __init__(self, warehouse: "Warehouse") -> None:
-        from load.sqlfiles import statement
 
-        found = warehouse.query(statement("ask/known_names")).to_pydict()
-        self._names: dict[str, list[str]] = {}
-        for kind, name in zip(found["kind"], found["name"], strict=True):
-            self._names.setdefault(kind, []).append(name)
-        self._where = str(warehouse.path)
+def names_asked_for(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters as they are asked with: a rule in capitals. Raises BadParameter for one that is blank."""
+    for name in FILTERS:
+        if wanted[name] is not None and not wanted[name].strip():
+            raise unknown(f"--{name}", "is empty; name one, or leave the option out")
+    rule = wanted["rule"]
+    return {**wanted, "rule": rule and rule.strip().upper()}
 
-    def rule(self, wanted: str | None) -> str | None:
-        """The rule of this id; case does not matter."""
-        if wanted is None:
-            return None
-        rules = {name.casefold(): name for name in self._names["rule"]}
-        found = rules.get(wanted.strip().casefold())
-        if found is None:
-            raise unknown("--rule", f"no rule is called {_shown(wanted)}{perhaps(wanted, rules.values())}")
-        return found
 
-    def agency(self, wanted: str | None) -> str | None:
-        """Part of the name of an agency."""
-        names = self._names.get("agency", [])
-        if wanted is not None and (not wanted.strip() or not any(wanted in name for name in names)):
-            raise unknown(
-                "--agency", f"the name of no agency in {self._where} holds {_shown(wanted)}{perhaps(wanted, names)}"
-            )
-        return wanted
+def refuse_unknown(warehouse: "Warehouse", wanted: Mapping[str, Any]) -> None:
+    """Raises BadParameter (exit code 2) if one of the filters names what is not known: to be asked where nothing was found."""
+    from load.sqlfiles import statement
 
-    def region(self, wanted: str | None) -> str | None:
-        """A region's code, or how it begins, or part of a region's name."""
-        if wanted is None:
-            return None
-        names, codes = self._names["region"], self._names["code"]
-        begins = _ZEROS.sub("", wanted)
-        if wanted.isascii() and wanted.isdigit():
-            if any(code.startswith(begins) for code in codes):
-                return wanted
-            raise unknown("--region", f"no region has the code {_shown(wanted)}{perhaps(wanted, codes)}")
-        if not wanted.strip() or not any(wanted in name for name in names):
-            raise unknown("--region", f"the name of no region holds {_shown(wanted)}{_place_like(wanted, names)}")
-        return wanted
+    asked = {name: wanted[name] for name in FILTERS if wanted[name] is not None}
+    if not asked:
+        return
+    found = warehouse.query(statement("ask/known_names")).to_pydict()
+    names: dict[str, list[str]] = {}
+    for kind, name in zip(found["kind"], found["name"], strict=True):
+        names.setdefault(kind, []).append(name)
+    for name, text in asked.items():
+        said = _UNKNOWN[name](text, names)
+        if said:
+            raise unknown(f"--{name}", said)
 
-    def report(self, wanted: str | None) -> str | None:
-        """How the id of a report begins."""
-        if wanted is not None and (
-            not wanted.strip() or not any(name.startswith(wanted) for name in self._names.get("report", []))
-        ):
-            raise unknown("--report", f"the id of no current report in {self._where} begins with {_shown(wanted)}")
-        return wanted
+
+def _rule(wanted: str, names: Mapping[str, list[str]]) -> str:
+    known = names["rule"]
+    return "" if wanted in known else f"no rule is called {_shown(wanted)}{perhaps(wanted, known)}"
+
+
+def _agency(wanted: str, names: Mapping[str, list[str]]) -> str:
+    """Part of the name of an agency."""
+    known = names.get("agency", [])
+    if any(wanted in name for name in known):
+        return ""
+    return f"the name of no agency in the warehouse holds {_shown(wanted)}{perhaps(wanted, known)}"
+
+
+def _region(wanted: str, names: Mapping[str, list[str]]) -> str:
+    """A region's code, or how it begins, or part of a region's name."""
+    if wanted.isascii() and wanted.isdigit():
+        if any(code.startswith(_ZEROS.sub("", wanted)) for code in names["code"]):
+            return ""
+        return f"no region has the code {_shown(wanted)}{perhaps(wanted, names['code'])}"
+    if any(wanted in name for name in names["region"]):
+        return ""
+    return f"the name of no region holds {_shown(wanted)}{_place_like(wanted, names['region'])}"
+
+
+def _report(wanted: str, names: Mapping[str, list[str]]) -> str:
+    """How the id of a report begins."""
+    if any(name.startswith(wanted) for name in names.get("report", [])):
+        return ""
+    return f"the id of no current report in the warehouse begins with {_shown(wanted)}"
+
+
+_UNKNOWN = {"rule": _rule, "agency": _agency, "region": _region, "report": _report}
+"""Filter -> what is said of a name that is not known; '' if it is."""
 
 
 def known_place(wanted: str | None) -> str | None:
