@@ -3,7 +3,8 @@
 -- and, for every report and rule, one row for all that hold and one for all that lack an operand (no place, their number
 -- in equations): nearly all equations hold, and nobody reads them one by one. Where the form of a table is not known,
 -- the latest is assumed: an equation that reads differently in the other form then lacks an operand.
--- actual is the side of the equation on which the total stands, expected the other side.
+-- actual is the side of the equation on which the total stands, expected the other side. An equation that lacks an operand fails
+-- where one side is whole and the known rows of the other are more than it already (actual and expected are then the known ones).
 with equations as (
     select
         s.rule_id,
@@ -24,9 +25,9 @@ operands as (
         r.equation_no,
         r.rule_id,
         r.operands,
-        s.row_no = r.total_row_no as is_total,
+        r.total_row_no,
         s.side = r.total_side as is_actual,
-        case when s.side = r.total_side then 1 else -1 end as sign
+        count(*) filter (where s.side = r.total_side) over (partition by r.equation_no) as actual_operands
     from form_sums as s
     inner join equations as r on r.rule_id = s.rule_id and r.form = s.form
     where s.table_code = 'application' and s.axis = 'rows'
@@ -54,20 +55,13 @@ balances as (
         f.report_key,
         o.equation_no,
         any_value(o.rule_id) as rule_id,
-        case when count(f.natural_person) = max(o.operands) then sum(f.natural_person * o.sign) end
-            as natural_person,
-        case when count(f.commercial_enterprise) = max(o.operands) then sum(f.commercial_enterprise * o.sign) end
-            as commercial_enterprise,
-        case when count(f.research_institution) = max(o.operands) then sum(f.research_institution * o.sign) end
-            as research_institution,
-        case when count(f.social_welfare_organization) = max(o.operands) then sum(f.social_welfare_organization * o.sign) end
-            as social_welfare_organization,
-        case when count(f.legal_services_organization) = max(o.operands) then sum(f.legal_services_organization * o.sign) end
-            as legal_services_organization,
-        case when count(f.other_organization) = max(o.operands) then sum(f.other_organization * o.sign) end
-            as other_organization,
-        case when count(f.total) = max(o.operands) then sum(f.total * o.sign) end
-            as total
+        known_balance(f.natural_person, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as natural_person,
+        known_balance(f.commercial_enterprise, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as commercial_enterprise,
+        known_balance(f.research_institution, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as research_institution,
+        known_balance(f.social_welfare_organization, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as social_welfare_organization,
+        known_balance(f.legal_services_organization, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as legal_services_organization,
+        known_balance(f.other_organization, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as other_organization,
+        known_balance(f.total, o.is_actual, any_value(o.actual_operands), any_value(o.operands)) as total
     from facts as f
     inner join operands as o on o.form = f.form and o.row_no = f.row_no
     group by f.report_key, o.equation_no
@@ -113,9 +107,9 @@ failures as (
         x.rule_id,
         x.column_no,
         x.difference,
-        max(f.row_no) filter (where o.is_total) as row_no,
+        any_value(o.total_row_no) as row_no,
         sum(applicants(f)[x.column_no]) as actual,
-        max(f.source_line + (x.column_no - 1) * f.line_step) filter (where o.is_total) as source_line
+        max(f.source_line + (x.column_no - 1) * f.line_step) filter (where f.row_no = o.total_row_no) as source_line
     from failing as x
     inner join application_facts as f on f.report_key = x.report_key
     inner join operands as o
