@@ -214,9 +214,7 @@ def test_coverage_of_every_region_and_year(warehouse: duckdb.DuckDBPyConnection,
     found = warehouse.execute(
         f"select region_code, report_year, {', '.join(names)}, region_level, reports_left_out from v_coverage"
     ).fetchall()
-    assert {row[:2]: row[2:8] for row in found} == {
-        place: tuple(sums[place][name] for name in names) for place in sums
-    }
+    assert {row[:2]: row[2:8] for row in found} == {place: tuple(sums[place][name] for name in names) for place in sums}
     assert len(found) == len(sums)
     assert {row[0]: row[8] for row in found} == {region: REGIONS.get(region or "") for region, _ in sums}
     assert {row[9] for row in found} == {0}
