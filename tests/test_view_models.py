@@ -1,0 +1,99 @@
+"""Every view against an independent model: every column of every row over a messy panel, as it stands and as it stood.
+
+tests/messy/ has the panel and the models: plain Python over the tables that a run fills, no SQL. What stands in those tables is
+held by other tests (each form and layout, the choice of current versions, the checks); here it is what views make of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.messy.base import Base
+from tests.messy.models import MODELS
+from tests.messy.panel import RUNS, make
+from tests.office import warehouse
+
+EARLIER = (1, 2)
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    home = tmp_path_factory.mktemp("panel")
+    make(home)
+    with warehouse(home).connect() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def base(panel: duckdb.DuckDBPyConnection) -> Base:
+    return Base(panel)
+
+
+def views(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute("select view_name from duckdb_views() where schema_name = 'main' and not internal")
+    return {name for (name,) in found.fetchall()}
+
+
+def test_every_view_has_its_model(panel: duckdb.DuckDBPyConnection) -> None:
+    """A new view needs a model in tests/messy/, by the same name."""
+    assert views(panel) == MODELS.keys()
+
+
+def normal(value: Any) -> Any:
+    """Numbers of all types alike; those that were divided as far as they are certain."""
+    if isinstance(value, float):
+        return Decimal(f"{value:.11g}").normalize()
+    if isinstance(value, Decimal):
+        return value.normalize()
+    return Decimal(value).normalize() if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+@pytest.mark.parametrize("as_of", [None, *EARLIER])
+@pytest.mark.parametrize("view", MODELS)
+def test_a_view_says_what_its_model_says(
+    panel: duckdb.DuckDBPyConnection, base: Base, view: str, as_of: int | None
+) -> None:
+    panel.execute(f"set variable as_of = {as_of}" if as_of else "reset variable as_of")
+    answer = panel.execute(f"select * from {view}")
+    names = [column for column, *_ in answer.description]
+    found = Counter(tuple(map(normal, row)) for row in answer.fetchall())
+    panel.execute("reset variable as_of")
+    expected: Counter[Any] = Counter()
+    for row in MODELS[view](base.at(as_of)):
+        assert row.keys() == {*names}, view
+        expected[tuple(normal(row[name]) for name in names)] += 1
+    assert expected or as_of, "nothing to compare"
+    wrong, lacking = (
+        [dict(zip(names, row, strict=True)) for row in sorted((a - b), key=repr)[:3]]
+        for a, b in ((found, expected), (expected, found))
+    )
+    differing = [name for name in names if wrong and lacking and [r[name] for r in wrong] != [r[name] for r in lacking]]
+    assert (wrong, lacking) == ([], []), f"{view}: {(found - expected).total()} rows; {differing}"
+
+
+def test_the_panel_is_messy(panel: duckdb.DuckDBPyConnection, base: Base) -> None:
+    """What views are easily wrong about is there."""
+    assert {r["standing"] for r in base.current} == {"sole", "area", "organ", "undecided"}
+    assert {r["report_format"] for r in base.current} == {"local", "legacy_2014", "format_2019", "format_2021", "mixed"}
+    assert {n["value_status"] for n in base["cell_notes"]} >= {"blank", "malformed", "not_applicable", "corrected"}
+    assert len(base["runs"]) == RUNS
+    assert {r["retired_in_run"] for r in base["reports"]} == {None, 2}
+    assert {row["change"] for row in MODELS["v_version_diff"](base)} == {"version", "reading", "undecided"}
+    assert {row["state"] for row in MODELS["v_decisions"](base)} >= {"applies", "lapsed"}
+    assert {row["state"] for row in base["corrections"]} >= {
+        "applies",
+        "other_version",
+        "other_text",
+        "unknown_document",
+    }
+    why = {row["not_compared_because"] for row in MODELS["v_year_pairs"](base)}
+    assert why == {None, "first_report", "year_missing", "predecessor", "other_scope", "undecided"}
+    why = {row["no_gap_because"] for row in MODELS["v_rollup_check"](base)}
+    assert why == {None, "parent_missing", "own_report", "guessed_parts", "parts_missing", "figure_missing"}
+    assert {row["left_out"] for row in MODELS["v_region_reports"](base)} == {
+        None, "undecided", "scope_unknown", "on_area", "on_organ", "on_lower_area", "unplaced",
+    }  # fmt: skip
