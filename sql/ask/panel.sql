@@ -78,7 +78,11 @@ disclosure as (
 ),
 notes as (
     select report_key, count(*) filter (where value_status in ('malformed', 'ambiguous')) as cells_flagged
-    from cell_notes
+    from (
+        select report_key, value_status from cell_notes
+        union all
+        select report_key, value_status from statistic_facts
+    )
     group by report_key
 ),
 equations as (

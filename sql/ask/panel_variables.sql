@@ -19,7 +19,7 @@ with variables (place, variable, label_en, label_zh, unit, codes) as (
             ['local', 'legacy_2014', 'format_2019', 'format_2021']),
         (11, 'table4_format', 'Form of table 4 (review and litigation)', '表四版式', null,
             ['local', 'legacy_2014', 'format_2019', 'format_2021']),
-        (4001, 'cells_read', 'Cells of the form that have a value', '已读取单元格数', 'cells', null),
+        (4001, 'cells_read', 'Cells of the tables that have a value', '已读取单元格数', 'cells', null),
         (4002, 'cells_flagged', 'Cells without a safe reading (malformed or ambiguous)', '存疑单元格数', 'cells', null),
         (4003, 'equations_assessed', 'Equations of the form that could be assessed', '已核对勾稽关系数', 'equations', null),
         (4004, 'equations_failed', 'Equations of the form that do not hold', '不符勾稽关系数', 'equations', null),

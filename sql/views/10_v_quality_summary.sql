@@ -40,7 +40,11 @@ closed as (
 ),
 flagged as (
     select report_key, count(*) as cells
-    from cell_notes
+    from (
+        select report_key, value_status from cell_notes
+        union all
+        select report_key, value_status from statistic_facts
+    )
     where value_status in ('ambiguous', 'malformed')
     group by report_key
 )

@@ -1,5 +1,5 @@
 -- Is a body's year covered: was a report expected, is one filed, was it read, and can its figures be used; if not, why?
--- A row for each body and year of v_filing_status. Read: a cell of a table has a value. Usable: a report that was read, of which it
+-- A row for each body and year of v_filing_status. Read: a cell of a table has a value, as printed. Usable: a report that was read, of which it
 -- is known which one it is (standing is not undecided), and without an error that nobody dismissed. Of two reports of a year one will do.
 create or replace view v_coverage_by_agency as
 with held as (

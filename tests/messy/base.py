@@ -171,6 +171,12 @@ class Base:
             found |= {(6, 0, n, None): f[column] for n, column in enumerate(FEES, 1)}
         return found
 
+    def printed(self, key: int) -> dict[tuple[int, int, int, str | None], Any]:
+        """The same without what people corrected."""
+        places = ("table_no", "row_no", "column_no", "subcategory")
+        corrected = self.of("corrected_cells", key)
+        return self.cells(key) | {tuple(c[p] for p in places): c["printed_value"] for c in corrected}
+
     @cached_property
     def notes(self) -> dict[Any, Row]:
         """(report, table, row, column, part) -> what is noted of the cell"""

@@ -179,7 +179,8 @@ def v_quality_summary(base: Base) -> Rows:
         found[f["report_id"]][f["severity"]] += 1
         still_open[f["report_id"]] += f["severity"] == "error" and f["decision"] != "dismissed"
     outcomes = base.by("report_outcomes", "report_key")
-    flagged = Counter(n["report_key"] for n in base["cell_notes"] if n["value_status"] in ("ambiguous", "malformed"))
+    noted = [*base["cell_notes"], *base["statistic_facts"]]
+    flagged = Counter(n["report_key"] for n in noted if n["value_status"] in ("ambiguous", "malformed"))
     for r in base.current:
         o = outcomes.get(r["report_key"])
         passed, failed, lacks = ((o[name].count("1") if o else 0) for name in ("passed", "failed", "not_assessable"))

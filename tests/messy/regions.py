@@ -20,6 +20,8 @@ from tests.messy.base import (
     take,
     whole,
 )  # fmt: skip
+from tests.messy.checked import v_quality_summary
+from tests.messy.rates import v_filing_status
 
 BASES = ("organs", "jurisdiction")
 _DIGITS = {"nation": 0, "province": 2, "prefecture": 4, "county": 6}
@@ -363,10 +365,7 @@ def _is_later(a: Row, b: Row) -> bool:
 
 def _above_zero(base: Base, r: Row) -> dict[Any, int]:
     """The figures of tables 3 and 4 above zero, as printed: who copied is not acquitted by a correction."""
-    cells = base.cells(r["report_key"]) | {
-        (c["table_no"], c["row_no"], c["column_no"], c["subcategory"]): c["printed_value"]
-        for c in base.of("corrected_cells", r["report_key"])
-    }
+    cells = base.printed(r["report_key"])
     return {place: value for place, value in cells.items() if place[0] in (3, 4) and value is not None and value > 0}
 
 
@@ -431,3 +430,46 @@ def _stated(base: Base, key: int) -> dict[Any, tuple[Any, str]]:
         status = note["value_status"] if note else "missing" if value is None else "reported"
         found[t, row, column, part or ""] = value, status
     return found
+
+
+# -- coverage ----------------------------------------------------------------------------------------------------------
+
+
+def v_coverage_by_agency(base: Base) -> Rows:
+    errors = {row["report_id"]: row["errors_open"] for row in v_quality_summary(base)}
+    for row in v_filing_status(base):
+        held = base.by_year.get((row["agency_id"], row["report_year"]), [])
+        read = [r for r in held if _is_read(base, r)]
+        settled = [r for r in read if r["standing"] != "undecided"]
+        usable = [r for r in settled if not errors[r["report_id"]]]
+        why = "not_filed" if not held else "not_read" if not read else "undecided" if not settled else "open_errors"
+        yield take(row, "agency", "report_year", "expected", "filed", "level", "kind", "agency_id") | {
+            "is_read": bool(read), "is_usable": bool(usable), "not_usable_because": None if usable else why,
+            "reports": len(held), "region_code": place_of(row),
+        }  # fmt: skip
+
+
+def _is_read(base: Base, r: Row) -> bool:
+    """Has a cell of a table a value, as printed?"""
+    figures = [value for (table, *_), value in base.printed(r["report_key"]).items() if table != 6]
+    figures += [f["value"] for f in base.of("statistic_facts", r["report_key"])]
+    return any(value is not None for value in figures)
+
+
+def v_coverage(base: Base) -> Rows:
+    regions = _regions(base)
+    groups: dict[tuple[str | None, int], list[Row]] = defaultdict(list)
+    for row in v_coverage_by_agency(base):
+        place = row["region_code"]
+        holders = {place, f"{place[:4]}00", f"{place[:2]}0000", NATION} & regions.keys() if place else {None}
+        for region in holders:
+            groups[region, row["report_year"]].append(row)
+    for (code, year), rows in groups.items():
+        region = regions[code] if code else {"full_name": None, "level": None}
+        yield {
+            "region_code": code, "region_level": region["level"], "region": region["full_name"], "report_year": year,
+            "expected": sum(row["expected"] for row in rows), "filed": sum(row["filed"] for row in rows),
+            "read": sum(row["is_read"] for row in rows), "usable": sum(row["is_usable"] for row in rows),
+            "missing": sum(row["expected"] and not row["filed"] for row in rows),
+            "reports": sum(row["reports"] for row in rows), "reports_left_out": 0,
+        }  # fmt: skip

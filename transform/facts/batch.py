@@ -82,7 +82,7 @@ class BatchBuilder:
         cells = self._figures.add(number, report.tables)
         self._add_fees(number, report)
         unread = sum(note[STATUS] not in _READ for note in self._notes[notes_before:])
-        self._add_statistics(number, report)
+        cells += self._add_statistics(number, report)
         self._lines["narrative_figures"].extend(
             [
                 (number, place, *statement)
@@ -134,11 +134,11 @@ class BatchBuilder:
                 place = self._table_no["fee"], 0, column_no, None
                 self._notes.append((number, *place, value.status, value.printed, None, line))
 
-    def _add_statistics(self, number: int, report: Report) -> None:
-        """The statistics table of a report before 2019."""
+    def _add_statistics(self, number: int, report: Report) -> int:
+        """The statistics table of a report before 2019; how many of its cells have a value."""
         found, printed, text = report.tables.statistics, report.tables.statistic_rows, report.document.text
         if found is None:
-            return
+            return 0
 
         def line_at(at: int, cell: int | None) -> int:
             if printed is None:
@@ -150,6 +150,7 @@ class BatchBuilder:
         for rule_id, said, at in found.findings:
             line = None if at is None else line_at(at, None)
             self._said.append(Finding(number, rule_id, STATISTICS_TABLE, printed=said, source_line=line))
+        return sum(entry.value.number is not None for entry in found.entries)
 
     # -- tables --------------------------------------------------------------------------------------------------
 
