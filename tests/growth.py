@@ -49,6 +49,8 @@ ROOM, BYTES_FOR_ONE = 400 * 1024 * 1024, 150
 """memory by which any document may raise the most that was taken, and what each of its bytes may add"""
 MOST_MEMORY, MOST_OF_PDF = 1 << 30, 2 << 30
 """bytes of memory that reading any document may take in all"""
+MOST_HERE = 4 << 30
+"""bytes that this process may take for itself, so that what eats memory is found and the machine is left alone"""
 LENGTH = 2_500
 """characters of the smallest size of what is put into one place"""
 
@@ -143,7 +145,10 @@ def grows_too_fast(what: str, suffix: str, make: Maker) -> Found | None:
     """The largest document if its time or memory is out of proportion; None if it is not."""
     large = make(SIZES[-1])
     before = peak()
-    took = seconds(suffix, large)
+    try:
+        took = seconds(suffix, large)
+    except MemoryError:
+        return Found(what, f"did not fit into {MOST_HERE >> 30} GB", suffix, large)
     if peak() - before > ROOM + BYTES_FOR_ONE * len(large):
         return Found(what, f"took {(peak() - before) >> 20:,} MB more than any before", suffix, large)
     if took <= FLOOR:
@@ -450,6 +455,7 @@ def turns(units: Sequence[Unit], random: Random, kinds: Sequence[str]) -> Iterat
 
 def growth(seconds_left: float, seed: int, kinds: Sequence[str] = tuple(KINDS), length: int = LENGTH) -> list[Found]:
     """The long form: the structures, then units of patterns in places of all kinds until the time is over."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_HERE, resource.getrlimit(resource.RLIMIT_AS)[1]))
     until, found, tried = time.monotonic() + seconds_left, [], 0
     for kind in kinds:  # what is loaded once takes its time once
         suffix, write = KINDS[kind]

@@ -11,10 +11,11 @@ from functools import cache
 
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.pages import page, plain_figures
-from tests.write_docx import package
-from tests.write_html import html_text
-from tests.write_odf import packed
+from tests.pages import Grid, GridCell, Page, page, plain_figures
+from tests.write_docx import package, write_docx
+from tests.write_html import html_text, write_html
+from tests.write_odf import packed, write_odf
+from tests.write_texts import WRITERS as TABLE_WRITERS
 from tests.write_texts import write_text
 
 Maker = Callable[[int], bytes]
@@ -298,6 +299,25 @@ DOCX: dict[str, tuple[str, Maker]] = {
         lambda n: (
             "<w:tbl>"
             + ("<w:tr>" + f"<w:tc><w:tcPr><w:vMerge/></w:tcPr>{_p('1')}</w:tc>" * 50 + "</w:tr>") * 60 * n
+            + "</w:tbl>"
+        )
+    ),
+    "a long cell merged down": _docx(
+        lambda n: (
+            "<w:tbl>"
+            + f"<w:tr><w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{_p('1') * 1_000 * n}</w:tc><w:tc>{_p('1')}</w:tc></w:tr>"
+            + f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>{_p('')}</w:tc><w:tc>{_p('1')}</w:tc></w:tr>" * 500 * n
+            + "</w:tbl>"
+        )
+    ),
+    "many merged figures in a row": _docx(
+        lambda n: (
+            "<w:tbl><w:tr>"
+            + f"<w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{_p('1')}</w:tc>" * 900
+            + "</w:tr>"
+            + ("<w:tr>" + f"<w:tc><w:tcPr><w:vMerge/></w:tcPr>{_p('')}</w:tc>" * 899 + f"<w:tc>{_p('1')}</w:tc></w:tr>")
+            * 3
+            * n
             + "</w:tbl>"
         )
     ),
@@ -717,6 +737,22 @@ ODF: dict[str, tuple[str, Maker]] = {
             + f"<table:table-row table:number-rows-repeated='{5_000 * n}'>{_C * 10}</table:table-row></table:table>"
         )
     ),
+    "cells of text that go on below": _odt(
+        lambda n: (
+            "<table:table>"
+            + f"<table:table-row><table:table-cell table:number-rows-spanned='40000'><text:p>1</text:p></table:table-cell>{_C}</table:table-row>"
+            * 1_000
+            * n
+            + "</table:table>"
+        )
+    ),
+    "a long cell of text that goes on below": _odt(
+        lambda n: (
+            f"<table:table><table:table-row><table:table-cell table:number-rows-spanned='40000'>{'<text:p>1</text:p>' * 2_000 * n}</table:table-cell>{_C}</table:table-row>"
+            + _R * 1_000 * n
+            + "</table:table>"
+        )
+    ),
     "repeated cells of text": _odt(
         lambda n: (
             f"<table:table><table:table-row><table:table-cell table:number-columns-repeated='{5_000 * n}'><text:p>1</text:p></table:table-cell></table:table-row></table:table>"
@@ -1065,10 +1101,70 @@ PDF: dict[str, tuple[str, Maker]] = {
     "pages": _pdf(_pages),
 }
 
+
+# -- tables whose cells span, of every kind ------------------------------------------------------------------------------
+
+_CELL, _DOWN, _ACROSS, _BOTH = GridCell("1"), GridCell("1", 1, 2), GridCell("1", 2), GridCell("1", 2, 2)
+Cells = list[tuple[GridCell, ...]]
+
+
+def _rows_of(head: int, spanning: GridCell) -> Cells:
+    """Rows as they stand below one another where so many cells span and as many places beside them do not."""
+    wide = head * spanning.columns
+    return [(spanning,) * head + (_CELL,) * wide, *[(_CELL,) * wide] * (spanning.rows - 1)]
+
+
+def _stairs(steps: int) -> Cells:
+    """In each row a cell more that goes on to the end."""
+    return [(GridCell("1", 1, steps - at), *(_CELL,) * (steps - 1 - at)) for at in range(steps)]
+
+
+SPANS: dict[str, Callable[[int], Cells]] = {
+    "many rows, down": lambda n: _rows_of(3, _DOWN) * 150 * n,
+    "many rows, across": lambda n: _rows_of(2, _ACROSS) * 200 * n,
+    "many rows, both": lambda n: _rows_of(2, _BOTH) * 100 * n,
+    "many rows, one cell beside all": lambda n: [
+        (GridCell("1", 1, 400 * n), _CELL, _CELL),
+        *[(_CELL, _CELL)] * (400 * n - 1),
+    ],
+    "some columns, down": lambda n: _rows_of(60 * n, _DOWN) * 4,
+    "some columns, across": lambda n: _rows_of(30 * n, _ACROSS) * 4,
+    "many columns, down": lambda n: _rows_of(1_500 * n, _DOWN),
+    "many columns, across": lambda n: _rows_of(1_500 * n, _ACROSS),
+    "many columns, both": lambda n: _rows_of(1_000 * n, _BOTH),
+    "many columns, one cell above all": lambda n: [(GridCell("1", 3_000 * n),), (_CELL,) * 3_000 * n],
+    "stairs": lambda n: _stairs(int(50 * n**0.5)),
+}
+"""rows of a table of a size; many columns: more than are read, which has to be seen at once"""
+SPAN_WRITERS: dict[str, tuple[str, Callable[[Page], bytes]]] = {
+    "html": (".html", write_html),
+    "docx": (".docx", write_docx),
+    "odt": (".odt", write_odf),
+    "ods": (".ods", lambda part: write_odf(part, "spreadsheet")),
+    **{
+        writer: (".txt", lambda parts, writer=writer: write_text(parts, writer).encode())  # type: ignore[misc]
+        for writer in TABLE_WRITERS
+    },
+}
+
+
+def spanning(spans: str, kind: str) -> tuple[str, Maker]:
+    """A report with a table of those spans between its own."""
+    suffix, write = SPAN_WRITERS[kind]
+
+    def make(size: int) -> bytes:
+        rows = SPANS[spans](size)
+        columns = sum(cell.columns for cell in rows[0])
+        parts = page(plain_figures())
+        return write([*parts[:-4], Grid(tuple(rows), columns, (1.0,) * columns), *parts[-4:]])
+
+    return suffix, make
+
+
 STRUCTURES: dict[str, tuple[str, Maker]] = {
     f"{kind}: {name}": made
     for kind, makers in {
         "html": HTML, "mhtml": MHTML, "docx": DOCX, "xlsx": XLSX, "odf": ODF, "csv": CSV, "text": TEXT, "zip": ZIP, "pdf": PDF,
     }.items()
     for name, made in makers.items()
-}  # fmt: skip
+} | {f"{kind}: {spans}": spanning(spans, kind) for kind in SPAN_WRITERS for spans in SPANS}  # fmt: skip

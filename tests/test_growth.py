@@ -20,7 +20,7 @@ from flows.batches import reader
 from tests import growth
 from tests.fuzz import read
 from tests.growth import COSTLY, KINDS, MOST_MEMORY, PLAIN_UNITS, STRUCTURES, check, grows_too_fast, peak_of, turns
-from tests.growth_makers import html, sheet, workbook
+from tests.growth_makers import SPAN_WRITERS, SPANS, html, sheet, workbook
 from tests.helpers import records
 from tests.write_docx import package
 from tests.write_odf import packed
@@ -37,6 +37,7 @@ ONCE_SLOW = (
     *("html: rules and tags", "html: long entities", "mhtml: headers", "csv: lines of one field", "xlsx: one column"),
     *("xlsx: many sheets of one part", "xlsx: merged in hidden rows", "odf: spanned hidden columns", "text: prose"),
     *("text: one row of pipes", "text: lines of a cell", "text: sections", "html: cells in one row"),
+    *("html: cells in one row spanned", "odf: cells of text that go on below"),
 )
 """Structures on which reading once took time beyond all proportion, or failed."""
 
@@ -52,6 +53,13 @@ def test_hard_texts_anywhere_in_a_report_of_any_kind_take_time_with_their_size()
     kinds = QUICK[::3]  # the long form takes all
     tried = islice(turns(PLAIN_UNITS, Random(2), kinds), len(kinds))
     found = [one for kind, units in tried for one in check(kind, units, 800)]
+    assert [(one.what, one.said) for one in found] == []
+
+
+def test_a_table_takes_time_with_its_size_whatever_its_cells_span() -> None:
+    every = [f"{kind}: {spans}" for kind in SPAN_WRITERS for spans in SPANS]
+    some = [what for what in every if what.startswith("html: ")] + every[11::17]  # the long form takes all
+    found = [one for what in some if (one := grows_too_fast(what, *STRUCTURES[what]))]
     assert [(one.what, one.said) for one in found] == []
 
 
@@ -87,6 +95,8 @@ BOUNDS: dict[str, tuple[str, bytes, str, int]] = {
     "rows of sheets": (".xlsx", workbook([sheet(_ROW * 2_000)], ["worksheets/sheet1.xml"] * 60), "too_large", 60_000),
     "merged cells": (".xlsx", workbook([sheet(_ROW, "<mergeCells>" + '<mergeCell ref="A1:B1"/>' * (MAX_MERGED + 1) + "</mergeCells>")]), "too_large", MAX_MERGED),
     "repeated rows": (".ods", packed(f"<table:table><table:table-row table:number-rows-repeated='99999999'>{_CELL}</table:table-row></table:table>", "spreadsheet"), "too_large", 20_000),
+    "columns of a sheet of OpenDocument": (".ods", packed(f"<table:table><table:table-row>{_CELL * 513}</table:table-row></table:table>", "spreadsheet"), "too_large", 512),
+    "columns of a table of OpenDocument": (".odt", packed(f"<table:table><table:table-row>{_CELL * 513}</table:table-row></table:table>"), "too_large", 512),
     "sheets of OpenDocument": (".ods", packed(f"<table:table><table:table-row>{_CELL}</table:table-row></table:table>" * 65, "spreadsheet"), "too_large", 64),
     "rows of commas": (".csv", b"1,2\n" * 20_001, "too_large", 20_000),
 }  # fmt: skip

@@ -247,7 +247,7 @@ class _Body:
         unseen: list[str] = []
         merged: dict[int, int] = {}
         begun: dict[int, tuple[int, int]] = {}
-        covered: list[tuple[int, int, int]] = []
+        covered: list[tuple[int, int, range]] = []
         outside = self._state, self._table_style
         if self._styles:
             self._table_style = self._value(table.find(f"{self._w}tblPr"), "tblStyle") or ""
@@ -264,7 +264,7 @@ class _Body:
                 unseen += [remark.text for cell in cells for remark in cell.remarks]
                 continue
             at = len(rows)
-            covered += [(*begun[column], at) for column in goes_on if column in begun]
+            covered += [(*begun[column], range(at, at + 1)) for column in goes_on if column in begun]
             begun |= {cell.column: (at, place) for place, cell in enumerate(cells)}
             rows.append(PrintedRow(number, cells, is_said))
         doubt_spanning(rows, covered)

@@ -139,12 +139,17 @@ def _spanning(cells: Sequence[GridCell], row: TableRow, number: int) -> list[tup
 def _doubt(found: list[TableRow], spanning: Sequence[tuple[int, int, int]]) -> None:
     """Doubts the figures of cells that go on in the last row, in which others begin."""
     last = found[-1].number
+    doubted: dict[int, list[int]] = {}
     for number, place, end in spanning:
-        at = number - last - 1
+        if number < last <= end:
+            doubted.setdefault(number - last - 1, []).append(place)
+    for at, places in doubted.items():
         row = found[at]
-        if number < last <= end and not any(remark.cell == place for remark in row.remarks):
-            said = of_several_rows(row.cells[place].text.strip())._replace(cell=place)
-            found[at] = row._replace(remarks=(*row.remarks, said))
+        told = {remark.cell for remark in row.remarks}
+        said = [
+            of_several_rows(row.cells[place].text.strip())._replace(cell=place) for place in places if place not in told
+        ]
+        found[at] = row._replace(remarks=(*row.remarks, *said))
 
 
 def _stand(cells: Sequence[GridCell], above: tuple[int, ...]) -> _Standing:

@@ -234,10 +234,10 @@ class _Reader:
                 continue
             rows.append(PrintedRow(number, cells, is_said))
         covered = [
-            (at, place, below)
+            (at, place, range(at + 1, min(at + cell.rows, len(rows))))
             for at, row in enumerate(rows)
             for place, cell in enumerate(row.cells)
-            for below in range(at + 1, min(at + cell.rows, len(rows)))
+            if cell.rows > 1
         ]
         doubt_spanning(rows, covered)
         if unseen:
@@ -256,6 +256,7 @@ class _Reader:
             span, times = _count(about, "table:number-columns-spanned"), _count(about, "table:number-columns-repeated")
             for _ in range(times):
                 if column > MAX_COLUMNS:
+                    _check_beyond(cell)
                     break
                 if name_of(cell) == "table:table-cell":
                     content, remarks = self._cell(cell, about)
@@ -395,6 +396,8 @@ class _Reader:
             times = _count(about, "table:number-columns-repeated")
             spans = _count(about, "table:number-columns-spanned"), _count(about, "table:number-rows-spanned")
             if name == "table:table-cell" and (len(cell) or spans != (1, 1)):
+                if column + times > MAX_COLUMNS:
+                    _check_beyond(cell)
                 for at in range(column, min(column + times, MAX_COLUMNS)):
                     hidden, style = columns[at] if at < len(columns) else (False, "")
                     styled = about.get("table:style-name") or usual or style
@@ -414,6 +417,12 @@ class _Reader:
                         if seen:
                             yield seen[0], text, remarks, (at + spans[0] - seen[0], spans[1])
             column += times
+
+
+def _check_beyond(cell: etree._Element) -> None:
+    """A cell beyond the last column that is read must be empty. Raises UnreadableDocument (too_large)."""
+    if any(map(str.strip, map(str, cell.itertext()))):
+        raise UnreadableDocument("too_large", f"a row of more than {MAX_COLUMNS:,} columns; give the report alone")
 
 
 def _shown(text: str) -> str:

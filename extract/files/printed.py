@@ -5,6 +5,7 @@ these are the tables, and what stands beside them is text; a smaller one is part
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from extract.blocks import Block, Cell, Paragraph, Remark, Table, TableRow
@@ -27,24 +28,29 @@ class PrintedRow(NamedTuple):
     """is anything said of its cells?"""
 
 
-def doubt_spanning(rows: list[PrintedRow], covered: Iterable[tuple[int, int, int]]) -> None:
-    """Doubts the figures of cells that go on in a row below in which others begin: nobody sees whose row's they are.
+def doubt_spanning(rows: list[PrintedRow], covered: Iterable[tuple[int, int, range]]) -> None:
+    """Doubts the figures of cells that go on in rows below in which others begin: nobody sees whose row's they are.
 
-    `covered`: (row in which a cell begins, the how manieth it is there, a row that it goes on in), from 0.
+    `covered`: (row in which a cell begins, the how manieth it is there, rows that it goes on in), from 0.
     """
-    is_filled: dict[int, bool] = {}
+    figures: dict[tuple[int, int], str] = {}
+    filled: list[int] = []
+    doubted: dict[int, dict[int, PrintedCell]] = {}
     for at, place, below in covered:
-        cell = rows[at].cells[place]
-        text = "" if cell.remarks else text_of(cell.content).strip()
-        if not is_figure(text):
+        if (at, place) not in figures:
+            cell = rows[at].cells[place]
+            text = "" if cell.remarks else text_of(cell.content).strip()
+            figures[at, place] = text if is_figure(text) else ""
+        text = figures[at, place]
+        if not text:
             continue
-        if below not in is_filled:
-            is_filled[below] = any(text_of(c.content).strip() for c in rows[below].cells)
-        if not is_filled[below]:
-            continue
-        cells = list(rows[at].cells)
-        cells[place] = cell._replace(remarks=(of_several_rows(text),))
-        rows[at] = rows[at]._replace(cells=cells, is_said=True)
+        if not filled:
+            filled = [0, *accumulate(any(text_of(cell.content).strip() for cell in row.cells) for row in rows)]
+        if filled[below.stop] > filled[below.start]:
+            doubted.setdefault(at, {})[place] = rows[at].cells[place]._replace(remarks=(of_several_rows(text),))
+    for at, cells in doubted.items():
+        kept = [cells.get(place, cell) for place, cell in enumerate(rows[at].cells)]
+        rows[at] = rows[at]._replace(cells=kept, is_said=True)
 
 
 def table_blocks(rows: list[PrintedRow]) -> list[Block]:
