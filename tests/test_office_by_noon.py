@@ -368,8 +368,8 @@ def test_list_of_errors(office: Office) -> None:
 
 
 def sheet_of(book: bytes, values: bool = True) -> Worksheet:
-    """The sum sheet, with values or with formulas."""
-    return openpyxl.load_workbook(io.BytesIO(book), data_only=values)[f"{YEAR} {PARENT}"]
+    """The sums beside what the parent reports itself, with values or with formulas."""
+    return openpyxl.load_workbook(io.BytesIO(book), data_only=values)[f"核对 {YEAR} {PARENT}"]
 
 
 def places(sheet: Worksheet, kind: str) -> dict[CellKey, tuple[int, int]]:
@@ -388,7 +388,7 @@ def places(sheet: Worksheet, kind: str) -> dict[CellKey, tuple[int, int]]:
         for right, applicant in enumerate(applicants)
     }
     heads = [cell.row for cell in sheet["A"] if cell.value == "单位"]
-    for head, table in zip(heads, ("dispute", "disclosure"), strict=True):
+    for head, table in zip(heads[-2:], ("dispute", "disclosure"), strict=True):
         keys = [key for key, _ in cells_of(plain_figures()) if key[0] == table]
         found |= {key: (head + 3 + number, 4 + right) for right, key in enumerate(keys)}
     return found
@@ -450,7 +450,7 @@ def test_formulas_give_the_sums(office: Office) -> None:
 
 
 def test_who_is_missing_and_whose_figure_is(office: Office) -> None:
-    missing, torn = f"未报：{full_name(DAMAGED)}、{full_name(ABSENT)}", f"；表三有缺数：{full_name(TORN)}"
+    missing, torn = f"未报：{full_name(DAMAGED)}、{full_name(ABSENT)}", f"；有缺数：{full_name(TORN)}（表三）"
     assert [sheet_of(book)["A2"].value for book in office.books] == [
         f"应报 50 个单位，已报 48 个；{missing}{torn}",
         f"应报 51 个单位，已报 49 个；{missing}{torn}",
@@ -460,9 +460,14 @@ def test_who_is_missing_and_whose_figure_is(office: Office) -> None:
 
 def test_sheets_for_people(office: Office) -> None:
     book = openpyxl.load_workbook(io.BytesIO(office.books[0]))
-    overview, issues = book["总览 Overview"], book["问题 Findings"]
+    overview, issues = book["总览"], book["问题"]
     assert overview.max_row == 1 + 52
     assert issues.max_row == len(office.issues.decode("utf-8-sig").splitlines())
+    units = list(book[f"各单位 {YEAR} {PARENT}"].iter_rows(min_row=3, values_only=True))
+    assert len(units) == 50 + 1
+    assert {str(row[1]).removeprefix(PLACE) for row in units if row[2] == "未报"} == {DAMAGED, ABSENT}
+    missing = list(book["未报与搁置"].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in missing] == ["未报", "未报", "文件搁置", "文件搁置", "机关不明"]
 
 
 def test_readme_shows_the_sum_sheet(office: Office) -> None:

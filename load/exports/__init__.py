@@ -30,6 +30,7 @@ from load.exports.manifest import (
     read_mark,
     write_mark,
 )
+from load.exports.words import LANGUAGES
 from load.folders import swap_in
 from load.trouble import explained, first_line, is_full, no_room
 from load.warehouse import Warehouse
@@ -70,10 +71,11 @@ def export(
     file_format: str = "parquet",
     parent: str | None = None,
     year: int | None = None,
+    language: str = LANGUAGES[0],
 ) -> dict[str, Any]:
     """Writes the warehouse to target/<format>/ and says so in target/manifest.json; returns the manifest.
 
-    `parent` and `year` restrict the consolidation sheets of a workbook. Raises WarehouseError if the format is unknown,
+    `parent` and `year` restrict the consolidation sheets of a workbook; `language` (zh, en) is that of its headings. Raises WarehouseError if the format is unknown,
     there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
     an export stands in the way, or a file of the user's in one. Other files of the user's in an export stay.
     """
@@ -101,7 +103,7 @@ def export(
                 work.mkdir()
                 with _open(warehouse, spill) as connection:
                     origin = _origin(connection, warehouse_id)
-                    written = exporter(Content(connection, origin, parent, year), work)
+                    written = exporter(Content(connection, origin, parent, year, language), work)
                     said = manifest(connection, origin, file_format, written, read_mark(live))
                 write_mark(work, said)
                 keep_others(live, work, ours, target / file_format)

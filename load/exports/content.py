@@ -30,12 +30,16 @@ class Origin(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A warehouse open for reading, and what of it is wanted: `parent` and `year` restrict the consolidation sheets."""
+    """A warehouse open for reading, and what of it is wanted: `parent` and `year` restrict what is added up.
+
+    `language` (zh or en) is that of the words for people in workbooks.
+    """
 
     connection: duckdb.DuckDBPyConnection
     origin: Origin
     parent: str | None = None
     year: int | None = None
+    language: str = "zh"
 
     def rows(self, name: str, **parameters: Any) -> pa.Table:
         """The answer to sql/ask/<name>.sql."""

@@ -70,7 +70,8 @@ select
     case
         when m.unit = 'yuan' and g.category = 'centralized_procurement' then '采购总金额（单位：万元）'
         when m.unit = 'yuan' then '本年收费金额（单位：万元）'
-        else split_part(m.label_zh, '／', 1)
+        -- A measure that the forms call differently has both labels, that of 2021 first.
+        else split_part(m.label_zh, '／', case when w.two = ['format_2019'] then -1 else 1 end)
     end,
     null,
     m.label_zh,
@@ -82,5 +83,5 @@ cross join forms as w
 inner join dim_category as g on g.row_no = c.row_no
 inner join dim_measure as m on m.column_no = c.column_no
 where list_contains(w.two, c.form)
-group by g.category, m.measure, g.form_order, m.form_order, g.article_item, g.label_zh, m.unit, m.label_zh
+group by g.category, m.measure, g.form_order, m.form_order, g.article_item, g.label_zh, m.unit, m.label_zh, w.two
 order by table_code, place;

@@ -1,19 +1,47 @@
--- What is wrong, doubtful or not understood, one row each, under Chinese headings for a sheet?
+-- What is wrong, doubtful or not understood, one row each, with the file, the printed line and what people decided?
+-- number counts the rows in their order.
+with addresses as (
+    select document_sha256, min(source_uri) as source_uri
+    from sources
+    group by document_sha256
+),
+-- Every text is taken apart once, and only of documents with findings.
+printed as (
+    select w.document_sha256, w.source_line, t.lines[w.source_line] as line_text
+    from (select distinct document_sha256, source_line from v_findings where source_line is not null) as w
+    inner join (
+        select r.document_sha256, string_split(coalesce(o.text, d.text) || coalesce(text_of_sections(r.report_key), ''), chr(10)) as lines
+        from current_reports as r
+        inner join documents as d on d.document_sha256 = r.document_sha256
+        left join retired_texts as o on o.report_key = r.report_key
+        where r.document_sha256 in (select document_sha256 from v_findings)
+    ) as t on t.document_sha256 = w.document_sha256
+)
 select
-    coalesce(g.agency, f.agency_name) as "机关",
-    f.report_year as "年度",
-    case f.severity when 'error' then '错误' when 'warning' then '警告' else '提示' end as "级别",
-    f.rule_id as "规则",
-    f.place as "位置",
-    f.expected as "应为",
-    f.actual as "实为",
-    f.difference as "差额",
-    f.source_line as "原文行号",
-    f.statement_zh as "规则内容",
-    f.evidence as "依据",
-    f.agency_name as "报告所载名称",
-    f.report_id as "报告版本"
+    row_number() over (
+        order by f.report_year desc, coalesce(f.agency, f.agency_name), f.report_id, f.severity = 'note', f.severity = 'warning',
+            f.rule_id, f.source_line, f.place, f.finding_id
+    ) as number,
+    f.report_id,
+    coalesce(f.agency, f.agency_name) as agency,
+    f.report_year,
+    f.severity,
+    f.rule_id,
+    f.place,
+    f.expected,
+    f.actual,
+    f.difference,
+    a.source_uri,
+    f.source_line,
+    left(trim(p.line_text, concat(' ', chr(9), chr(13), chr(12288))), 1000) as line_text,
+    f.statement_zh,
+    f.statement_en,
+    f.decision,
+    f.decision_reason,
+    f.evidence,
+    f.agency_name,
+    f.finding_id
 from v_findings as f
-left join current_reports as r on r.report_id = f.report_id
-left join dim_agency as g on g.agency_id = r.agency_id
-order by f.report_year desc, "机关", f.severity = 'note', f.severity = 'warning', f.rule_id, f.source_line;
+left join addresses as a on a.document_sha256 = f.document_sha256
+left join printed as p on p.document_sha256 = f.document_sha256 and p.source_line = f.source_line
+order by number;

@@ -1,4 +1,4 @@
--- What are the main figures of every report, one row each, under Chinese headings for a sheet? (件: cases)
+-- What are the main figures of every report, and how many findings has it that nobody dismissed, one row each?
 with figures as (
     select
         f.report_key,
@@ -24,12 +24,13 @@ disputes as (
 ),
 problems as (
     select
-        f.report_key,
-        count(*) filter (where d.severity = 'error') as errors,
-        count(*) filter (where d.severity = 'warning') as warnings
-    from findings as f
-    inner join dim_rule as d on d.rule_id = f.rule_id
-    group by f.report_key
+        report_id,
+        count(*) filter (where severity = 'error') as errors,
+        count(*) filter (where severity = 'warning') as warnings,
+        count(*) filter (where severity = 'note') as notes
+    from v_findings
+    where decision is distinct from 'dismissed'
+    group by report_id
 ),
 addresses as (
     select document_sha256, min(source_uri) as source_uri
@@ -37,33 +38,36 @@ addresses as (
     group by document_sha256
 )
 select
-    coalesce(g.agency, r.agency_name) as "机关",
-    r.report_year as "年度",
-    coalesce(v.label_zh, r.report_format) as "版式",
-    a.received_new as "本年新收（件）",
-    a.carried_in as "上年结转（件）",
-    a.granted as "予以公开（件）",
-    a.partially_granted as "部分公开（件）",
-    o.denied as "不予公开（件）",
-    o.unavailable as "无法提供（件）",
-    o.not_processed as "不予处理（件）",
-    o.other as "其他处理（件）",
-    a.total_handled as "总计（件）",
-    a.carried_out as "结转下年度（件）",
-    p.review as "行政复议（件）",
-    p.litigation_direct as "未经复议直接起诉（件）",
-    p.litigation_after_review as "复议后起诉（件）",
-    coalesce(q.errors, 0) as "错误（条）",
-    coalesce(q.warnings, 0) as "警告（条）",
-    r.agency_name as "报告所载名称",
-    s.source_uri as "来源文件",
-    r.report_id as "报告版本"
+    coalesce(g.agency, r.agency_name) as agency,
+    r.report_year,
+    coalesce(v.label_zh, w.label_zh) as form_zh,
+    coalesce(v.label_en, w.label_en) as form_en,
+    a.received_new,
+    a.carried_in,
+    a.granted,
+    a.partially_granted,
+    o.denied,
+    o.unavailable,
+    o.not_processed,
+    o.other,
+    a.total_handled,
+    a.carried_out,
+    p.review,
+    p.litigation_direct,
+    p.litigation_after_review,
+    coalesce(q.errors, 0) as errors,
+    coalesce(q.warnings, 0) as warnings,
+    coalesce(q.notes, 0) as notes,
+    s.source_uri,
+    r.agency_name,
+    r.report_id
 from current_reports as r
 left join dim_agency as g on g.agency_id = r.agency_id
 left join dim_form as v on v.form = r.report_format
+left join dim_word as w on w.kind = 'report_format' and w.code = r.report_format
 left join figures as a on a.report_key = r.report_key
 left join v_outcome_groups as o on o.report_id = r.report_id
 left join disputes as p on p.report_key = r.report_key
-left join problems as q on q.report_key = r.report_key
+left join problems as q on q.report_id = r.report_id
 left join addresses as s on s.document_sha256 = r.document_sha256
-order by r.report_year desc, "机关", r.report_id;
+order by r.report_year desc, agency, r.report_id;
