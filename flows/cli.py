@@ -11,8 +11,9 @@ from typing import NoReturn
 
 import click
 
-from flows import stopping
+from flows import language, stopping
 from flows.commands import COMMANDS
+from flows.commands.help import Context, language_option, show_usage_error
 from flows.commands.options import examples
 from flows.ending import explain, stopped
 from flows.terminal import open_streams
@@ -20,6 +21,14 @@ from flows.terminal import open_streams
 
 class _Configured(click.Group):
     """The commands, each with what gongkai.toml says of its options; but for help, which is there whatever that says."""
+
+    context_class = Context
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if language.is_chinese():
+            for command in self.commands.values():
+                command.short_help = language.said((command.help or "").partition("\n")[0])
+        super().format_commands(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -49,12 +58,16 @@ def cli() -> None:
 
 
 for _command in COMMANDS:
+    _command.context_class = Context
+    language_option(_command)
     cli.add_command(_command)
+language_option(cli)
 
 
 def main() -> NoReturn:
     """The console script: turns what the program refuses into one line and an exit code."""
     open_streams()
+    language.choose_as_asked(Path())
     stopping.listen()
     try:
         code = _run()
@@ -86,7 +99,7 @@ def _run() -> int:
     except click.Abort:
         return stopped()
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         return error.exit_code
     except BrokenPipeError:
         raise

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import click
 
+from flows.language import LANGUAGES
 from flows.nearest import perhaps
 
 NAME = "gongkai.toml"
-LANGUAGES = ("en", "zh")
 
 OPTIONS = (
     "warehouse", "exports", "place", "workers", "accept_empty", "document_seconds", "worker_memory",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from flows import stopping
+from flows.language import said
 from flows.terminal import echo, echo_failure, shortened
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ _FULL = "what the output goes to is full (No space left on device); free some sp
 
 
 def say(message: str, code: int) -> int:
-    echo_failure(shortened(f"gongkai: {' '.join(shortened(word, 240) for word in message.split())}", 1_200))
+    text = " ".join(shortened(word, 240) for word in said(" ".join(message.split())).split(" "))
+    echo_failure(shortened(f"gongkai: {text}", 1_200))
     return code
 
 

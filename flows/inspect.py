@@ -10,6 +10,7 @@ from typing import Any
 from extract import discover
 from extract.errors import SourceError
 from flows.batches import read_alone, reader
+from flows.language import said, titled
 from flows.limits import Limits
 from load import RunStart, run_query, scratch
 from load.sqlfiles import statement
@@ -81,28 +82,31 @@ def as_text(found: Inspection) -> str:
     """The page: identity with its evidence, every row of figures beside its source line, and what was not understood."""
     report = found.report
     page = [
-        f"{report['agency_name']}  {report['report_year']}  ({report['report_format'] or 'form not told'}, {report['layout']})",
-        f"  agency from {report['agency_evidence']}{_at(report['agency_line'])}, year from {report['year_evidence']}"
-        f"{_at(report['year_line'])}",
+        f"{report['agency_name']}  {report['report_year']}  "
+        f"({report['report_format'] or said('form not told')}, {said(report['layout'])})",
+        said(
+            f"  agency from {report['agency_evidence']}{_at(report['agency_line'])}, year from {report['year_evidence']}"
+            f"{_at(report['year_line'])}"
+        ),
         "",
-        "Sections",
+        said("Sections"),
     ]
     page += [
-        f"  line {section['heading_line']:>5}  {section['heading']}  ({len(section['text']):,} characters)"
+        said(f"  line {section['heading_line']:>5}  {section['heading']}  ({len(section['text']):,} characters)")
         for section in found.sections
     ]
     for table, cells in groupby(found.cells, key=lambda cell: cell["table_code"]):
-        page += ["", found.labels["table", table], f"  {'line':>5}  figures <- the source from that line"]
+        page += ["", found.labels["table", table], said(f"  {'line':>5}  figures <- the source from that line")]
         for (row, part), in_row in groupby(cells, key=lambda cell: (cell["row_code"], cell["subcategory"])):
             page.append(_row(found, table, row, part, list(in_row)))
     odd = [cell for cell in found.cells if cell["value_status"] != "reported"]
     if odd:
-        page += ["", "Cells that are not a plain number"]
+        page += ["", said("Cells that are not a plain number")]
         page += [_odd(found, cell) for cell in odd]
-    page += ["", f"Findings: {len(found.findings)}"]
+    page += ["", said(f"Findings: {len(found.findings)}")]
     page += [
-        f"  {finding['severity']:<8}{finding['rule_id']:<7} {finding['place']}: {finding['statement_zh']}"
-        f"{_said(finding)}{_at(finding['source_line'])}"
+        f"  {titled(finding['severity'], '', 7)}{finding['rule_id']:<7} {finding['place']}: {finding['statement_zh']}"
+        f"{said(_expected(finding))}{said(_at(finding['source_line']))}"
         for finding in found.findings
     ]
     return "\n".join(page)
@@ -113,7 +117,9 @@ def _row(found: Inspection, table: str, row: str | None, part: str | None, cells
     figures = "  ".join(_figure(cell) for cell in cells)
     lines = [cell["source_line"] for cell in cells if cell["source_line"]]
     line = min(lines, default=None)
-    printed = " ⏎ ".join(text.strip() for text in found.lines[line - 1 : max(lines)]) if line else "not in the document"
+    printed = (
+        " ⏎ ".join(text.strip() for text in found.lines[line - 1 : max(lines)]) if line else said("not in the document")
+    )
     if len(printed) > _LONGEST_LINE:
         printed = printed[:_LONGEST_LINE] + "…"
     return f"  {line or '-':>5}  {label}: {figures}  <- {printed}"
@@ -121,7 +127,7 @@ def _row(found: Inspection, table: str, row: str | None, part: str | None, cells
 
 def _figure(cell: dict[str, Any]) -> str:
     if cell["value"] is None:
-        return {"blank": "(blank)", "missing": "(missing)"}.get(cell["value_status"], f"({cell['value_status']})")
+        return said(f"({cell['value_status']})")
     return f"{plain(cell['value']):,}"
 
 
@@ -138,7 +144,8 @@ def _odd(found: Inspection, cell: dict[str, Any]) -> str:
     )
     value = "" if cell["value"] is None else f" = {plain(cell['value']):,}"
     readings = f" (readings: {cell['readings']})" if cell["readings"] else ""
-    return f"  {cell['source_line'] or '-':>5}  {where}: {cell['value_status']} {cell['raw_text'] or ''!r}{value}{readings}{_place(cell)}"
+    said_of = f"{said(cell['value_status'])} {cell['raw_text'] or ''!r}{value}{said(readings)}{said(_place(cell))}"
+    return f"  {cell['source_line'] or '-':>5}  {where}: {said_of}"
 
 
 def _place(cell: dict[str, Any]) -> str:
@@ -149,9 +156,9 @@ def _place(cell: dict[str, Any]) -> str:
     return f" [{page}table {cell['document_table']}, row {cell['table_row']}, column {cell['table_column']}]"
 
 
-def _said(finding: dict[str, Any]) -> str:
-    said = [f"{name} {finding[name]}" for name in ("expected", "actual", "difference") if finding[name] is not None]
-    return f" ({', '.join(said)})" if said else ""
+def _expected(finding: dict[str, Any]) -> str:
+    told = [f"{name} {finding[name]}" for name in ("expected", "actual", "difference") if finding[name] is not None]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _at(line: int | None) -> str:

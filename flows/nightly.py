@@ -33,6 +33,7 @@ from prefect.states import Failed
 
 from extract.lifeline import end_with_parent
 from flows import summary as told
+from flows.language import said
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.pipeline import run_steps
@@ -179,9 +180,9 @@ def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
         log.warning("%d findings of severity error", summary.findings["error"])
     counts = _counts(summary)
     create_table_artifact(
-        table=[{"what": what, "count": count} for what, count in counts.items()],
+        table=[{said("what"): said(what), said("count"): count} for what, count in counts.items()],
         key="gongkai-run",
-        description=f"Run {summary.run_id} into {warehouse}",
+        description=said(f"Run {summary.run_id} into {warehouse}"),
     )
     return counts
 
@@ -203,20 +204,22 @@ if multiprocessing.parent_process() is not None:  # a night of `serve`, whose pr
 def _failed(error: Exception, warehouse: str) -> State[Any]:
     """Says why a run failed, and is the state it ends in: to ask for its result raises the error."""
     why = _sentence(error)
-    get_run_logger().error(why, exc_info=error if _debugging() else None)
+    get_run_logger().error(said(why), exc_info=error if _debugging() else None)
     with suppress(Exception):  # that a run failed is told by its state also where this cannot be
         create_table_artifact(
-            table=[{"what": "failed", "why": why}], key="gongkai-run", description=f"Failed run into {warehouse}"
+            table=[{said("what"): said("failed"), said("why"): said(why)}],
+            key="gongkai-run",
+            description=said(f"Failed run into {warehouse}"),
         )
-    return Failed(message=why, data=error)
+    return Failed(message=said(why), data=error)
 
 
 def _sentence(error: Exception) -> str:
-    said = " ".join(str(error).split())
+    text = " ".join(str(error).split())
     return (
-        said
+        text
         if type(error).__module__.split(".")[0] in ("extract", "load", "flows")
-        else f"{type(error).__name__}: {said}"
+        else f"{type(error).__name__}: {text}"
     )
 
 

@@ -33,7 +33,7 @@ from prefect.states import Cancelled, Crashed
 
 from flows.nightly import nightly, parameters_of
 from flows.options import RunOptions
-from flows.terminal import echo
+from flows.terminal import tell
 from load.errors import BusyWarehouse
 
 
@@ -154,8 +154,8 @@ def serve_nightly(
     """
     with temporary_settings(updates={PREFECT_API_URL: api_url}):
         name = deployment_name(options.warehouse)
-        for said in asyncio.run(take_stock(name)):
-            echo(said, err=True)
+        for what in asyncio.run(take_stock(name)):
+            tell(what, err=True)
         runner = _Nights(name=name, limit=1)
         runner.add_flow(
             nightly,

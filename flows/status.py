@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from flows.language import titled
 from flows.sources import Held, held_before
 from flows.summary import NAMED, accounts, moment, short
 from load import Warehouse
@@ -45,7 +46,7 @@ def five_lines(warehouse: Warehouse, tried: Sequence[Attempt], last_run: Mapping
         "new errors": _new_errors(last.report),
         "sources": _sources(last.report, known[:-1]),
     }
-    return [f"{name:<13} {said}" for name, said in lines.items()]
+    return [titled(name, said, 13) for name, said in lines.items()]
 
 
 def attempts_table(tried: Sequence[Attempt]) -> pa.Table:

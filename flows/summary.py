@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dateutil import tz
 
+from flows.language import is_chinese, said, titled
 from flows.options import RunOptions
 from flows.sources import Held
 from flows.terminal import in_a_line, shortened
@@ -88,23 +89,24 @@ def summary_lines(summary: RunSummary, options: RunOptions) -> list[str]:
     """The summary of a run for people."""
     counts = accounts(summary.documents, summary.unchanged, summary.reports, summary.set_aside, summary.same)
     severities = ", ".join(f"{summary.findings.get(name, 0)} {name}s" for name in ("error", "warning", "note"))
-    lines = [f"documents   {counts}"]
+    lines = _block("documents", [counts])
     if summary.unaccounted:
-        lines.append(f"lost        {summary.unaccounted} documents: a fault of the program, please report it")
+        lines += _block("lost", [f"{summary.unaccounted} documents: a fault of the program, please report it"])
     lines += _block("set aside", _asides(summary))
     lines += _block("sources", [source.said for source in summary.sources if source.said][:NAMED])
-    lines.append(f"findings    {severities}{_new(summary)}")
+    lines += _block("findings", [f"{severities}{_new(summary)}"])
     lines += _states("decisions", summary.decisions) + _states("corrections", summary.corrections)
     lines += _lost_checks(summary.lost_checks)
-    lines.append(f"warehouse   {options.warehouse}" + ("" if summary.changed else " (nothing changed)"))
+    unchanged = "" if summary.changed else " (nothing changed)"
+    lines += _block("warehouse", [f"{options.warehouse}{unchanged}"])
     if options.exports is not None:
-        lines.append(f"exports     {options.exports}/parquet, {options.exports}/manifest.json")
-    lines.append(f"run         {summary.run_id}, {moment(summary.started)}, {summary.seconds:.1f} s")
+        lines += _block("exports", [f"{options.exports}/parquet, {options.exports}/manifest.json"])
+    lines += _block("run", [f"{summary.run_id}, {moment(summary.started)}, {summary.seconds:.1f} s"])
     return lines
 
 
 def _asides(summary: RunSummary) -> list[str]:
-    lines = [f"{short(one.source_uri)}: {one.reason_code}: {short(one.reason)}" for one in summary.aside]
+    lines = [f"{short(one.source_uri)}: {said(one.reason_code)}: {short(said(one.reason))}" for one in summary.aside]
     more = summary.set_aside - len(lines)
     return [*lines, f'and {more:,} more: gongkai sql "from v_set_aside"'] if more > 0 and lines else lines
 
@@ -116,19 +118,21 @@ def _new(summary: RunSummary) -> str:
 
 
 def _block(name: str, lines: Sequence[str]) -> list[str]:
-    return [f"{name if number == 0 else '':<11} {line}" for number, line in enumerate(lines)]
+    return [titled("" if number else name, line, 11) for number, line in enumerate(lines)]
 
 
 def _states(what: str, states: Mapping[str, int]) -> list[str]:
     """A line on what people gave, if they gave any."""
-    said = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
-    return [f"{what:<11} {said}"] if said else []
+    told = ", ".join(
+        f"{count} {said(state) if is_chinese() else state.replace('_', ' ')}" for state, count in states.items()
+    )
+    return _block(what, [told]) if told else []
 
 
 def _lost_checks(lost: Mapping[str, int]) -> list[str]:
     """A line on the checks that a fault of the program stopped, if there are any."""
-    said = ", ".join(f"{check} on {reports} report{'s' * (reports != 1)}" for check, reports in lost.items())
-    return [f"not checked {said}; `gongkai findings --rule STR-24` says why"] if said else []
+    told = ", ".join(f"{check} on {reports} report{'s' * (reports != 1)}" for check, reports in lost.items())
+    return _block("not checked", [f"{told}; `gongkai findings --rule STR-24` says why"]) if told else []
 
 
 def short(text: str, most: int = _LONGEST) -> str:

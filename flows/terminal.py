@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO, cast
 
+from flows.language import said
+
 _OBEYED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb"
 """C0 without tab and line feed, DEL, C1, what turns the direction of writing, separators of lines, bytes that were no text."""
 
@@ -103,11 +105,16 @@ def has_colours(name: str) -> bool:
     return can_draw() and not os.environ.get("NO_COLOR") and bool(getattr(sys, name).isatty())
 
 
+def tell(text: str, err: bool = False) -> None:
+    """What the program says, in the language that was chosen."""
+    echo(said(text), err)
+
+
 def echo_failure(text: str) -> None:
     """A line that says what failed: `gongkai: ...` on stderr, in red where there are colours."""
-    name, parted, rest = shown(text).partition(": ")
+    name, parted, rest = shown(said(text)).partition(": ")
     if not has_colours("stderr"):
-        echo(text, err=True)
+        echo(f"{name}{parted}{rest}", err=True)
         return
     stream = drawn_on("stderr")
     stream.write(f"\x1b[1;31m{name}{parted}\x1b[0m{rest}\n")

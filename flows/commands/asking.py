@@ -7,7 +7,7 @@ import click
 from flows.commands.options import examples, option, warehouse_option
 from flows.commands.printing import as_markdown, open_warehouse, print_table
 from flows.ending import give_up
-from flows.terminal import echo, in_json, write_data
+from flows.terminal import echo, in_json, tell, write_data
 
 
 @click.command(
@@ -58,7 +58,7 @@ def sql(
     else:
         print_table(table.slice(0, _MOST_ROWS))
         if table.num_rows > _MOST_ROWS:
-            click.echo(f"the first {_MOST_ROWS:,} of {table.num_rows:,} rows; --csv or --json gives all", err=True)
+            tell(f"the first {_MOST_ROWS:,} of {table.num_rows:,} rows; --csv or --json gives all", err=True)
 
 
 _MOST_ROWS = 10_000

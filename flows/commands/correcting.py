@@ -8,8 +8,9 @@ import click
 
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
 from flows.commands.printing import noted, open_warehouse
+from flows.language import titled
 from flows.nearest import perhaps
-from flows.terminal import echo, in_a_line
+from flows.terminal import echo, in_a_line, tell
 
 if TYPE_CHECKING:
     from load.correcting import Target
@@ -78,22 +79,18 @@ def correct(
     correcting.add(file, units, line)
     report = found.report
     where = f", line {found.cell['source_line']}" if found.cell["source_line"] else ""
-    echo(
+    tell(
         in_a_line(
             f"corrected: {report['agency']} {report['report_year']}, {line['cell']}, {found.cell['place']}{where}"
         ),
         err=True,
     )
     printed = line["raw_text"] or "nothing"
-    echo(
-        in_a_line(
-            f"figure     {correcting.plain(new)} in place of {correcting.plain(found.cell['value'])} (printed: {printed})"
-        ),
-        err=True,
-    )
+    figure = f"{correcting.plain(new)} in place of {correcting.plain(found.cell['value'])} (printed: {printed})"
+    echo(titled("figure", in_a_line(figure), 10), err=True)
     for text in _told(sums, before, after):
-        echo(f"sums       {text}", err=True)
-    echo(noted(file, "corrections"), err=True)
+        echo(titled("sums", text, 10), err=True)
+    tell(noted(file, "corrections"), err=True)
 
 
 Values = dict[tuple[str, str], Decimal | None]

@@ -9,7 +9,7 @@ from flows.commands import completing
 from flows.commands.options import examples, warehouse_option
 from flows.commands.printing import open_warehouse, print_table
 from flows.nearest import perhaps
-from flows.terminal import echo
+from flows.terminal import echo, tell
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,7 @@ def views(word: str | None, warehouse: Path) -> None:
         found = found.filter(kept)
     print_table(found)
     if not found.num_rows:
-        click.echo(f"no view has {word!r} in its name or its question; `gongkai views` lists all", err=True)
+        tell(f"no view has {word!r} in its name or its question; `gongkai views` lists all", err=True)
 
 
 @click.command(epilog=examples("gongkai describe v_application_flow", "gongkai describe 申请收办"))

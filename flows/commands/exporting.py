@@ -7,6 +7,7 @@ import click
 from flows.commands import completing
 from flows.commands.options import FILE, examples, option, warehouse_option
 from flows.commands.printing import Progress, open_warehouse
+from flows.terminal import echo, tell
 
 
 @click.command(
@@ -42,8 +43,8 @@ def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year
     with Progress() as progress:
         manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year))
     for name, table in manifest["tables"].items():
-        click.echo(f"{name}\t{table['rows']}")
+        echo(f"{name}\t{table['rows']}")
     for line in manifest["fewer"]:
         place = " ".join(str(line[key]) for key in ("table", "report_year") if key in line)
-        click.echo(f"fewer rows than before: {place}, {line['rows']} after {line['rows_before']}", err=True)
-    click.echo(f"written to {to / file_format}, run {manifest['run_id']}", err=True)
+        tell(f"fewer rows than before: {place}, {line['rows']} after {line['rows_before']}", err=True)
+    tell(f"written to {to / file_format}, run {manifest['run_id']}", err=True)

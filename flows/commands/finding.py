@@ -8,6 +8,7 @@ from flows.commands import completing
 from flows.commands.known import names_asked_for, refuse_unknown
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
 from flows.commands.printing import noted, open_warehouse, print_table
+from flows.terminal import tell
 
 
 @click.command(
@@ -49,10 +50,10 @@ def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None)
             refuse_unknown(opened, wanted)
     if csv_file:
         write_whole(csv_file, csv_bytes(found))
-        click.echo(f"{found.num_rows} findings in {csv_file}", err=True)
+        tell(f"{found.num_rows} findings in {csv_file}", err=True)
     else:
-        print_table(found.select(_SHOWN))
-        click.echo(f"{found.num_rows} findings", err=True)
+        print_table(found.select(_SHOWN), for_people=True)
+        tell(f"{found.num_rows} findings", err=True)
 
 
 _SHOWN = (
@@ -86,5 +87,5 @@ def decide(finding_id: str, decision: str, warehouse: Path, by: str, reason: str
         open_warehouse(warehouse), file, finding_id, decision, by, reason, datetime.now(tz.gettz(TIME_ZONE)).date()
     )
     what = f"{found['agency']} {found['report_year']}, {found['rule_id']}, {found['place']}"
-    click.echo(f"{decision}: {what}", err=True)
-    click.echo(noted(file, "decisions"), err=True)
+    tell(f"{decision}: {what}", err=True)
+    tell(noted(file, "decisions"), err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flows.language import is_chinese, said
 from flows.terminal import can_draw, drawn_on, in_a_line
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Progress:
         if name != self._name:
             if self._task is not None:
                 self._bar.remove_task(self._task)
-            self._name, self._task = name, self._bar.add_task(name, total=None)
+            self._name, self._task = name, self._bar.add_task(said(name), total=None)
 
     def watch(self, done: int, total: int) -> None:
         """How far the step is."""
@@ -118,8 +119,11 @@ def as_markdown(table: "pa.Table") -> str:
     return line(map(cell, table.column_names)) + line(rules) + rows
 
 
-def print_table(table: "pa.Table") -> None:
-    """The table on stdout; where it does not fit a terminal, each row as a list of its columns."""
+def print_table(table: "pa.Table", for_people: bool = False) -> None:
+    """The table on stdout; where it does not fit a terminal, each row as a list of its columns.
+
+    One that is only for people has its names, codes and sentences in the language that was chosen.
+    """
     from rich import box
     from rich.cells import cell_len
     from rich.console import Console
@@ -130,10 +134,12 @@ def print_table(table: "pa.Table") -> None:
     console = Console(
         file=drawn_on("stdout"), width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, soft_wrap=False
     )
-    names = [in_a_line(name) for name in table.column_names]
+    names = [in_a_line(_title(name) if for_people else name) for name in table.column_names]
     columns = [["" if v is None else in_a_line(str(v)) for v in column.to_pylist()] for column in table.columns]
     severity = table.schema.get_field_index("severity")
     styles = [_STYLES.get(text) for text in columns[severity]] if severity >= 0 else [None] * table.num_rows
+    if for_people:
+        columns = [[*map(said, column)] for column in columns]
     widths = [max(map(cell_len, (name, *column))) for name, column in zip(names, columns, strict=True)]
     if sys.stdout.isatty() and not _fits(widths, console.width):
         most = max(map(cell_len, names))
@@ -156,6 +162,16 @@ def print_table(table: "pa.Table") -> None:
     for row, style in zip(zip(*columns, strict=True), styles, strict=True):
         grid.add_row(*map(Text, row), style=style)
     console.print(grid)
+
+
+def _title(column: str) -> str:
+    """A column's name; in Chinese that of the dictionary."""
+    if not is_chinese():
+        return column
+    from load.sqlfiles import chinese_names
+
+    told, names = said(column), chinese_names()
+    return told if told != column else names.get(("*", column)) or names.get(("v_findings", column)) or column
 
 
 _PIPE_WIDTH = 2_000

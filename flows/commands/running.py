@@ -21,7 +21,8 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import Progress
-from flows.terminal import echo, in_a_line, shortened
+from flows.language import said
+from flows.terminal import echo, in_a_line, shortened, tell
 
 if TYPE_CHECKING:
     from flows.options import RunOptions
@@ -104,29 +105,27 @@ def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -
     if options.dry_run:
         for uri in summary.pending:
             echo(in_a_line(shortened(uri, 1_200)))
-        click.echo(
-            f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True
-        )
+        tell(f"{len(summary.pending)} of {summary.documents} documents would be read; nothing was changed", err=True)
         return
     from flows.summary import summary_lines
 
-    click.echo("\n".join(summary_lines(summary, options)))
+    echo("\n".join(summary_lines(summary, options)))
     if summary.unwritten:
-        click.echo(f"gongkai: {summary.unwritten}", err=True)
+        tell(f"gongkai: {summary.unwritten}", err=True)
     if sample:
         from flows.options import SAMPLE
 
-        click.echo(
-            _NEXT.format(gongkai=_program(), sample=_from_here(SAMPLE / "xicheng-command-centre-2021.txt")), err=True
+        program = _program()
+        about = said(f"settings for your own reports; then: {program} run")
+        echo(
+            f"\n{said('Next:')}\n"
+            f'  {program} sql "select agency_name, report_year, received_new, total_handled, balance_gap from '
+            'v_application_flow order by all"\n'
+            f"  {program} findings --severity error\n"
+            f"  {program} extract {_from_here(SAMPLE / 'xicheng-command-centre-2021.txt')}\n"
+            f"  {program} init FOLDER                    {about}",
+            err=True,
         )
-
-
-_NEXT = """
-Next:
-  {gongkai} sql "select agency_name, report_year, received_new, total_handled, balance_gap from v_application_flow order by all"
-  {gongkai} findings --severity error
-  {gongkai} extract {sample}
-  {gongkai} init FOLDER                    settings for your own reports; then: {gongkai} run"""
 
 
 def _program() -> str:

@@ -19,6 +19,7 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.ending import give_up
+from flows.terminal import tell
 
 DEFAULT_CRON = "30 2 * * *"
 DEFAULT_PORT = 4200
@@ -79,11 +80,11 @@ def serve(
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
     place = known_place(place)
-    click.echo("starting ...", err=True)
+    tell("starting ...", err=True)
     with only_server_of(warehouse), prefect_server(configured, port, keep_runs) as server:
 
         def ready(name: str) -> None:
-            click.echo(f"serving {name}: {cron!r}, {TIME_ZONE}, pages at {server.pages}; Ctrl-C stops", err=True)
+            tell(f"serving {name}: {cron!r}, {TIME_ZONE}, pages at {server.pages}; Ctrl-C stops", err=True)
 
         server.watch(give_up)
         options = RunOptions(

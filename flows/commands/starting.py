@@ -8,6 +8,7 @@ import click
 from flows.commands import completing
 from flows.commands.options import FILE, examples, option
 from flows.configuration import LANGUAGES, NAME, ConfigurationError
+from flows.terminal import tell
 
 WAREHOUSE, EXPORTS = Path("own/gongkai.duckdb"), Path("own/exports")
 """Not where the bundled sample goes by default."""
@@ -33,7 +34,7 @@ def init(sources: tuple[str, ...], lang: str, warehouse: Path, exports: Path) ->
             file.write(text)
     except FileExistsError:
         raise ConfigurationError(f"{NAME}: is there already; nothing was changed", 3) from None
-    click.echo(f"{NAME} written; look through it, then: gongkai run", err=True)
+    tell(f"{NAME} written; look through it, then: gongkai run", err=True)
 
 
 def template(language: str, **values: str | tuple[str, ...]) -> str:

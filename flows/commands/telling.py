@@ -6,6 +6,7 @@ import click
 
 from flows.commands.options import examples, warehouse_option
 from flows.commands.printing import open_warehouse, print_table
+from flows.terminal import echo
 
 
 @click.command(epilog=examples("gongkai status"))
@@ -20,17 +21,17 @@ def status(warehouse: Path) -> None:
     opened = open_warehouse(warehouse)
     tried = attempts(opened.path)
     if tried and not opened.exists:
-        click.echo("\n".join(five_lines(opened, tried, None)))
-        print_table(attempts_table(tried))
+        echo("\n".join(five_lines(opened, tried, None)))
+        print_table(attempts_table(tried), for_people=True)
         return
     try:
         last = opened.query(statement("ask/last_run")).to_pylist()[0]
     except WarehouseError:
         if tried:
-            click.echo("\n".join(five_lines(opened, tried, None)))
+            echo("\n".join(five_lines(opened, tried, None)))
         raise
-    click.echo("\n".join(five_lines(opened, tried, last)))
-    print_table(attempts_table(tried))
-    click.echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
-    print_table(runs_table(opened.query(statement("ask/runs"))))
-    print_table(opened.query(statement("ask/holdings")))
+    echo("\n".join(five_lines(opened, tried, last)))
+    print_table(attempts_table(tried), for_people=True)
+    echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
+    print_table(runs_table(opened.query(statement("ask/runs"))), for_people=True)
+    print_table(opened.query(statement("ask/holdings")), for_people=True)
