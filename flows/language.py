@@ -126,15 +126,15 @@ def _told(text: str, deep: int) -> _Told:
     if text in whole:
         return _Told(whole[text], 0)
     fitting = ((template, found) for template in templates if (found := template.filled(text)) is not None)
-    found = [
+    told = [
         (_filled(template, found, deep), not template.parts[0] and bool(_SEVERAL.search(found[0])))
         for template, found in islice(fitting, _MOST_FITTING)
     ]
-    found += [(_listed(text, between, chinese, deep), False) for between, chinese in _LISTS if between in text]
+    told += [(_listed(text, between, chinese, deep), False) for between, chinese in _LISTS if between in text]
     number, space, rest = text.partition(" ")
     if space and rest in whole and re.fullmatch(r"[\d,.]+", number):
-        found.append((_Told(f"{number} {whole[rest]}", 0), False))
-    return min(found, key=lambda one: (one[0].english, one[1]), default=(_Told(text, _english(text)), False))[0]
+        told.append((_Told(f"{number} {whole[rest]}", 0), False))
+    return min(told, key=lambda one: (one[0].english, one[1]), default=(_Told(text, _english(text)), False))[0]
 
 
 _MOST_FITTING = 6

@@ -1,7 +1,7 @@
 """Help and bad usage in the language that was chosen: the same texts, put into it before they are laid out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -38,7 +38,7 @@ class Formatter(click.HelpFormatter):
                 lines = filled(said(" ".join(paragraph.split())), self.width - self.current_indent)
             self.write("".join(f"{indent}{line}\n" for line in lines))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         if not is_chinese():
             super().write_dl(rows, col_max, col_spacing)
             return

@@ -7,7 +7,8 @@ import click
 
 from flows.commands import completing
 from flows.commands.options import FILE, examples, option
-from flows.configuration import LANGUAGES, NAME, ConfigurationError
+from flows.configuration import NAME, ConfigurationError
+from flows.language import LANGUAGES
 from flows.terminal import tell
 
 WAREHOUSE, EXPORTS = Path("own/gongkai.duckdb"), Path("own/exports")
