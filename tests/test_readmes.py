@@ -22,7 +22,9 @@ def test_both_pages_state_the_same_limits() -> None:
     assert limits_of("README.md", "Limits") == [line["en"] for line in lines]
     assert limits_of("README.zh-CN.md", "做不到的") == [line["zh"] for line in lines]
     for line in lines:  # what is named by its code in one is in the other
-        assert re.findall("`[^`]+`|[A-Z]{3}-[0-9]{2}", line["en"]) == re.findall("`[^`]+`|[A-Z]{3}-[0-9]{2}", line["zh"])
+        assert re.findall("`[^`]+`|[A-Z]{3}-[0-9]{2}", line["en"]) == re.findall(
+            "`[^`]+`|[A-Z]{3}-[0-9]{2}", line["zh"]
+        )
 
 
 @pytest.mark.parametrize("page", ["README.md"])
