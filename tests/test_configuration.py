@@ -214,7 +214,7 @@ def test_own_reports_and_the_sample_do_not_come_to_lie_in_one_warehouse(tmp_path
     assert gongkai(tmp_path, "init", "in").stderr == "gongkai.toml written; look through it, then: gongkai run\n"
     before = (tmp_path / NAME).read_text("utf-8")
     done = gongkai(tmp_path, "init", "other", "--lang", "zh")
-    assert (done.returncode, done.stderr) == (3, "gongkai: gongkai.toml: is there already; nothing was changed\n")
+    assert (done.returncode, done.stderr) == (3, "gongkai: gongkai.toml：已经存在；未作任何改动\n")
     assert (tmp_path / NAME).read_text("utf-8") == before
     assert "warehouse   own/gongkai.duckdb\nexports     own/exports/parquet" in gongkai(tmp_path, "run").stdout
     count = ["sql", "select count(*)::int as n from v_reports", "--csv"]
