@@ -476,8 +476,10 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
     assert done.returncode == 0
     assert done.stderr == f"written to {tmp_path / 'out' / file_format}, run 1\n"
     rows = dict(line.split("\t") for line in done.stdout.splitlines())
-    reports = {"xlsx": "overview", "dta": "panel", "panel": "panel"}.get(file_format, "reports")
-    assert rows[reports] == "3"
+    reports = {"xlsx": "overview", "dta": "panel", "panel": "panel", "docx": "consolidation"}.get(
+        file_format, "reports"
+    )
+    assert rows[reports] == ("0" if file_format == "docx" else "3")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
     written = {path.name for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
@@ -485,6 +487,7 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
         "parquet": {*rows, "datapackage.json"},
         "csv": {f"{name}.csv" for name in rows},
         "xlsx": {"gongkai.xlsx"},
+        "docx": set(),
         "dta": {"panel.dta"},
         "panel": {"panel.csv", "panel.parquet", "panel_variables.csv"},
         "issues": {"known-issues.md"},

@@ -52,13 +52,14 @@ EXPORTERS: dict[str, Exporter] = {
     "parquet": _write_of("parquet"),
     "csv": _write_of("csv"),
     "xlsx": _write_of("workbook"),
+    "docx": _write_of("document"),
     "dta": _write_of("stata"),
     "panel": _write_of("panel"),
     "issues": _write_of("known_issues"),
 }
 """format -> what writes it"""
 
-PARENT_FORMATS = ("xlsx",)
+PARENT_FORMATS = ("xlsx", "docx")
 """The formats in which a parent and a year can be asked for."""
 
 _MEMORY = "750MB"

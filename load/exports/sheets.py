@@ -43,7 +43,7 @@ class Styles:
         cell = {"border": 1, "valign": "vcenter"}
         wrapped = {**cell, "text_wrap": True}
         figure = {**cell, "align": "right"}
-        count, amount = {"num_format": "#,##0"}, {"num_format": "[=0]0;#,##0.00##"}
+        count, amount = {"num_format": "#,##0"}, {"num_format": "[=0]0;#,##0.00######"}
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.form_title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self.section = book.add_format({"bold": True, "font_size": 11, "valign": "vcenter"})

@@ -64,7 +64,7 @@ select
     'disclosure',
     g.category,
     m.measure,
-    row_number() over (order by min(c.form_order), g.form_order, m.form_order),
+    row_number() over (order by g.form_order, min(c.form_order), m.form_order),
     g.article_item,
     g.label_zh,
     case
