@@ -6,6 +6,7 @@ version that DuckDB 1.x opens too.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 import uuid
@@ -55,6 +56,12 @@ of the log, would only leave smaller pieces."""
 
 _LOADED_AT_ONCE = 20_000_000
 """Bytes of a batch's tables that are loaded at a time: more than a usual batch has, less than the engine's memory."""
+
+DATA_VERSION_DIGITS = 16
+"""Hexadecimal digits of the digest: two contents share them once in 10^19."""
+
+_LINES_AT_ONCE = 10_000
+"""Lines of the digest held at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,8 +473,26 @@ class Loader:
         if twice:
             connection.execute("rollback")
             raise WarehouseError(f"facts stand twice: {twice[:3]}; nothing was published")
-        self._script("end_run", {"finished_at": _now(), "run_id": self.run_id, **counts})
+        said = {"finished_at": _now(), "run_id": self.run_id, "data_version": self.data_version(), **counts}
+        self._script("end_run", said)
         connection.execute("commit")
+
+    def data_version(self) -> str:
+        """A digest of what makes the data what they are (sql/load/data_version.sql), the same on every machine."""
+        versions = {
+            "reader_version": self._run.reader_version,
+            "schema_version": sqlfiles.schema_version(),
+            "presentation_version": sqlfiles.presentation_version(),
+        }
+
+        def digested() -> str:
+            digest = hashlib.sha256()
+            answer = self.connection.execute(sqlfiles.statement("load/data_version"), versions)
+            while rows := answer.fetchmany(_LINES_AT_ONCE):
+                digest.update("".join(f"{line}\n" for (line,) in rows).encode())
+            return digest.hexdigest()[:DATA_VERSION_DIGITS]
+
+        return with_more_memory(self.connection, digested)
 
 
 class Build:

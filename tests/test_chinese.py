@@ -17,6 +17,7 @@ from tests.helpers import CASES, ROOT, SAMPLE, rows
 IDENTIFIERS = (
     "报告编号", "机关编号", "上年报告编号", "相同报告编号", "相同报告机关编号", "新版报告编号", "旧版报告编号",
     "文件校验码", "新版文件校验码", "旧版文件校验码", "网站域名", "文件地址", "读取程序版本", "程序版本", "数据库引擎版本",
+    "数据版本",
 )  # fmt: skip
 """Columns whose values are made of Latin letters by their nature."""
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from load.exports.manifest import fewer
 from tests.helpers import SAMPLE, page, records, write_reports
 
 TABLES = {sqlfiles.object_name(path): path.read_text("utf-8") for path in sqlfiles.folder("exports")}
+MARTS = {f"marts/{sqlfiles.object_name(path)}" for path in sqlfiles.folder("marts")}
 TABULAR = "parquet", "csv"
 """the formats that hold the tables of sql/exports/"""
 
@@ -39,6 +41,7 @@ ARROW = {
     "DECIMAL(38,4)": "decimal128(38, 4)",
     "DOUBLE": "double",
     "DATE": "date32[day]",
+    "TIMESTAMP": "timestamp[us]",
 }
 """DuckDB's type -> that of the file"""
 
@@ -48,6 +51,7 @@ KINDS = {
     "string": "string",
     "bool": "boolean",
     "date32[day]": "date",
+    "timestamp[us]": "datetime",
 }
 """type of the file -> that of the package"""
 
@@ -107,9 +111,11 @@ def rows_in_files(folder: Path, table: str) -> int:
 
 
 def test_manifest(warehouse: Warehouse, exported: dict[str, tuple[Path, dict[str, Any]]]) -> None:
-    assert all(set(exported[name][1]["tables"]) == set(TABLES) for name in TABULAR)
+    assert set(exported["csv"][1]["tables"]) == set(TABLES)
+    assert set(exported["parquet"][1]["tables"]) == {*TABLES, *MARTS}
     for folder, manifest in exported.values():
         assert manifest["run_id"] == warehouse.published()[1] == 1
+        assert re.fullmatch("[0-9a-f]{16}", manifest["data_version"])
         inputs = {Path(line["source_uri"]).name: line["sha256"] for line in manifest["inputs"]}
         sources = (warehouse.path.parent / "in").iterdir()
         assert inputs == {path.name: sha256(path.read_bytes()).hexdigest() for path in sources}
@@ -126,7 +132,7 @@ def test_parquet_is_partitioned_by_year(
     folder = exported["parquet"][0] / table
     with warehouse.connect() as connection:
         years = years_of(connection, table)
-    if years is None:
+    if not years:  # without years, or without rows: then a file with the columns
         assert [path.name for path in folder.iterdir()] == ["data.parquet"]
     else:
         assert {path.name for path in folder.iterdir()} == {f"report_year={year}" for year in years}
@@ -180,7 +186,7 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     write_reports(tmp_path / "in", ["某某市某某区财政局"], year=2021)
     options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb", tmp_path / "exports")
     run_steps(options)
-    folder = tmp_path / "exports" / "parquet"
+    folder, contents = tmp_path / "exports" / "parquet", {*TABLES, "marts", "_gongkai", "datapackage.json"}
     (folder / "left over.txt").write_text("old")
     (folder / "reports" / "report_year=1999").mkdir()
     assert (folder / "reports" / "report_year=2021").is_dir()
@@ -190,13 +196,13 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     write_reports(tmp_path / "in", ["某某市某某区教育局"], year=2022)
     run_steps(options)
     assert folder.stat().st_ino != old
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai", "datapackage.json", "left over.txt"}
+    assert {path.name for path in folder.iterdir()} == {*contents, "left over.txt"}
     assert {path.name for path in (folder / "reports").iterdir()} == {"report_year=2021", "report_year=2022"}
     assert sorted(path.name for path in folder.parent.iterdir()) == ["manifest.json", "parquet"]
     shutil.rmtree(folder)
     (folder.parent / "manifest.json").unlink()
     run_steps(options)
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "_gongkai", "datapackage.json"}, (
+    assert {path.name for path in folder.iterdir()} == contents, (
         "exports that are gone are made again"
     )
 
@@ -341,12 +347,14 @@ def test_parquet_has_the_pinned_columns(warehouse: Warehouse, exported: dict[str
     """Tools that read these files rely on names, order and types: a change of export_schema.csv is a change for them."""
     found = []
     with warehouse.connect() as connection:
-        for table in tables(connection):
-            found += [{"table": table.name, "column": name, "type": kind} for name, kind in table.columns.items()]
+        for table in tables(connection, with_marts=True):
+            place = f"marts/{table.name}" if table.is_mart else table.name
+            found += [{"table": place, "column": name, "type": kind} for name, kind in table.columns.items()]
     assert found == records(Path(__file__).with_name("export_schema.csv"))
-    for table in TABLES:
+    for table in (*TABLES, *MARTS):
         pinned = {line["column"]: ARROW[line["type"]] for line in found if line["table"] == table}
-        for path in (exported["parquet"][0] / table).rglob("*.parquet"):
+        place = exported["parquet"][0] / table
+        for path in [place.with_suffix(".parquet")] if table in MARTS else [*place.rglob("*.parquet")]:
             if path.parent.name.startswith("report_year="):
                 pinned.pop("report_year", None)
             schema = pq.read_schema(path)
@@ -363,6 +371,7 @@ def test_every_parquet_file_says_where_it_comes_from(
         said = {name.decode(): value.decode() for name, value in pq.read_metadata(path).metadata.items()}
         assert said["warehouse_id"] == manifest["warehouse_id"]
         assert said["run_id"] == "1"
+        assert said["data_version"] == manifest["data_version"]
         assert said["gongkai_version"] == manifest["versions"]["gongkai"]
         assert said["reader_version"] == manifest["versions"]["reader"]
         assert said["schema_version"] == manifest["versions"]["schema"] == sqlfiles.schema_version()

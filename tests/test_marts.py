@@ -1,15 +1,23 @@
-"""What is told of coverage, against a panel of bodies, years and reports worked out here report by report."""
+"""What is told of coverage, against a panel worked out here report by report; and the marts, which other tools read."""
 
+import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import pandas
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from load import sqlfiles
+from flows.options import RunOptions
+from flows.pipeline import run_steps
+from load import Warehouse, sqlfiles
+from tests.helpers import ROOT, SAMPLE, records
 from transform.facts.dimensions import dimension_tables
 from transform.forms.forms import load_forms
 
@@ -222,3 +230,114 @@ def test_coverage_of_every_region_and_year(warehouse: duckdb.DuckDBPyConnection,
         "select region_code, report_year, in_region from v_region_counts where basis = 'organs'"
     ).fetchall()
     assert {row[:2]: row[7] for row in found if row[0] and row[7]} == {row[:2]: row[2] for row in in_region}
+
+
+# -- the files ---------------------------------------------------------------------------------------------------------
+
+MARTS = {sqlfiles.object_name(path): path.read_text("utf-8") for path in sqlfiles.folder("marts")}
+OF_REPORTS = sorted(MARTS.keys() - {"coverage", "years", "refresh"})
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a run publishes it, and beside it what a run publishes that read no report."""
+    place = tmp_path_factory.mktemp("marts")
+    run_steps(RunOptions((str(SAMPLE),), place / "w.duckdb", place / "full"))
+    (place / "in").mkdir()
+    (place / "in" / "a.txt").write_text("没有报告", "utf-8")
+    run_steps(RunOptions((str(place / "in"),), place / "empty.duckdb", place / "empty"))
+    return place
+
+
+def mart(published: Path, name: str, export: str = "full") -> Path:
+    return published / export / "parquet" / "marts" / f"{name}.parquet"
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_a_mart_holds_what_its_select_gives(published: Path, name: str) -> None:
+    with Warehouse(published / "w.duckdb").connect() as connection:
+        expected = connection.execute(MARTS[name]).fetchall()
+    with duckdb.connect() as connection:
+        found = connection.execute("from read_parquet(?)", [str(mart(published, name))]).fetchall()
+    assert sorted(found, key=repr) == sorted(expected, key=repr) and found
+
+
+@pytest.mark.parametrize("name", sorted(MARTS.keys() - {"years", "refresh"}))
+def test_every_row_says_whose_where_and_when(published: Path, name: str) -> None:
+    """A region is missing only where the body is placed nowhere."""
+    with duckdb.connect() as connection:
+        connection.execute(f"create view m as from '{mart(published, name)}'")
+        connection.execute(f"create view a as from '{published}/full/parquet/dim_agency/data.parquet'")
+        names = [column for column, *_ in connection.execute("describe m").fetchall()]
+        assert names[:3] == ["agency_id", "region_code", "report_year"]
+        assert connection.execute("""
+            select count(*) from m left join a using (agency_id)
+            where m.agency_id is null or m.report_year is null or a.agency_id is null
+            or (m.region_code is null and (a.region_code is not null or a.level = 'central'))
+        """).fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("name", OF_REPORTS)
+def test_only_current_reports_are_in_it_and_none_twice(published: Path, name: str) -> None:
+    keys = {"applications": "item_code, applicant_type", "outcomes": "outcome_group", "rates": "metric"}
+    keys |= {"disputes": "channel", "stocks": "category"}
+    key = ", ".join(["report_id", *([keys[name]] if name in keys else [])])
+    with duckdb.connect() as connection:
+        twice = f"select {key} from '{mart(published, name)}' group by all having count(*) > 1"
+        assert connection.execute(twice).fetchall() == []
+        reports = f"{published}/full/parquet/reports/*/*.parquet"
+        others = f"select count(*) from '{mart(published, name)}' where report_id not in (select report_id from '{reports}')"
+        assert connection.execute(others).fetchall() == [(0,)]
+
+
+def test_the_long_form_joins_its_dimensions_and_adds_up_to_the_wide_one(published: Path) -> None:
+    parquet = published / "full" / "parquet"
+    with duckdb.connect() as connection:
+        joined = connection.execute(f"""
+            select count(*), count(t.label_zh), count(i.label_zh), sum(a.value) filter (where not a.is_total),
+                sum(a.value) filter (where a.is_total)
+            from '{mart(published, "applications")}' as a
+            left join '{parquet}/dim_applicant_type/data.parquet' as t using (applicant_type)
+            left join '{parquet}/dim_item/data.parquet' as i using (item_code)
+        """).fetchall()[0]
+        wide = connection.execute(f"""
+            select 7 * count(*), 7 * count(*), 7 * count(*),
+                sum(natural_person) + sum(commercial_enterprise) + sum(research_institution)
+                + sum(social_welfare_organization) + sum(legal_services_organization) + sum(other_organization), sum(total)
+            from '{parquet}/application_facts/*/*.parquet'
+        """).fetchall()[0]
+    assert joined == wide
+
+
+def test_refresh_says_which_run_and_which_data(published: Path) -> None:
+    said = json.loads((published / "full" / "manifest.json").read_text("utf-8"))
+    for path in (mart(published, "refresh"), published / "full" / "parquet" / "refresh" / "data.parquet"):
+        [line] = pq.read_table(path).to_pylist()
+        assert (line["run_id"], line["data_version"]) == (said["run_id"], said["data_version"])
+        assert isinstance(line["refreshed_at"], datetime)
+    [counted] = duckdb.sql(f"select sum(reports)::int, count(*), min(report_year), max(report_year) "
+                           f"from '{mart(published, 'years')}'").fetchall()  # fmt: skip
+    assert (line["reports"], line["last_year"] - line["first_year"] + 1, line["first_year"], line["last_year"]) == counted
+
+
+def test_a_table_without_rows_is_a_file_with_its_columns(published: Path) -> None:
+    """So that a dashboard that was made on full tables opens on empty ones."""
+    pinned: dict[str, list[str]] = defaultdict(list)
+    for line in records(ROOT / "tests" / "export_schema.csv"):
+        pinned[line["table"]].append(line["column"])
+    folder = published / "empty" / "parquet"
+    for table, columns in pinned.items():
+        path = folder / f"{table}.parquet" if "/" in table else folder / table / "data.parquet"
+        assert pq.read_schema(path).names == columns, table
+        full = published / "full" / "parquet" / f"{table}.parquet"
+        if "/" in table:
+            assert pq.read_schema(path).types == pq.read_schema(full).types, table
+            assert len(pandas.read_parquet(path)) == (table == "marts/refresh")
+
+
+def test_findings_have_what_a_decision_needs(published: Path) -> None:
+    with Warehouse(published / "w.duckdb").connect() as connection:
+        expected = connection.execute("select finding_id, agency_id, region_code, decision from v_findings").fetchall()
+    found = pandas.read_parquet(published / "full" / "parquet" / "findings")
+    assert sorted(found["finding_id"]) == sorted(line[0] for line in expected) and len(found)
+    assert {"decided_by", "decided_on", "decision_reason"} <= set(found.columns)

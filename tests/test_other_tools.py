@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pandas
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pytest
 
 from flows.options import RunOptions
@@ -28,6 +29,7 @@ ARROW = {
     "DECIMAL(38,4)": pa.decimal128(38, 4),
     "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
 }
 """DuckDB's type -> what pandas holds"""
 
@@ -87,25 +89,25 @@ def pinned() -> dict[str, dict[str, str]]:
 
 def rows_of(published: Path, table: str) -> int:
     with Warehouse(published / "w.duckdb").connect() as connection:
-        select = (ROOT / "sql" / "exports" / f"{table}.sql").read_text("utf-8").rstrip().rstrip(";")
+        path = table if "/" in table else f"exports/{table}"
+        select = (ROOT / "sql" / f"{path}.sql").read_text("utf-8").rstrip().rstrip(";")
         ((found,),) = connection.execute(f"select count(*) from ({select})").fetchall()
     return int(found)
 
 
-def has_files(published: Path, table: str) -> bool:
-    """A table by years of which no report has a row is a folder without files."""
-    return any((published / "exports" / "parquet" / table).rglob("*.parquet"))
+def place_of(published: Path, table: str) -> Path:
+    """The folder of a table, the file of a mart."""
+    return published / "exports" / "parquet" / (f"{table}.parquet" if "/" in table else table)
 
 
 @pytest.mark.parametrize("table", pinned())
 def test_pandas_reads_the_table_with_its_types(published: Path, table: str) -> None:
-    frame = pandas.read_parquet(published / "exports" / "parquet" / table, dtype_backend="pyarrow")
+    place = place_of(published, table)
+    frame = pandas.read_parquet(place, dtype_backend="pyarrow")
     assert len(frame) == rows_of(published, table)
-    if not has_files(published, table):
-        return
     wanted = {name: pandas.ArrowDtype(ARROW[kind]) for name, kind in pinned()[table].items()}
     found = dict(frame.dtypes)
-    if any((published / "exports" / "parquet" / table).glob("report_year=*")):
+    if place.is_dir() and any(place.glob("report_year=*")):
         del wanted["report_year"]
         years = found.pop("report_year").pyarrow_dtype.value_type
         assert pa.types.is_integer(years), "the year comes from the folders' names"
@@ -115,10 +117,16 @@ def test_pandas_reads_the_table_with_its_types(published: Path, table: str) -> N
 @pytest.mark.parametrize("table", pinned())
 def test_polars_reads_the_table(published: Path, table: str) -> None:
     polars = pytest.importorskip("polars", reason="polars is not installed; prove_tools has it")
-    if has_files(published, table):
-        frame = polars.scan_parquet(published / "exports" / "parquet" / table).collect()
-        assert len(frame) == rows_of(published, table)
-        assert set(frame.columns) == set(pinned()[table])
+    frame = polars.scan_parquet(place_of(published, table)).collect()
+    assert len(frame) == rows_of(published, table)
+    assert set(frame.columns) == set(pinned()[table])
+
+
+@pytest.mark.parametrize("table", pinned())
+def test_pyarrow_reads_the_table_as_a_dataset(published: Path, table: str) -> None:
+    found = ds.dataset(place_of(published, table), partitioning="hive")
+    assert found.count_rows() == rows_of(published, table)
+    assert set(found.schema.names) == set(pinned()[table])
 
 
 def test_a_missing_figure_is_missing_in_a_frame(published: Path) -> None:

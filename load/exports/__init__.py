@@ -168,5 +168,6 @@ def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
         gongkai_version=run["gongkai_version"],
         reader_version=run["reader_version"],
         schema_version=sqlfiles.schema_version(),
+        data_version=run["data_version"],
         written_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )

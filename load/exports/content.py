@@ -22,6 +22,8 @@ class Origin(NamedTuple):
     gongkai_version: str
     reader_version: str
     schema_version: str
+    data_version: str
+    """the same wherever the same data are (v_refresh)"""
     written_at: str
     """UTC, ISO 8601"""
 
@@ -63,13 +65,14 @@ Exporter = Callable[[Content, Path], dict[str, Written]]
 
 
 class Table(NamedTuple):
-    """A select of sql/exports/."""
+    """A select of sql/exports/ or sql/marts/."""
 
     name: str
     about: str
     select: str
     columns: Mapping[str, str]
     """name -> DuckDB's type"""
+    is_mart: bool = False
 
     @property
     def has_years(self) -> bool:
@@ -81,13 +84,14 @@ def statement(name: str) -> str:
     return _bare(sqlfiles.statement(f"ask/{name}"))
 
 
-def tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
-    """The tables to be exported, in name order."""
-    files = sqlfiles.folder("exports")
+def tables(connection: duckdb.DuckDBPyConnection, with_marts: bool = False) -> Iterator[Table]:
+    """The tables to be exported, in name order; after them the marts."""
+    files = [*sqlfiles.folder("exports"), *(sqlfiles.folder("marts") if with_marts else ())]
     for number, path in enumerate(files):
         tell(number, len(files))
         select = _bare(path.read_text("utf-8"))
-        yield Table(sqlfiles.object_name(path), sqlfiles.title(path), select, columns(connection, select))
+        is_mart = path.parent.name == "marts"
+        yield Table(sqlfiles.object_name(path), sqlfiles.title(path), select, columns(connection, select), is_mart)
 
 
 def columns(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, str]:

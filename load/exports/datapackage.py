@@ -20,13 +20,14 @@ class Resource(NamedTuple):
     table: Table
     path: Path
     part: str
-    """the year that the file holds and that stands in its path only; empty for a table without years"""
+    """the year that the file holds and that stands in its path only; empty where all columns are in the file"""
 
 
 def resources(table: Table, paths: Iterable[Path]) -> Iterator[Resource]:
     """The files of a table. A file in a folder report_year=YYYY has no column of that name."""
     for path in paths:
-        yield Resource(table, path, path.parent.name.removeprefix("report_year=") if table.has_years else "")
+        name, _, year = path.parent.name.partition("=")
+        yield Resource(table, path, year if name == "report_year" else "")
 
 
 def write(folder: Path, origin: Origin, found: Iterable[Resource]) -> None:
@@ -42,8 +43,8 @@ def descriptor(folder: Path, origin: Origin, found: Iterable[Resource]) -> dict[
         "$schema": PROFILE,
         "name": "gongkai",
         "title": "China's government-information-disclosure annual reports (政府信息公开工作年度报告)",
-        "description": f"Run {origin.run_id} of warehouse {origin.warehouse_id}, by gongkai {origin.gongkai_version}.",
-        "version": f"{origin.gongkai_version}+run.{origin.run_id}",
+        "description": f"Data version {origin.data_version}, run {origin.run_id} of warehouse {origin.warehouse_id}, by gongkai {origin.gongkai_version}.",
+        "version": f"{origin.gongkai_version}+data.{origin.data_version}",
         "created": origin.written_at.replace("+00:00", "Z"),
         "resources": [_resource(folder, resource, meanings) for resource in found],
     }
@@ -53,9 +54,10 @@ def _resource(folder: Path, resource: Resource, meanings: dict[tuple[str, str], 
     table, path, part = resource
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    number = path.stem.rpartition("_")[2]
+    number = path.stem.removeprefix("data_")
+    of_many = "" if table.is_mart or number in ("0", "data") else number
     return {
-        "name": "-".join(filter(None, (table.name, part, "" if number in ("0", "data") else number))),
+        "name": "-".join(filter(None, ("marts" if table.is_mart else "", table.name, part, of_many))),
         "title": f"{table.name}, {part}" if part else table.name,
         "description": table.about,
         "type": "table",

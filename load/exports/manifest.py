@@ -28,6 +28,7 @@ def manifest(
     return {
         "warehouse_id": origin.warehouse_id,
         "run_id": origin.run_id,
+        "data_version": origin.data_version,
         "format": file_format,
         "written_at": origin.written_at,
         "versions": {name: run[f"{name}_version"] for name in ("gongkai", "reader", "duckdb")}

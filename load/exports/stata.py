@@ -35,7 +35,7 @@ def write(content: Content, folder: Path) -> dict[str, Written]:
         folder / "panel.dta",
         version=VERSION,
         write_index=False,
-        data_label=f"gongkai {content.origin.gongkai_version}, run {content.origin.run_id}"[:80],
+        data_label=f"gongkai {content.origin.gongkai_version}, data version {content.origin.data_version}"[:80],
         time_stamp=datetime.fromisoformat(content.origin.written_at).replace(tzinfo=None),
         variable_labels={names[variable.name]: variable.label_en for variable in described},
     )

@@ -14,5 +14,12 @@ select
     source_line,
     printed,
     statement_zh,
-    statement_en
+    statement_en,
+    agency_id,
+    region_code,
+    finding_id,
+    decision,
+    decided_by,
+    decided_on,
+    decision_reason
 from v_findings

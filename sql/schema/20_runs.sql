@@ -7,5 +7,6 @@ create table if not exists runs (
     documents_seen bigint, documents_unchanged bigint, documents_read bigint, reports_loaded bigint, documents_set_aside bigint,
     reader_version varchar not null,
     gongkai_version varchar not null,
-    duckdb_version varchar not null
+    duckdb_version varchar not null,
+    data_version varchar
 );

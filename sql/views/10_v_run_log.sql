@@ -26,7 +26,8 @@ select
     n.sources,
     n.reader_version,
     n.gongkai_version,
-    n.duckdb_version
+    n.duckdb_version,
+    n.data_version
 from runs as n
 left join came as c on c.run_id = n.run_id
 left join went as w on w.run_id = n.run_id;
