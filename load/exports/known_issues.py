@@ -58,8 +58,8 @@ def page(connection: duckdb.DuckDBPyConnection, origin: Origin | None = None) ->
     if origin is not None:
         parts.append(
             f"Written {origin.written_at} (UTC), run {origin.run_id} of warehouse `{origin.warehouse_id}`, gongkai"
-            f" {origin.gongkai_version}, reader {origin.reader_version}, tables {origin.schema_version}.\n"
-            f"Data version `{origin.data_version}`.\n"
+            f" {origin.gongkai_version}, reader {origin.reader_version}, tables {origin.schema_version}, data version"
+            f" `{origin.data_version}`.\n"
         )
     for part in (_holdings, _set_aside, _rules, _cells, _decisions, _corrections):
         parts += part(connection)
