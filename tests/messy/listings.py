@@ -214,6 +214,20 @@ def v_run_log(base: Base) -> Rows:
         yield n | counts | {"seconds": int(took.total_seconds())}
 
 
+def v_refresh(base: Base) -> Rows:
+    runs = [n for n in base["runs"] if base.as_of is None or n["run_id"] <= base.as_of]
+    if runs:
+        last = max(runs, key=lambda n: n["run_id"])
+        years = [r["report_year"] for r in base.current]
+        yield last | {
+            "refreshed_at": last["finished_at"],
+            "reports": len(years),
+            "agencies": len({r["agency_id"] for r in base.current}),
+            "first_year": min(years, default=None),
+            "last_year": max(years, default=None),
+        }
+
+
 def v_run_files(base: Base) -> Rows:
     documents = base.by("documents", "document_sha256")
     readings = {r["document_sha256"]: r for r in base["reports"] if r["retired_in_run"] is None}
