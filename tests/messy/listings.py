@@ -219,7 +219,7 @@ def v_refresh(base: Base) -> Rows:
     if runs:
         last = max(runs, key=lambda n: n["run_id"])
         years = [r["report_year"] for r in base.current]
-        yield last | {
+        yield take(last, "data_version", "run_id", "gongkai_version", "reader_version") | {
             "refreshed_at": last["finished_at"],
             "reports": len(years),
             "agencies": len({r["agency_id"] for r in base.current}),
