@@ -77,7 +77,15 @@ def test_whatever_is_said_otherwise_makes_another(tmp_path: Path) -> None:
     query = "select finding_id, document_sha256 from v_findings where rule_id like 'APP-%' order by all limit 1"
     [finding] = Warehouse(tmp_path / "w.duckdb").query(query).to_pylist()
     decided = tmp_path / "decisions.csv"
-    decisions.decide(Warehouse(tmp_path / "w.duckdb"), decided, finding["finding_id"], "confirmed", "王某", "已函告", date(2026, 11, 24))
+    decisions.decide(
+        Warehouse(tmp_path / "w.duckdb"),
+        decided,
+        finding["finding_id"],
+        "confirmed",
+        "王某",
+        "已函告",
+        date(2026, 11, 24),
+    )
     run("decided", decisions=decided)
     text = decided.read_text("utf-8-sig")
     run("decided otherwise", decisions=written("otherwise.csv", *text.replace("confirmed", "dismissed").splitlines()))

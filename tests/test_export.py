@@ -202,9 +202,7 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     shutil.rmtree(folder)
     (folder.parent / "manifest.json").unlink()
     run_steps(options)
-    assert {path.name for path in folder.iterdir()} == contents, (
-        "exports that are gone are made again"
-    )
+    assert {path.name for path in folder.iterdir()} == contents, "exports that are gone are made again"
 
 
 def test_failed_export_leaves_the_old_one(

@@ -286,7 +286,9 @@ def test_only_current_reports_are_in_it_and_none_twice(published: Path, name: st
         twice = f"select {key} from '{mart(published, name)}' group by all having count(*) > 1"
         assert connection.execute(twice).fetchall() == []
         reports = f"{published}/full/parquet/reports/*/*.parquet"
-        others = f"select count(*) from '{mart(published, name)}' where report_id not in (select report_id from '{reports}')"
+        others = (
+            f"select count(*) from '{mart(published, name)}' where report_id not in (select report_id from '{reports}')"
+        )
         assert connection.execute(others).fetchall() == [(0,)]
 
 
@@ -317,7 +319,12 @@ def test_refresh_says_which_run_and_which_data(published: Path) -> None:
         assert isinstance(line["refreshed_at"], datetime)
     [counted] = duckdb.sql(f"select sum(reports)::int, count(*), min(report_year), max(report_year) "
                            f"from '{mart(published, 'years')}'").fetchall()  # fmt: skip
-    assert (line["reports"], line["last_year"] - line["first_year"] + 1, line["first_year"], line["last_year"]) == counted
+    assert (
+        line["reports"],
+        line["last_year"] - line["first_year"] + 1,
+        line["first_year"],
+        line["last_year"],
+    ) == counted
 
 
 def test_a_table_without_rows_is_a_file_with_its_columns(published: Path) -> None:

@@ -167,7 +167,15 @@ def test_newest_findings_come_first(warehouse: duckdb.DuckDBPyConnection) -> Non
     assert years == sorted(years, reverse=True)
 
 
-NOT_ABOUT_REPORTS = {"v_set_aside", "v_run_log", "v_run_files", "v_region_parts", "v_decisions", "v_corrections", "v_refresh"}
+NOT_ABOUT_REPORTS = {
+    "v_set_aside",
+    "v_run_log",
+    "v_run_files",
+    "v_region_parts",
+    "v_decisions",
+    "v_corrections",
+    "v_refresh",
+}
 """Views that are not about what reports say."""
 
 
