@@ -34,7 +34,7 @@ fuzz: .venv/.ok  ## hostile and damaged documents against every reader; ARGS="--
 growth: .venv/.ok  ## time and memory against the size of a document; ARGS="--seed 7 --seconds 3600", ARGS="--memory 32"
 	$(BIN)/python -m tests.growth $(ARGS)
 
-faults: .venv/.ok  ## kills, damage, races, hostile documents and folders, for a time; ARGS="--minutes 30 --only killed"
+faults: .venv/.ok  ## kills, full disks, damage, races, hostile documents and folders, for a time; ARGS="--minutes 30 --only killed"
 	$(BIN)/python -m tests.faults $(ARGS)
 
 clean:

@@ -52,6 +52,8 @@ def explain(error: Exception) -> int:
     if isinstance(error, OSError) and is_full(error):
         place = error.filename if isinstance(error.filename, str) else None
         return say(f"{place}: not written, {no_room(Path(place).parent)}" if place else _FULL, 1)
+    if isinstance(error, OSError) and str(error.strerror).startswith("No usable temporary directory"):
+        return say(_NO_TEMPORARY, 1)
     if isinstance(error, OSError):
         hint = "; name a place where you may write" if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else ""
         return say(f"{error.filename or 'system'}: {error.strerror or error}{hint}", 1)
@@ -59,6 +61,8 @@ def explain(error: Exception) -> int:
 
 
 _FULL = "what the output goes to is full (No space left on device); free some space, then try again"
+
+_NO_TEMPORARY = "no temporary folder takes a file (/tmp and others are full or closed); free some space there, or set TMPDIR, then try again"
 
 
 def say(message: str, code: int) -> int:

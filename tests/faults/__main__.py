@@ -1,6 +1,6 @@
 """Breaks into the program until the time is over.   python -m tests.faults [--minutes 10] [--seed N] [--only WORD]
 
-Kills, damaged files, races, hostile documents, odd folders: each a row with how often it was tried, held, and failed.
+Kills, full disks, damaged files, races, hostile documents, odd folders: each a row with how often it was tried, held, and failed.
 Exit code 1 if anything failed; each failure is told with what makes the same trial again.
 """
 
@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from tests.faults import damage, folders, hostile, kills, races
+from tests.faults import damage, disks, folders, hostile, kills, races
 from tests.faults.office import Row, Tools, tools
 
-ROWS: tuple[Row, ...] = (*kills.ROWS, *damage.ROWS, *races.ROWS, *hostile.ROWS, *folders.ROWS)
+ROWS: tuple[Row, ...] = (*kills.ROWS, *disks.ROWS, *damage.ROWS, *races.ROWS, *hostile.ROWS, *folders.ROWS)
 
 
 class Tally:

@@ -68,52 +68,74 @@ def exporting(tools: Tools, place: Path, rng: Random, number: int) -> str:
     there = number % 2
     if there and (said := tools.one.run(place, *arguments).not_clean(0)):
         return said
-    whole = _tables(place / "out" / file_format) if there else None
+    whole = tables_in(place / "out" / file_format) if there else None
     duration = time.monotonic() - began if there else tools.duration / 2
     command = tools.one.start(place, *arguments)
     time.sleep(rng.random() * duration)
     command.kill()
     command.wait()
-    if there and _tables(place / "out" / file_format) != whole:
+    if there and tables_in(place / "out" / file_format) != whole:
         return "an export that stood there is not whole any more"
     if said := tools.one.run(place, *arguments).not_clean(0):
         return f"the next export: {said}"
-    if whole is not None and _tables(place / "out" / file_format) != whole:
+    if whole is not None and tables_in(place / "out" / file_format) != whole:
         return "the next export is another"
     left = {path.name for path in (place / "out").iterdir()} - {file_format, "manifest.json"}
     return f"left after the next export: {sorted(left)}" if left else ""
 
 
-def _tables(folder: Path) -> set[str]:
+def tables_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-def deciding(tools: Tools, place: Path, rng: Random, _: int) -> str:
-    """The user's list holds the lines that were noted, whole, and at most the one that was being noted."""
-    tools.copy(place)
+def an_error(tools: Tools, place: Path, rng: Random) -> str:
+    """The id of some error that the warehouse there holds."""
     asked = ("sql", "select finding_id from v_findings where severity = 'error' order by all", "--csv")
     found = tools.one.run(place, *asked, "--warehouse", "w.duckdb")
-    ids = [line.strip('"') for line in found.data.split()[1:]]
-    if not ids:
-        return f"no error to decide on: {found.said!r}"
-    decide = ("decide", rng.choice(ids), "dismissed", "--by", "王某", "--warehouse", "w.duckdb")
+    return rng.choice([line.strip('"') for line in found.data.split()[1:]])
+
+
+def reasons_in(file: Path) -> list[str]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return [line["reason"] for line in csv.DictReader(lines, strict=True)]
+
+
+DECISIONS = ("--by", "王某")
+
+
+def deciding(tools: Tools, place: Path, rng: Random, _: int) -> str:
+    tools.copy(place)
+    decide = ("decide", an_error(tools, place, rng), "dismissed", *DECISIONS, "--warehouse", "w.duckdb")
+    return _noted(tools, place, rng, "decisions.csv", decide)
+
+
+def correcting(tools: Tools, place: Path, rng: Random, _: int) -> str:
+    tools.copy(place)
+    asked = ("sql", "select report_id from v_reports where is_current order by all", "--csv")
+    reports = [line.strip('"') for line in tools.one.run(place, *asked, "--warehouse", "w.duckdb").data.split()[1:]]
+    more = ("--cell", "application/received_new/total", "--source", "来函", "--accept-imbalance")
+    correct = ("correct", rng.choice(reports), "77", *more, "--warehouse", "w.duckdb")
+    return _noted(tools, place, rng, "corrections.csv", correct)
+
+
+def _noted(tools: Tools, place: Path, rng: Random, name: str, note: tuple[str, ...]) -> str:
+    """The user's list holds the lines that were noted, whole, and at most the one that was being noted."""
     began = time.monotonic()
-    if said := tools.one.run(place, *decide, "--reason", "第一").not_clean(0):
+    if said := tools.one.run(place, *note, "--reason", "第一").not_clean(0):
         return said
-    command = tools.one.start(place, *decide, "--reason", "第二")
+    command = tools.one.start(place, *note, "--reason", "第二")
     time.sleep(rng.random() * (time.monotonic() - began))
     command.kill()
     command.wait()
-    if said := tools.one.run(place, *decide, "--reason", "第三").not_clean(0):
-        return f"the next decision: {said}"
-    with (place / "decisions.csv").open(encoding="utf-8-sig", newline="") as file:
-        reasons = [line["reason"] for line in csv.DictReader(file)]
+    if said := tools.one.run(place, *note, "--reason", "第三").not_clean(0):
+        return f"the next line: {said}"
+    reasons = reasons_in(place / name)
     if reasons not in (["第一", "第三"], ["第一", "第二", "第三"]):
         return f"the list holds {reasons}"
-    if said := tools.one.run(place, *RUN, "--decisions", "decisions.csv").not_clean(0):
+    if said := tools.one.run(place, *RUN, f"--{Path(name).stem}", name).not_clean(0):
         return f"the next run: {said}"
-    left = [path.name for path in place.iterdir() if "decisions" in path.name]
-    return f"left: {left}" if set(left) - {"decisions.csv", ".decisions.csv.lock"} else ""
+    left = {path.name for path in place.iterdir() if Path(name).stem in path.name}
+    return f"left: {sorted(left)}" if left - {name, f".{name}.lock"} else ""
 
 
 ROWS = (
@@ -123,4 +145,5 @@ ROWS = (
     Row("runs stopped by SIGTERM or Ctrl-C", terminated, 20),
     Row("exports killed", exporting, 30),
     Row("decisions killed", deciding, 20),
+    Row("corrections killed", correcting, 20),
 )

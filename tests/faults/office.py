@@ -22,11 +22,30 @@ from tests.rendering import plain_figures
 PATIENCE = 180.0
 """Seconds after which a command counts as hung."""
 
+REFUSE = "GONGKAI_TRIAL_REFUSES"
+"""Variable: how many files more a command may open for writing, make or rename before the system has no room for any."""
+
 FORKING = """
-import json, os, sys
+import errno, json, os, sys
 from flows import pipeline
 from flows.cli import main
 pipeline.reader()
+
+def refuse_after(files):
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+    def hook(event, arguments):
+        nonlocal files
+        if event in ("os.mkdir", "os.rename", "os.link", "os.symlink") or (
+            event == "open" and isinstance(arguments[2], int) and arguments[2] & writing
+            and not str(arguments[0]).startswith(("/dev/", "/proc/"))
+        ):
+            files -= 1
+            if files < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+
+    sys.addaudithook(hook)
+
 print("ready", flush=True)
 while line := sys.stdin.readline():
     told = json.loads(line)
@@ -40,12 +59,14 @@ while line := sys.stdin.readline():
             os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.argv = ["gongkai", *told["arguments"]]
+        if refused := os.environ.pop("%s", ""):
+            refuse_after(int(refused))
         main()
     print(child, flush=True)
     sys.stdin.readline()  # until then an ended child keeps its number
     _, status, usage = os.wait4(child, 0)
     print(status, usage.ru_maxrss, flush=True)
-"""
+""".replace("%s", REFUSE)
 """A process that has imported everything forks a child per command, so that a command takes its own time only."""
 
 
