@@ -40,9 +40,9 @@ def one_trial(row: Row, shared: Tools, folder: Path, seed: int, number: int) -> 
 
 def faults(minutes: float, seed: int, rows: Sequence[Row], first: int = 0) -> dict[str, Tally]:
     """Tries the rows by turns until each has had its trials or the time is over."""
-    until = time.monotonic() + 60 * minutes
     found = {row.name: Tally() for row in rows}
     with tempfile.TemporaryDirectory(prefix="gongkai-faults-") as name, tools(Path(name)) as shared:
+        until = time.monotonic() + 60 * minutes
         for number in range(first, first + max(row.most for row in rows)):
             for row in rows:
                 if number >= row.most or time.monotonic() > until:
