@@ -14,7 +14,7 @@ import pytest
 
 from tests.messy.base import Base
 from tests.messy.models import MODELS
-from tests.messy.panel import RUNS, make
+from tests.messy.panel import DISTRICT, RUNS, make
 from tests.office import warehouse
 
 EARLIER = (1, 2)
@@ -75,6 +75,27 @@ def test_a_view_says_what_its_model_says(
     assert (wrong, lacking) == ([], []), f"{view}: {(found - expected).total()} rows; {differing}"
 
 
+def test_a_body_has_one_name(panel: duckdb.DuckDBPyConnection, base: Base) -> None:
+    """In its reports and among the agencies, whatever run each came with and whichever years a person's list names."""
+    names = {g["agency_id"]: (g["agency"], g["region_code"], g["level"], g["kind"]) for g in base["dim_agency"]}
+    for r in base["reports"]:
+        assert (r["agency"], r["region_code"], r["level"], r["kind"]) == names[r["agency_id"]]
+
+
+def test_who_took_over_from_two_is_merged(base: Base) -> None:
+    names = {g["agency_id"]: g["agency"].removeprefix(DISTRICT) for g in base["dim_agency"]}
+    links = {
+        (names[k["agency_id"]], names[k["successor_id"]]): (k["since"], k["relation"]) for k in base["agency_links"]
+    }
+    assert links == {
+        ("教育局", "教育体育局"): (2021, "renamed"),
+        ("教育体育局", "教体委"): (2022, "renamed"),
+        ("文化局", "文化和旅游局"): (2020, "merged"),
+        ("旅游局", "文化和旅游局"): (2020, "merged"),
+        ("文化和旅游局", "文化广电和旅游局"): (2022, "renamed"),
+    }
+
+
 def test_the_panel_is_messy(panel: duckdb.DuckDBPyConnection, base: Base) -> None:
     """What views are easily wrong about is there."""
     assert {r["standing"] for r in base.current} == {"sole", "area", "organ", "undecided"}
@@ -90,6 +111,9 @@ def test_the_panel_is_messy(panel: duckdb.DuckDBPyConnection, base: Base) -> Non
         "other_text",
         "unknown_document",
     }
+    copies = [*MODELS["v_copied_report"](base)]
+    assert any(row["same_figures"] and row["agency_id"] != row["copied_from_agency_id"] for row in copies)
+    assert any(row["same_prose"] for row in copies)
     why = {row["not_compared_because"] for row in MODELS["v_year_pairs"](base)}
     assert why == {None, "first_report", "year_missing", "predecessor", "other_scope", "undecided"}
     why = {row["no_gap_because"] for row in MODELS["v_rollup_check"](base)}

@@ -1,21 +1,44 @@
--- The digests by which copied reports are found, for a batch.
+-- The digests by which copied reports are found, for a batch. A blank is no figure: whoever copies a report may fill it with 0.
 insert into report_prints
 with rows_of as (
     select
         report_no,
-        hash(3, row_no, natural_person, commercial_enterprise, research_institution, social_welfare_organization, legal_services_organization, other_organization, total) as digest,
-        coalesce(natural_person > 0, false)::integer + coalesce(commercial_enterprise > 0, false)::integer
-        + coalesce(research_institution > 0, false)::integer + coalesce(social_welfare_organization > 0, false)::integer
-        + coalesce(legal_services_organization > 0, false)::integer + coalesce(other_organization > 0, false)::integer
-        + coalesce(total > 0, false)::integer as nonzero
+        hash(
+            3,
+            row_no,
+            coalesce(natural_person, 0),
+            coalesce(commercial_enterprise, 0),
+            coalesce(research_institution, 0),
+            coalesce(social_welfare_organization, 0),
+            coalesce(legal_services_organization, 0),
+            coalesce(other_organization, 0),
+            coalesce(total, 0)
+        ) as digest,
+        coalesce(natural_person != 0, false)::integer
+        + coalesce(commercial_enterprise != 0, false)::integer
+        + coalesce(research_institution != 0, false)::integer
+        + coalesce(social_welfare_organization != 0, false)::integer
+        + coalesce(legal_services_organization != 0, false)::integer
+        + coalesce(other_organization != 0, false)::integer
+        + coalesce(total != 0, false)::integer as nonzero
     from batch_application_facts
     union all
     select
         report_no,
-        hash(4, row_no, upheld, corrected, other_result, pending, total),
-        coalesce(upheld > 0, false)::integer + coalesce(corrected > 0, false)::integer
-        + coalesce(other_result > 0, false)::integer + coalesce(pending > 0, false)::integer
-        + coalesce(total > 0, false)::integer
+        hash(
+            4,
+            row_no,
+            coalesce(upheld, 0),
+            coalesce(corrected, 0),
+            coalesce(other_result, 0),
+            coalesce(pending, 0),
+            coalesce(total, 0)
+        ) as digest,
+        coalesce(upheld != 0, false)::integer
+        + coalesce(corrected != 0, false)::integer
+        + coalesce(other_result != 0, false)::integer
+        + coalesce(pending != 0, false)::integer
+        + coalesce(total != 0, false)::integer as nonzero
     from batch_dispute_facts
 ),
 figures as (

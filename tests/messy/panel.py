@@ -42,8 +42,8 @@ SAYS = {
 LIST = f"""agency,aliases,region_code,parent,kind,level,since,until,predecessor,successor
 {DISTRICT}人民政府,,,,,,,2020,,
 {DISTRICT}财政局,洪泽财政,,{DISTRICT}人民政府,,,,,,
-{DISTRICT}教育局,,,{DISTRICT}人民政府,,,2020,,,
-{DISTRICT}教育体育局,,,{DISTRICT}人民政府,,,,2021,{DISTRICT}教育局,{DISTRICT}教体委
+{DISTRICT}教育局,,,{DISTRICT}人民政府,,,2020,2020,,
+{DISTRICT}教育体育局,,,{DISTRICT}人民政府,,,2021,2021,{DISTRICT}教育局,{DISTRICT}教体委
 {DISTRICT}教体委,,320813,{DISTRICT}人民政府,department,county,2022,,,
 {DISTRICT}文化局,,,{DISTRICT}人民政府,,,,2019,,{DISTRICT}文化和旅游局
 {DISTRICT}旅游局,,,{DISTRICT}人民政府,,,,2019,,{DISTRICT}文化和旅游局
@@ -199,13 +199,14 @@ def first_documents(maker: _Maker) -> Iterator[Document]:
     yield from (say(f"{DISTRICT}文化和旅游局", year) for year in (2020, 2021))
     yield from (say(f"{DISTRICT}文化广电和旅游局", year) for year in (2022, 2023))
     yield from (say(f"{DISTRICT}高良涧街道办事处", year) for year in (2020, 2021, 2023))
-    # Copied: the figures of another year and of another body; all words of another year.
+    # Copied: the figures of another year and of another body, with blanks for zeros; all words of another year.
     copied = maker.figures("format_2021", 0)
-    copied = with_figures(
-        copied, {("application", "granted", "natural_person"): "9", ("dispute", "review", "total"): "8"}
-    )
-    for agency, year in ((f"{WEST}司法局", 2022), (f"{WEST}司法局", 2023), (f"{WEST}审计局", 2023)):
-        yield say(agency, year, figures=copied)
+    changes = {("application", "granted", "natural_person"): "9", ("dispute", "review", "total"): "8"}
+    changes |= {("dispute", "review", "upheld"): "-2"}
+    copied = with_figures(copied, changes)  # type: ignore[arg-type]
+    yield from (say(f"{WEST}司法局", year, figures=copied) for year in (2022, 2023))
+    zeros = [key for key, printed in cells_of(copied) if printed == "0"]
+    yield say(f"{WEST}审计局", 2023, figures=with_figures(copied, dict.fromkeys(chance.sample(zeros, 9), "")))
     words = Prose(overview=("政府信息公开工作扎实推进，" * 60,), problems=("存在问题：公开不够及时，" * 30,))
     yield from (say(f"{WEST}商务局", year, words=words) for year in (2022, 2023))
     # A report all of whose cells are blank, one without a table 4, several versions of one.

@@ -337,7 +337,7 @@ def v_consolidated_form(base: Base) -> Rows:
 
 
 def v_copied_report(base: Base) -> Rows:
-    figures = {r["report_key"]: _above_zero(base, r) for r in base.current}
+    figures = {r["report_key"]: _non_zero(base, r) for r in base.current}
     prose = {r["report_key"]: _prose(base, r) for r in base.current}
     for a in base.current:
         mine, words = figures[a["report_key"]], prose[a["report_key"]]
@@ -363,10 +363,10 @@ def _is_later(a: Row, b: Row) -> bool:
     return bool(a["report_id"] > b["report_id"])
 
 
-def _above_zero(base: Base, r: Row) -> dict[Any, int]:
-    """The figures of tables 3 and 4 above zero, as printed: who copied is not acquitted by a correction."""
+def _non_zero(base: Base, r: Row) -> dict[Any, int]:
+    """The figures of tables 3 and 4 other than zero, as printed: who copied is not acquitted by a correction."""
     cells = base.printed(r["report_key"])
-    return {place: value for place, value in cells.items() if place[0] in (3, 4) and value is not None and value > 0}
+    return {place: value for place, value in cells.items() if place[0] in (3, 4) and value is not None and value != 0}
 
 
 def _prose(base: Base, r: Row) -> str:

@@ -207,7 +207,17 @@ class Agencies:
             if user.predecessor:
                 before = self._id_of(user.predecessor)
                 links.setdefault(before, []).append(Link(before, found.agency_id, user.since, "renamed"))
-        return {agency_id: _once(found) for agency_id, found in links.items()}
+        once = {agency_id: _once(found) for agency_id, found in links.items()}
+        took_over = Counter(link.successor_id for found in once.values() for link in found)
+        return {
+            agency_id: tuple(
+                link._replace(relation="split" if len(found) > 1 else "merged")
+                if len(found) > 1 or took_over[link.successor_id] > 1
+                else link
+                for link in found
+            )
+            for agency_id, found in once.items()
+        }
 
     @cached_property
     def _users_by_id(self) -> Mapping[str, AgencyMatch]:

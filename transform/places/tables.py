@@ -30,16 +30,17 @@ def agency_tables(agencies: Agencies, printed: Iterable[tuple[str, AgencyMatch]]
     """dim_agency, agency_aliases, agency_links and agency_parts of names as printed and the bodies they were matched to.
 
     dim_agency also holds the bodies of the user's list and those above. Of a body that was matched in several ways, the
-    first one is told. agency_parts are those of the user's list: who adds up whom.
+    user's list is told, else the first one: whichever reports come in a run, a body keeps its name. agency_parts are those of the user's list: who adds up whom.
     """
     bodies: dict[str, AgencyMatch] = {}
+    for _, match in agencies.users:
+        bodies.setdefault(match.agency_id, match)
     aliases: dict[tuple[str, str, str], None] = {}
     for name, match in printed:
         bodies.setdefault(match.agency_id, match)
         aliases[match.agency_id, name, "seen"] = None
     parts: dict[tuple[str, str, int | None, int | None], None] = {}
     for user, match in agencies.users:
-        bodies.setdefault(match.agency_id, match)
         for name in user.aliases:
             aliases[match.agency_id, name, "user"] = None
         if user.parent and match.parent_id:
