@@ -76,7 +76,10 @@ cells as (
         f.column_no,
         coalesce(f.subcategory, '') as subcategory,
         f.value,
-        coalesce(n.value_status, case when f.value is null then 'missing' else 'reported' end) as value_status
+        coalesce(n.value_status, case when f.value is null then 'missing' else 'reported' end) as value_status,
+        cast(null as varchar) as indicator_code,
+        cast(null as varchar) as label,
+        cast(null as varchar) as period
     from figures as f
     left join cell_notes as n
         on n.report_key = f.report_key
@@ -84,6 +87,33 @@ cells as (
         and n.row_no = f.row_no
         and n.column_no = f.column_no
         and n.subcategory is not distinct from f.subcategory
+    union all
+    -- Tables of before 2019 have no numbered cells: an entry is the one of its name, unit and column, the first, the second ...
+    select
+        report_key,
+        1,
+        row_number() over (partition by report_key, name order by entry_no, column_no),
+        0,
+        name,
+        value,
+        value_status,
+        indicator_code,
+        label,
+        period
+    from (
+        select
+            report_key,
+            concat_ws(chr(31), coalesce(indicator_code, label), unit, period, column_label) as name,
+            entry_no,
+            column_no,
+            value,
+            value_status,
+            indicator_code,
+            label,
+            period
+        from statistic_facts
+        where report_key in (select report_key from keys)
+    )
 ),
 olds as (
     select p.new_key, p.old_key, p.change, c.* exclude (report_key)
@@ -107,7 +137,10 @@ differences as (
         o.value as old_value,
         n.value as new_value,
         coalesce(o.value_status, 'missing') as old_status,
-        coalesce(n.value_status, 'missing') as new_status
+        coalesce(n.value_status, 'missing') as new_status,
+        coalesce(n.indicator_code, o.indicator_code) as indicator_code,
+        coalesce(n.label, o.label) as label,
+        coalesce(n.period, o.period) as period
     from olds as o
     full join news as n
         on n.new_key = o.new_key
@@ -137,8 +170,8 @@ select
     n.agency,
     n.report_year,
     d.table_no,
-    w.code as row_code,
-    c.code as column_code,
+    coalesce(w.code, d.indicator_code) as row_code,
+    coalesce(c.code, d.period) as column_code,
     d.old_value,
     d.new_value,
     d.old_status,
@@ -150,7 +183,7 @@ select
     n.published_on as new_published_on,
     o.first_run as old_seen_in_run,
     n.first_run as new_seen_in_run,
-    nullif(d.subcategory, '') as subcategory,
+    case when d.table_no = 1 then d.label else nullif(d.subcategory, '') end as subcategory,
     n.agency_id,
     n.region_code,
     o.document_sha256 as old_sha256,

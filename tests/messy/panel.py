@@ -124,7 +124,7 @@ class _Maker:
             content, suffix = render(figures, layout, agency=agency, year=year, prose=words).text.encode(), "txt"
         return Document(f"{name or agency}_{year}{note and '_' + note}.{suffix}", agency, year, content)
 
-    def list_of_2014(self, agency: str, year: int, mess: bool = False) -> Document:
+    def list_of_2014(self, agency: str, year: int, mess: bool = False, note: str = "") -> Document:
         """The national list."""
         chance = self.chance
         rows = ["指标名称\t计量单位\t统计数"]
@@ -138,15 +138,17 @@ class _Maker:
             f"{agency}{year}年政府信息公开工作年度报告\n一、概述\n{year}年，我局认真贯彻落实《条例》。\n附件\n"
             f"{year}年政府信息公开情况统计表\n{table}\n"
         )
-        return Document(f"{agency}_{year}.txt", agency, year, text.encode())
+        return Document(f"{agency}_{year}{note}.txt", agency, year, text.encode())
 
-    def local_table(self, agency: str, year: int) -> Document:
+    def local_table(self, agency: str, year: int, note: str = "") -> Document:
+        number = ("", "甲", "乙").index(note)
         text = (
             f"{agency}{year}年政府信息公开工作年度报告\n六、政府信息公开情况统计表\n"
             f"指标名称\t计量单位\t{year}年度\t历年累计\n主动公开文件数\t条\t20\t120\n"
-            "其中：1.政府网站公开数\t条\t20\t120\n2.政府公报公开数\t条\t0\t\n依申请公开信息收取的费用\t万元\t0.5\t1\n"
+            f"其中：1.政府网站公开数\t条\t20\t120\n2.政府公报公开数\t条\t0\t\n其他\t条\t{number}\t2\n"
+            f"其他\t条\t4\t{'5' if note == '甲' else ''}\n依申请公开信息收取的费用\t万元\t0.5\t1\n"
         )
-        return Document(f"{agency}_{year}.txt", agency, year, text.encode())
+        return Document(f"{agency}_{year}{note}.txt", agency, year, text.encode())
 
 
 _FEES = (
@@ -175,6 +177,11 @@ def first_documents(maker: _Maker) -> Iterator[Document]:
             form = "format_2019" if year <= 2020 else "format_2021"
             figures = plain_figures(form, form) if year < 2023 or agency.startswith(WEST) else None
             yield say(agency, year, figures=figures)
+    # Lists that are versions of one another, and such that nobody can tell apart.
+    for note in ("甲", "乙"):
+        yield listed(f"{WEST}审计局", 2017, mess=True, note=note)
+        yield listed(f"{CITY}淮阴区人民政府", 2016, note=note)
+        yield local(f"{CITY}盱眙县人民政府", 2015, note=note)
     # Governments: on themselves, on their areas, on both, on nobody knows which.
     for year in range(2020, 2024):
         yield say(f"{DISTRICT}人民政府", year, "area")

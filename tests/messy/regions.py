@@ -386,18 +386,16 @@ def v_version_diff(base: Base) -> Rows:
                 continue
             before, after = (_stated(base, each["report_key"]) for each in (old, new))
             for place in before.keys() | after.keys():
-                absent = None, "missing"
-                if (was := before.get(place, absent)) != (now := after.get(place, absent)):
-                    # A row that the form does not know has no code, its column has.
-                    unknown = (None, base.measures[place[2]]["measure"]) if place[0] == 2 else (None, None)
-                    row, column = base.cell_codes.get(place[:3], unknown)
+                was, now = (each.get(place, (None, "missing")) for each in (before, after))
+                if was[:2] != now[:2]:
+                    row, column, part = (now if place in after else was)[2:]
                     yield {
                         "agency": new["agency"], "report_year": new["report_year"], "table_no": place[0], "row_code": row,
                         "column_code": column, "old_value": was[0], "new_value": now[0], "old_status": was[1],
                         "new_status": now[1], "change": change, "old_report_id": old["report_id"],
                         "new_report_id": new["report_id"], "old_published_on": old["published_on"],
                         "new_published_on": new["published_on"], "old_seen_in_run": old["first_run"],
-                        "new_seen_in_run": new["first_run"], "subcategory": place[3] or None,
+                        "new_seen_in_run": new["first_run"], "subcategory": part,
                         "agency_id": new["agency_id"], "region_code": new["region_code"],
                         "old_sha256": old["document_sha256"], "new_sha256": new["document_sha256"],
                     }  # fmt: skip
@@ -422,13 +420,20 @@ def _change(base: Base, new: Row, old: Row, current: dict[int, Row], scopes: set
     return "version" if is_like else None
 
 
-def _stated(base: Base, key: int) -> dict[Any, tuple[Any, str]]:
-    """(table, row, column, part or '') -> figure and status"""
-    found = {}
-    for (t, row, column, part), value in base.cells(key).items():
-        note = base.notes.get((key, t, row, column, part))
+def _stated(base: Base, key: int) -> dict[Any, tuple[Any, ...]]:
+    """Place -> figure, status, codes of row and column, part of a row or label of an entry."""
+    found: dict[Any, tuple[Any, ...]] = {}
+    for place, value in base.cells(key).items():
+        note = base.notes.get((key, *place))
         status = note["value_status"] if note else "missing" if value is None else "reported"
-        found[t, row, column, part or ""] = value, status
+        # A row that the form does not know has no code, its column has.
+        unknown = None, base.measures[place[2]]["measure"] if place[0] == 2 else None
+        found[place] = value, status, *base.cell_codes.get(place[:3], unknown), place[3]
+    # An entry of a list is the one of its name, unit and column; of several that are alike the first, the second ...
+    for f in sorted(base.of("statistic_facts", key), key=lambda f: (f["entry_no"], f["column_no"])):
+        name = 1, f["indicator_code"] or f["label"], f["unit"], f["period"], f["column_label"]
+        number = sum(place[:5] == name for place in found)
+        found[*name, number] = f["value"], f["value_status"], f["indicator_code"], f["period"], f["label"]
     return found
 
 
