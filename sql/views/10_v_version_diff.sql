@@ -1,6 +1,7 @@
 -- Which cells differ between the current version of a report and each other version, or an earlier reading, of it?
 -- change: `version` is another document on the same agency, year and scope, `reading` the same document as an earlier reader saw
 -- it, `undecided` another current document of which nobody can tell whether it is a version or another report.
+-- subcategory is the part of a row of table 2, or the entry of a table of before 2019.
 create or replace view v_version_diff as
 with pairs as (
     select

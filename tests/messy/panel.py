@@ -145,8 +145,8 @@ class _Maker:
         text = (
             f"{agency}{year}年政府信息公开工作年度报告\n六、政府信息公开情况统计表\n"
             f"指标名称\t计量单位\t{year}年度\t历年累计\n主动公开文件数\t条\t20\t120\n"
-            f"其中：1.政府网站公开数\t条\t20\t120\n2.政府公报公开数\t条\t0\t\n其他\t条\t{number}\t2\n"
-            f"其他\t条\t4\t{'5' if note == '甲' else ''}\n依申请公开信息收取的费用\t万元\t0.5\t1\n"
+            f"其中：1.政府网站公开数\t条\t20\t120\n2.政府公报公开数\t条\t0\t\n简报期数\t期\t{number}\t2\n"
+            f"简报期数\t期\t4\t{'5' if note == '甲' else ''}\n依申请公开信息收取的费用\t万元\t0.5\t1\n"
         )
         return Document(f"{agency}_{year}{note}.txt", agency, year, text.encode())
 
