@@ -479,7 +479,7 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
     reports = {"xlsx": "overview", "dta": "panel", "panel": "panel", "docx": "consolidation"}.get(
         file_format, "reports"
     )
-    assert rows[reports] == ("0" if file_format == "docx" else "3")
+    assert rows[reports] == ("2" if file_format == "docx" else "3")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
     written = {path.name for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
