@@ -29,6 +29,7 @@ _PLACE = re.compile(r"\{(\d+)(!?)\}")
 class _Chosen:
     """Of the whole process: whichever thread says something, a person reads it. Those it starts are told by GONGKAI_LANG."""
 
+    asked: str | None = None
     language = "zh" if os.environ.get("GONGKAI_LANG") == "zh" else LANGUAGES[0]
 
 
@@ -71,6 +72,11 @@ def choose(language: str) -> None:
 
 def is_chinese() -> bool:
     return _Chosen.language == "zh"
+
+
+def asked() -> str | None:
+    """The language that somebody asked for; None where it is English for want of another word."""
+    return _Chosen.asked
 
 
 def asked_for(arguments: Sequence[str]) -> str | None:
@@ -237,4 +243,5 @@ def choose_as_asked(folder: Path) -> None:
     """By --lang, else GONGKAI_LANG, else gongkai.toml in the folder; else English."""
     from flows.configuration import language_in
 
-    choose(asked_for(sys.argv[1:]) or language_in(folder) or LANGUAGES[0])
+    _Chosen.asked = asked_for(sys.argv[1:]) or language_in(folder)
+    choose(_Chosen.asked or LANGUAGES[0])

@@ -374,7 +374,7 @@ def test_not_filed_and_set_aside(place: Path, tmp_path: Path) -> None:
             "update dim_agency set is_resolved = false, matched_by = 'unknown_place' where agency_id = 'x'"
         )
         connection.execute("update documents set reason_code = 'damaged', reason = '=1+1' where rowid = 0")
-    found = records(opened(tmp_path, "missing", values=True)[0]["未报与搁置"])
+    found = records(opened(tmp_path, "missing", values=True, say=lambda text: text + "！")[0]["未报与搁置"])
     with Warehouse(tmp_path / "w.duckdb").connect() as connection:
         missing = connection.execute(
             "select agency, report_year from v_filing_status where expected and not filed"
@@ -384,7 +384,7 @@ def test_not_filed_and_set_aside(place: Path, tmp_path: Path) -> None:
     assert sorted((line["机关"], line["年度"]) for line in found if line["类别"] == "未报") == sorted(missing)
     assert [(line["来源文件"], line["原因代码"]) for line in found if line["类别"] == "文件搁置"] == aside
     assert [line["机关"] for line in found if line["类别"] == "机关不明"] == [GAPPY]
-    assert "文件损坏：=1+1" in [line["说明"] for line in found]
+    assert "文件损坏：=1+1！" in [line["说明"] for line in found]
 
 
 # -- on paper ----------------------------------------------------------------------------------------------------------

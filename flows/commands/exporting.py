@@ -7,6 +7,7 @@ import click
 from flows.commands import completing
 from flows.commands.options import FILE, examples, option, warehouse_option
 from flows.commands.printing import Progress, open_warehouse
+from flows.language import asked, in_chinese
 from flows.terminal import echo, tell
 
 
@@ -41,8 +42,11 @@ def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise click.UsageError(f"--parent and --year go with --format {' or '.join(PARENT_FORMATS)}")
     opened = open_warehouse(warehouse)
+    # The forms are Chinese, and so is what stands on sheets around them, unless somebody asks for another language.
+    chosen = asked() or "zh"
+    say = in_chinese if chosen == "zh" else str
     with Progress() as progress:
-        manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year))
+        manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year, chosen, say))
     for name, table in manifest["tables"].items():
         echo(f"{name}\t{table['rows']}")
     for line in manifest["fewer"]:

@@ -7,7 +7,7 @@ A format is one function and one entry in EXPORTERS. A folder is written beside 
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
@@ -73,10 +73,12 @@ def export(
     parent: str | None = None,
     year: int | None = None,
     language: str = LANGUAGES[0],
+    say: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Writes the warehouse to target/<format>/ and says so in target/manifest.json; returns the manifest.
 
-    `parent` and `year` restrict the consolidation sheets of a workbook; `language` (zh, en) is that of its headings. Raises WarehouseError if the format is unknown,
+    `parent` and `year` restrict the consolidation sheets of a workbook; `language` (zh, en) is that of its headings, and
+    `say` puts what the program says of a document into it. Raises WarehouseError if the format is unknown,
     there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
     an export stands in the way, or a file of the user's in one. Other files of the user's in an export stay.
     """
@@ -104,7 +106,7 @@ def export(
                 work.mkdir()
                 with _open(warehouse, spill) as connection:
                     origin = _origin(connection, warehouse_id)
-                    written = exporter(Content(connection, origin, parent, year, language), work)
+                    written = exporter(Content(connection, origin, parent, year, language, say), work)
                     said = manifest(connection, origin, file_format, written, read_mark(live))
                 write_mark(work, said)
                 keep_others(live, work, ours, target / file_format)

@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 class Content(NamedTuple):
     """A warehouse open for reading, and what of it is wanted: `parent` and `year` restrict what is added up.
 
-    `language` (zh or en) is that of the words for people in workbooks.
+    `language` (zh or en) is that of the words for people in workbooks; `say` puts what the program says of a document into it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -42,6 +42,7 @@ class Content(NamedTuple):
     parent: str | None = None
     year: int | None = None
     language: str = "zh"
+    say: Callable[[str], str] = str
 
     def rows(self, name: str, **parameters: Any) -> pa.Table:
         """The answer to sql/ask/<name>.sql."""

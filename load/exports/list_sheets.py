@@ -133,7 +133,9 @@ def lists(content: Content, styles: Styles, words: Words) -> list[List]:
     def what(line: Line) -> Text:
         if line["kind"] == "set_aside":
             reason = line["reason_zh"] if words.language == "zh" else None
-            return Text(words("list.colon").join(filter(None, [reason, line["reason"]])), styles.text)
+            return Text(
+                words("list.colon").join(filter(None, [reason, content.say(line["reason"] or "")])), styles.text
+            )
         return Text(
             words(f"what.{line['kind']}", published_on=line["published_on"], days=line["days_late"]), styles.text
         )
