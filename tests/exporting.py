@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 import duckdb
 
+from load.exports.content import Origin
+
+ORIGIN = Origin(**{name: f"a {name}" for name in Origin._fields})  # type: ignore[arg-type]
+
 
 class Agency(NamedTuple):
     """Whose reports are those that print `printed`."""

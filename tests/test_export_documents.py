@@ -14,10 +14,10 @@ from docx.table import Table
 
 from load import Warehouse, WarehouseError, export
 from load.exports.consolidation import consolidation
-from load.exports.content import Content, Origin
+from load.exports.content import Content
 from load.exports.file_names import free_name
 from load.exports.paper import Paper, clean
-from tests.exporting import Agency, settle
+from tests.exporting import ORIGIN, Agency, settle
 from tests.pages import Grid, application_grid, disclosure_grid, dispute_grid
 from tests.rendering import plain_figures
 from tests.test_export_workbook import (
@@ -31,8 +31,6 @@ from tests.test_export_workbook import (
 )
 
 __all__ = ["place"]
-
-ORIGIN = Origin("id", 1, "0.1.0", "r", "s", "2026-11-30T00:00:00+00:00")
 
 
 def written(place: Path, folder: Path, **wanted: Any) -> list[Path]:

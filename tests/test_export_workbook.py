@@ -32,10 +32,10 @@ from load.exports import list_sheets, workbook
 from load.exports.cell_sheet import sum_formula
 from load.exports.check_sheet import difference_formula
 from load.exports.consolidation import Consolidation, Figure, consolidation
-from load.exports.content import Content, Origin
+from load.exports.content import Content
 from load.exports.sheets import Links, Styles, fitting, put
 from load.exports.words import LANGUAGES, Words
-from tests.exporting import Agency, settle
+from tests.exporting import ORIGIN, Agency, settle
 from tests.helpers import page
 from tests.pages import application_grid, disclosure_grid, dispute_grid
 from tests.rendering import ReportFigures, plain_figures, random_figures, with_figures
@@ -472,7 +472,7 @@ def district(place: Path, folder: Path, units: int) -> Iterator[tuple[Consolidat
     """A workbook of the sheets of one parent with so many parts, whose figures are those of the three over and over."""
     warehouse = Warehouse(place / "w.duckdb")
     with warehouse.connect() as connection:
-        found = consolidation(Content(connection, Origin("", 1, "", "", "", "")), "g", PARENT, 2023)
+        found = consolidation(Content(connection, ORIGIN), "g", PARENT, 2023)
     three = found.reporting
     parts = [
         three[number % 3]._replace(agency=f"{PARENT[:6]}第{number + 1}街道办事处", report_id=f"r{number}")

@@ -29,6 +29,7 @@ LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALI
 _TITLE_SIZE, _BODY_SIZE, _TABLE_SIZE = 22, 16, 10.5
 TEXT_WIDTH = 16.0
 """Centimetres between the margins."""
+_LONGEST_PROPERTY = 255
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -45,8 +46,9 @@ class Paper:
         normal.font.size = Pt(_BODY_SIZE)
         _name(normal.element.get_or_add_rPr(), BODY)
         properties = self.document.core_properties
-        properties.title, properties.author, properties.language = clean(title)[:255], "gongkai", "zh-CN"
-        properties.comments = ", ".join(f"{name} {value}" for name, value in origin.as_texts().items())
+        properties.title, properties.author, properties.language = clean(title)[:_LONGEST_PROPERTY], "gongkai", "zh-CN"
+        said = ", ".join(f"{name} {value}" for name, value in origin.as_texts().items())
+        properties.comments = clean(said)[:_LONGEST_PROPERTY]
         properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
         _page_number(section.footer.paragraphs[0])
 
