@@ -21,7 +21,9 @@ IDENTIFIERS = (
 )  # fmt: skip
 """Columns whose values are made of Latin letters by their nature."""
 
-PRINTED = ("原文", "正文", "标题", "报告标题", "收费说明原文", "原文依据", "原文内容", "可能读法")
+PRINTED = (
+    "原文", "正文", "标题", "报告标题", "收费说明原文", "原文依据", "原文内容", "可能读法", "问题说明", "问题说明英文", "文件名",
+)  # fmt: skip
 """Columns with what the documents print."""
 
 NAMES_OF_OBJECTS = ("数据字典",)

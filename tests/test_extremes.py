@@ -22,6 +22,7 @@ AS_MANY_REPORTS = {
 VIEWS = {sqlfiles.object_name(path): path for path in sqlfiles.folder("views")}
 SAYS_OF_FINDINGS = {
     "v_findings",
+    "v_to_mend",
     "v_quality_issue",
     "v_quality_summary",
     "v_quality_scores",

@@ -22,6 +22,9 @@ WITHOUT_BOTH_CASES = frozenset({"TXT-14", "STR-18", "STR-19", "STR-20"})
 
 PROVEN_BY_RUNS = {
     "DEC-01": "test_decisions.py",
+    "FIL-01": "test_to_mend.py",
+    "FIL-02": "test_to_mend.py",
+    "FIL-03": "test_to_mend.py",
     "STR-22": "test_parts.py",
     "STR-23": "test_probe.py",
     "STR-24": "test_check_failures.py",
@@ -121,7 +124,7 @@ def test_a_rule_that_needs_runs_has_them(rule_id: str, tests: str) -> None:
 
 
 def test_rules_stand_by_family_and_number() -> None:
-    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "IDN", "VAL", "DEC", "COR"]
+    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "IDN", "VAL", "DEC", "COR", "FIL"]
     places = [(families.index(rule_id[:3]), rule_id) for rule_id in RULES]
     assert places == sorted(places)
     assert {path.name for path in TEXTS.glob("*")} <= set(RULES)

@@ -168,13 +168,14 @@ def test_newest_findings_come_first(warehouse: duckdb.DuckDBPyConnection) -> Non
 
 
 NOT_ABOUT_REPORTS = {
-    "v_set_aside",
-    "v_run_log",
-    "v_run_files",
-    "v_region_parts",
-    "v_decisions",
     "v_corrections",
+    "v_decisions",
     "v_refresh",
+    "v_region_parts",
+    "v_run_files",
+    "v_run_log",
+    "v_set_aside",
+    "v_to_mend",
 }
 """Views that are not about what reports say."""
 

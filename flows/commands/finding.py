@@ -1,6 +1,8 @@
 """`gongkai findings` and `gongkai decide`: what is wrong, and what people decided of it."""
 
+from collections import defaultdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,13 +10,18 @@ from flows.commands import completing
 from flows.commands.known import names_asked_for, refuse_unknown
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
 from flows.commands.printing import noted, open_warehouse, print_table
+from flows.language import is_chinese
 from flows.terminal import tell
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @click.command(
     epilog=examples(
         "gongkai findings --severity error",
         "gongkai findings --agency 西城 --decision open --csv findings.csv",
+        "gongkai findings --year 2023 --summary",
     )
 )
 @warehouse_option
@@ -36,8 +43,13 @@ from flows.terminal import tell
     metavar="FILE",
     help="Write them all to a CSV file (UTF-8 with BOM), with the line of the document and the rule.",
 )
-def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None) -> None:
-    """What is wrong, doubtful or not understood, newest report first."""
+@option("--summary", is_flag=True, help="Count them by rule: severity, findings, agencies.")
+@option("--limit", type=click.IntRange(min=1), metavar="N", help="Not more than N lines.")
+def findings(
+    warehouse: Path, csv_file: Path | None, summary: bool, limit: int | None, **wanted: str | int | None
+) -> None:
+    """What is to be mended, newest year and errors first: what is wrong, doubtful or not understood in reports, documents set
+    aside, reports not filed, handed in twice or for another year."""
     from load.exports import csv_bytes
     from load.folders import write_whole
     from load.sqlfiles import statement
@@ -45,22 +57,60 @@ def findings(warehouse: Path, csv_file: Path | None, **wanted: str | int | None)
     wanted = names_asked_for(wanted)
     opened = open_warehouse(warehouse)
     with opened.held_open():
-        found = opened.query(statement("ask/findings"), wanted)
+        found = opened.query(
+            statement("ask/findings"), {**wanted, "lines": csv_file is not None and not summary}
+        )
         if not found.num_rows:
             refuse_unknown(opened, wanted)
+    listed = _summary(found) if summary else found
+    shown = listed if limit is None else listed.slice(0, limit)
+    told = f"{found.num_rows} findings of {listed.num_rows} rules" if summary else f"{found.num_rows} findings"
+    if shown.num_rows < listed.num_rows:
+        told += f" (only {shown.num_rows} of {listed.num_rows} lines)"
     if csv_file:
-        write_whole(csv_file, csv_bytes(found))
-        tell(f"{found.num_rows} findings in {csv_file}", err=True)
+        write_whole(csv_file, csv_bytes(shown))
+        tell(f"{told} in {csv_file}", err=True)
     else:
-        print_table(found.select(_SHOWN), for_people=True)
-        tell(f"{found.num_rows} findings", err=True)
+        language = "zh" if is_chinese() else "en"
+        columns = _COUNTED if summary else _SHOWN
+        print_table(shown.select([name.format(language) for name in columns]), for_people=True)
+        tell(told, err=True)
 
 
 _SHOWN = (
-    "finding_id", "agency", "report_year", "severity", "rule_id", "place", "expected", "actual", "difference", "source_line",
-    "decision",
+    "finding_id", "agency", "report_year", "severity", "rule_id", "place", "said_{}", "source_line", "decision",
 )  # fmt: skip
-"""The columns of findings that fit a terminal."""
+"""The columns of findings that fit a terminal, with a place for the reader's language."""
+
+_COUNTED = ("rule_id", "severity", "findings", "agencies", "statement_{}")
+"""The same of the summary."""
+
+
+def _summary(found: "pa.Table") -> "pa.Table":
+    """rule_id, severity, findings, agencies (how many have one), statement_zh and statement_en: a row a rule, errors first,
+    what is most often found before what is rare."""
+    import pyarrow as pa
+
+    counts: dict[tuple[Any, ...], int] = defaultdict(int)
+    agencies: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for row in found.select(["rule_id", "severity", "statement_zh", "statement_en", "agency"]).to_pylist():
+        rule = row["rule_id"], row["severity"], row["statement_zh"], row["statement_en"]
+        counts[rule] += 1
+        agencies[rule] |= {row["agency"]} - {None}
+    rules = sorted(counts, key=lambda rule: (_SEVERITIES.index(rule[1]), -counts[rule], rule[0]))
+    return pa.table(
+        {
+            "rule_id": pa.array([rule[0] for rule in rules], pa.string()),
+            "severity": pa.array([rule[1] for rule in rules], pa.string()),
+            "findings": pa.array([counts[rule] for rule in rules], pa.int64()),
+            "agencies": pa.array([len(agencies[rule]) for rule in rules], pa.int64()),
+            "statement_zh": pa.array([rule[2] for rule in rules], pa.string()),
+            "statement_en": pa.array([rule[3] for rule in rules], pa.string()),
+        }
+    )
+
+
+_SEVERITIES = ("error", "warning", "note")
 
 
 @click.command(

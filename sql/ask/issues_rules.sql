@@ -14,5 +14,6 @@ select
     count(*) filter (where get_bit(o.not_assessable, d.rule_no) = 1) as not_assessable
 from dim_rule as d
 left join outcomes as o on true
+where d.judged_by != 'list'
 group by d.rule_no, d.rule_id, d.severity, d.statement_zh, d.statement_en
 order by d.rule_no;

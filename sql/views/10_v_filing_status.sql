@@ -2,6 +2,8 @@
 -- Expected is whoever filed for an earlier year, or is named in a list of parts for the year, up to the newest year held; a
 -- list that has ended ends it. A report that nobody expected is shown all the same. Townships, zones
 -- and institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
+-- status: filed, late (filed after the day), missing, or not_due: nothing is missing before the day it is due, for a body without
+-- one before the last day that the Regulation has for any body of that year.
 create or replace view v_filing_status as
 with filed as (
     -- A body may report on itself and on its area: what was published first is what was filed.
@@ -44,6 +46,21 @@ due as (
     )
     group by agency_id, report_year
 ),
+last_days as (
+    select y.report_year, max(make_date(y.report_year + 1, l.month, l.day)) as last_day
+    from years as y
+    inner join dim_deadline as l on coalesce(l.first_year <= y.report_year, true) and coalesce(l.last_year >= y.report_year, true)
+    group by y.report_year
+),
+listed as (
+    select distinct c.agency_id, y.report_year
+    from (select child_id as agency_id, since, until from agency_parts where source = 'user') as c
+    inner join years as y on coalesce(c.since <= y.report_year, true) and coalesce(c.until >= y.report_year, true)
+),
+-- The views as of a run say what was due then.
+days as (
+    select coalesce((select cast(started_at as date) from runs where run_id = getvariable('as_of')), current_date) as today
+),
 ended as (
     select agency_id, max(since) as since
     from agency_links
@@ -65,11 +82,21 @@ select
     g.level,
     g.kind,
     d.agency_id,
-    g.region_code
+    g.region_code,
+    case
+        when f.report_id is not null then case when days_late > 0 then 'late' else 'filed' end
+        when not (d.is_expected and coalesce(d.report_year < n.since, true)) then 'not_expected'
+        when t.today > coalesce(make_date(d.report_year + 1, l.month, l.day), y.last_day, make_date(d.report_year + 1, 12, 31)) then 'missing'
+        else 'not_due'
+    end as status,
+    w.agency_id is not null as is_listed
 from due as d
 inner join dim_agency as g on g.agency_id = d.agency_id
 left join filed as f on f.agency_id = d.agency_id and f.report_year = d.report_year
 left join ended as n on n.agency_id = d.agency_id
+left join last_days as y on y.report_year = d.report_year
+left join listed as w on w.agency_id = d.agency_id and w.report_year = d.report_year
+cross join days as t
 left join dim_deadline as l
     on (l.kind is null or l.kind = g.kind)
     and coalesce(l.first_year <= d.report_year, true)

@@ -74,10 +74,22 @@ select
     s.decision,
     s.decided_by,
     s.decided_on,
-    s.decision_reason
+    s.decision_reason,
+    finding_said(
+        coalesce(o.sentence_zh, a.sentence_zh),
+        case when a.shape = 'readings' then finding_readings(f.expected, '、', '，或 ', '，等等') else f.expected end,
+        f.actual, coalesce(f.difference, try_cast(f.actual as decimal(38, 4)) - try_cast(f.expected as decimal(38, 4))), f.printed, f.evidence, d.statement_zh
+    ) as said_zh,
+    finding_said(
+        coalesce(o.sentence_en, a.sentence_en),
+        case when a.shape = 'readings' then finding_readings(f.expected, ', ', ' or ', ' or others') else f.expected end,
+        f.actual, coalesce(f.difference, try_cast(f.actual as decimal(38, 4)) - try_cast(f.expected as decimal(38, 4))), f.printed, f.evidence, d.statement_en
+    ) as said_en
 from findings as f
 inner join current_reports as r on r.report_key = f.report_key
 left join dim_rule as d on d.rule_id = f.rule_id
+left join dim_sentence as a on a.rule_id = '*' and a.shape = finding_shape(f.expected, f.actual)
+left join dim_sentence as o on o.rule_id = f.rule_id and o.shape = finding_shape(f.expected, f.actual)
 left join form_tables as t on t.table_no = f.table_no
 left join row_labels as w on w.table_no = f.table_no and w.row_no = f.row_no
 left join column_labels as c on c.table_no = f.table_no and c.column_no = f.column_no

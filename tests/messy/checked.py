@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tests.messy.base import TABLES, Base, Row, Rows, grouped, head, plain, share, take
+from tests.messy.saying import said_of
 
 TABLE_LABELS = {
     1: "政府信息公开情况统计表", 2: "表二 主动公开政府信息情况", 3: "表三 收到和处理政府信息公开申请情况",
@@ -35,7 +36,7 @@ def v_findings(base: Base) -> Rows:
                 "outcome": "fail", "place": places.label(f, r), "cell": cell, "value": value,
                 "evidence": f["evidence"] if f["evidence"] is not None else rule["statement_zh"],
                 "finding_id": finding_id(report_body(r), r["report_year"], f["rule_id"], cell, value, expected),
-            } | {name: decision and decision[name] for name in decided}  # fmt: skip
+            } | {name: decision and decision[name] for name in decided} | said_of(base, f, rule)  # fmt: skip
 
 
 def finding_id(*key: object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from types import ModuleType
 
-from tests.messy import checked, listings, rates, regions
+from tests.messy import checked, listings, mending, rates, regions
 from tests.messy.base import Base, Rows
 
 Model = Callable[[Base], Rows]
@@ -19,4 +19,4 @@ def _models(*modules: ModuleType) -> dict[str, Model]:
     }
 
 
-MODELS = _models(listings, rates, regions, checked)
+MODELS = _models(listings, rates, regions, checked, mending)

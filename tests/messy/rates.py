@@ -354,8 +354,24 @@ def v_filing_status(base: Base) -> Rows:
                 "report_year": year, "expected": named and not (ends and year >= max(ends)), "filed": r is not None,
                 "published_on": published, "deadline": due and due[0], "article": due and due[1],
                 "days_late": max(0, (published - due[0]).days) if published and due else None,
-                "report_id": r and r["report_id"],
+                "report_id": r and r["report_id"], "is_listed": listed,
+                "status": _status(base, named and not (ends and year >= max(ends)), r, due, year),
             }  # fmt: skip
+
+
+def _status(base: Base, expected: bool, r: Row | None, due: tuple[date, str] | None, year: int) -> str:
+    if r:
+        return "late" if due and r["published_on"] and r["published_on"] > due[0] else "filed"
+    if not expected:
+        return "not_expected"
+    last = max(
+        date(year + 1, d["month"], d["day"])
+        for d in base["dim_deadline"]
+        if (d["first_year"] or year) <= year <= (d["last_year"] or year)
+    )
+    run = {r["run_id"]: r["started_at"].date() for r in base["runs"]}
+    today = run[base.as_of] if base.as_of is not None else date.today()
+    return "missing" if today > (due[0] if due else last) else "not_due"
 
 
 def _deadline(base: Base, body: Row, year: int) -> tuple[date, str] | None:

@@ -63,6 +63,7 @@ def dimension_tables(forms: Forms) -> dict[str, pa.Table]:
             since=[r.since for r in forms.rules],
         ),
         "dim_reason": _reasons(forms),
+        "dim_sentence": _sentences(forms),
         "dim_witness": _witnesses(),
         "form_sums": _table(
             rule_id=[t.rule_id for t in forms.sums],
@@ -108,6 +109,18 @@ def _reasons(forms: Forms, data: Path = DATA) -> pa.Table:
     if unknown := {line["rule_id"] for line in lines} - {rule.rule_id for rule in forms.rules}:
         raise FormDataError(f"reasons.csv: rule {min(unknown)} is not in rules.csv")
     return _table(**{name: [line[name] for line in lines] for name in ("reason_code", "rule_id")})
+
+
+def _sentences(forms: Forms, data: Path = DATA) -> pa.Table:
+    """data/finding_sentences.csv: how a finding is said, by rule ('*': any) and by what it has to say of figures.
+
+    Raises FormDataError for an unknown rule.
+    """
+    with (data / "finding_sentences.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    if unknown := {line["rule_id"] for line in lines} - {"*", *(rule.rule_id for rule in forms.rules)}:
+        raise FormDataError(f"finding_sentences.csv: rule {min(unknown)} is not in rules.csv")
+    return _table(**{name: [line[name] for line in lines] for name in lines[0]})
 
 
 def _witnesses(data: Path = DATA) -> pa.Table:

@@ -325,7 +325,7 @@ def _check(forms: Forms) -> None:
     if len(rules) > MOST_RULES:
         raise FormDataError(f"rules.csv: more than {MOST_RULES} rules; the outcomes have no place for them")
     for rule in forms.rules:
-        if rule.severity not in ("error", "warning", "note") or rule.judged_by not in ("check", "finding"):
+        if rule.severity not in ("error", "warning", "note") or rule.judged_by not in ("check", "finding", "list"):
             raise FormDataError(f"rules.csv: {rule.rule_id} has no known severity or judged_by")
         if unknown := rule.forms - set(forms.labels):
             raise FormDataError(f"rules.csv: {rule.rule_id} names the unknown form {min(unknown)}")
