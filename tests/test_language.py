@@ -146,9 +146,9 @@ def test_a_run_and_what_follows_in_chinese(tmp_path: Path) -> None:
     assert "已发布，第 1 次运行" in status and "没有来源为空或变少" in status
     found = gongkai(tmp_path, "findings", "--severity", "error")
     assert "严重程度" in found.stdout and "错误" in found.stdout and "可能是 491.5000" in found.stdout
-    assert found.stderr == "1 个问题\n"
+    assert found.stderr == "2 个问题\n"
     english = gongkai(tmp_path, "findings", "--lang", "en", "--severity", "error")
-    assert "severity" in english.stdout and english.stderr == "1 findings\n"
+    assert "severity" in english.stdout and english.stderr == "2 findings\n"
     bad = gongkai(tmp_path, "findings", "--year", "x")
     assert bad.returncode == 2 and bad.stderr.splitlines()[-1] == "错误：'--year' 的值不对：'x' 不是整数。"
     assert gongkai(tmp_path, "run", "--lang", "fr").returncode == 2

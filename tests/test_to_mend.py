@@ -23,15 +23,58 @@ from tests.rendering import plain_figures, with_figures
 DISTRICT = "北京市海淀区"
 UNITS = tuple(
     f"{DISTRICT}{name}"
-    for name in (
-        "财政局 教育局 民政局 司法局 审计局 统计局 卫生健康委员会 商务局 体育局 应急管理局 市场监督管理局 生态环境局 水务局 "
-        "农业农村局 文化和旅游局 退役军人事务局 人力资源和社会保障局 住房和城乡建设委员会 城市管理委员会 发展和改革委员会 "
-        "园林绿化局 交通委员会 信访办公室 档案局 人民防空办公室 机关事务管理局 医疗保障局 国有资产监督管理委员会 "
-        "科学技术和经济信息化局 政务服务管理局 投资促进局 金融服务办公室 民族宗教事务办公室 公安局 规划和自然资源局 "
-        "城市管理综合行政执法局 海淀街道办事处 中关村街道办事处 学院路街道办事处 清河街道办事处 西三旗街道办事处 "
-        "马连洼街道办事处 花园路街道办事处 田村路街道办事处 上地街道办事处 四季青镇人民政府 西北旺镇人民政府 温泉镇人民政府 "
-        "苏家坨镇人民政府 上庄镇人民政府"
-    ).split()
+    for name in [
+        "财政局",
+        "教育局",
+        "民政局",
+        "司法局",
+        "审计局",
+        "统计局",
+        "卫生健康委员会",
+        "商务局",
+        "体育局",
+        "应急管理局",
+        "市场监督管理局",
+        "生态环境局",
+        "水务局",
+        "农业农村局",
+        "文化和旅游局",
+        "退役军人事务局",
+        "人力资源和社会保障局",
+        "住房和城乡建设委员会",
+        "城市管理委员会",
+        "发展和改革委员会",
+        "园林绿化局",
+        "交通委员会",
+        "信访办公室",
+        "档案局",
+        "人民防空办公室",
+        "机关事务管理局",
+        "医疗保障局",
+        "国有资产监督管理委员会",
+        "科学技术和经济信息化局",
+        "政务服务管理局",
+        "投资促进局",
+        "金融服务办公室",
+        "民族宗教事务办公室",
+        "公安局",
+        "规划和自然资源局",
+        "城市管理综合行政执法局",
+        "海淀街道办事处",
+        "中关村街道办事处",
+        "学院路街道办事处",
+        "清河街道办事处",
+        "西三旗街道办事处",
+        "马连洼街道办事处",
+        "花园路街道办事处",
+        "田村路街道办事处",
+        "上地街道办事处",
+        "四季青镇人民政府",
+        "西北旺镇人民政府",
+        "温泉镇人民政府",
+        "苏家坨镇人民政府",
+        "上庄镇人民政府",
+    ]
 )
 (
     EMPTY, NOTICE, MISSING, MISSING_TOWN, LATE, LAST_YEARS, LAST_YEARS_SAVED_ANEW, COPIED, TWICE, TWO_VERSIONS, WRONG_SUM,
@@ -162,7 +205,11 @@ def test_what_stands_in_the_list_is_said_with_its_file_and_year(office: Path) ->
     told = {(line["rule_id"], line["agency"]): line for line in listed(office)}
     for rule, unit, said in (
         ("FIL-01", MISSING, f"名单内单位，2023 年年报未报送；现有最近一份是 2022 年的（{MISSING}2022年年报.txt）"),
-        ("FIL-03", LAST_YEARS, f"文件“{LAST_YEARS}2023年年报.txt”标明 2023 年，内容却是 2022 年的年报；2023 年年报未报送"),
+        (
+            "FIL-03",
+            LAST_YEARS,
+            f"文件“{LAST_YEARS}2023年年报.txt”标明 2023 年，内容却是 2022 年的年报；2023 年年报未报送",
+        ),
         ("STR-12", EMPTY, f"文件“{EMPTY}2023年年报.txt”未能作为年报读取：空文件"),
         ("DIS-01", WRONG_SUM, "维持、纠正、其他、尚未审结相加为 0，总计印为 3，相差 3"),
     ):
@@ -192,7 +239,9 @@ def test_set_aside_and_not_filed_are_filtered_as_the_rest(office: Path) -> None:
     assert {line["finding_kind"] for line in listed(office, "--rule", "STR-12")} == {"set_aside"}
     assert len(listed(office, "--rule", "STR-12")) == len(ask(office, "from v_set_aside"))
     assert {line["rule_id"] for line in listed(office, "--agency", MISSING)} == {"FIL-01"}
-    assert [line["rule_id"] for line in listed(office, "--year", "2023", "--severity", "error", "--agency", "附件")] == ["STR-12"]
+    assert [
+        line["rule_id"] for line in listed(office, "--year", "2023", "--severity", "error", "--agency", "附件")
+    ] == ["STR-12"]
     assert {line["region_code"] for line in listed(office, "--region", "110108", "--rule", "STR-12")} == {"110108"}
     assert {line["finding_kind"] for line in listed(office, "--decision", "open", "--severity", "error")} == {
         "set_aside", "missing", "last_year", "report",
@@ -210,7 +259,7 @@ def test_the_summary_has_errors_first_and_says_of_how_many_agencies(office: Path
     assert sum(int(line["findings"]) for line in rules) == (PLANTED + NOTED).total()
     shown = findings(office, "--summary", "--limit", "2")
     assert shown.stdout.count(" error ") == 2
-    assert shown.stderr == f"{(PLANTED + NOTED).total()} findings of {len(rules)} rules, the first 2 of {len(rules)} lines\n"
+    assert shown.stderr == f"{(PLANTED + NOTED).total()} findings of {len(rules)} rules; only 2 of {len(rules)} lines\n"
 
 
 def test_errors_come_first_and_no_more_lines_than_asked_for(office: Path) -> None:
@@ -219,7 +268,7 @@ def test_errors_come_first_and_no_more_lines_than_asked_for(office: Path) -> Non
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
     assert listed(office, "--year", "2023", "--limit", "3") == everything[:3]
     shown = findings(office, "--limit", "1")
-    assert shown.stderr == f"{(PLANTED + NOTED).total()} findings, the first 1 of {(PLANTED + NOTED).total()} lines\n"
+    assert shown.stderr == f"{(PLANTED + NOTED).total()} findings; only 1 of {(PLANTED + NOTED).total()} lines\n"
 
 
 def test_what_is_not_on_a_list_is_inferred_from_the_years_before(office: Path, tmp_path: Path) -> None:

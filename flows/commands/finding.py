@@ -48,8 +48,11 @@ if TYPE_CHECKING:
 def findings(
     warehouse: Path, csv_file: Path | None, summary: bool, limit: int | None, **wanted: str | int | None
 ) -> None:
-    """What is to be mended, newest year and errors first: what is wrong, doubtful or not understood in reports, documents set
-    aside, reports not filed, handed in twice or for another year."""
+    """What is to be mended, newest year and errors first.
+
+    What is wrong, doubtful or not understood in reports; documents set aside; reports not filed, handed in twice or for
+    another year.
+    """
     from load.exports import csv_bytes
     from load.folders import write_whole
     from load.sqlfiles import statement
@@ -57,24 +60,24 @@ def findings(
     wanted = names_asked_for(wanted)
     opened = open_warehouse(warehouse)
     with opened.held_open():
-        found = opened.query(
-            statement("ask/findings"), {**wanted, "lines": csv_file is not None and not summary}
-        )
+        found = opened.query(statement("ask/findings"), {**wanted, "lines": csv_file is not None and not summary})
         if not found.num_rows:
             refuse_unknown(opened, wanted)
     listed = _summary(found) if summary else found
     shown = listed if limit is None else listed.slice(0, limit)
-    told = f"{found.num_rows} findings of {listed.num_rows} rules" if summary else f"{found.num_rows} findings"
-    if shown.num_rows < listed.num_rows:
-        told += f" (only {shown.num_rows} of {listed.num_rows} lines)"
+    more = f"; only {shown.num_rows} of {listed.num_rows} lines" if shown.num_rows < listed.num_rows else ""
     if csv_file:
         write_whole(csv_file, csv_bytes(shown))
-        tell(f"{told} in {csv_file}", err=True)
+        tell(f"{found.num_rows} findings in {csv_file}{more}", err=True)
     else:
         language = "zh" if is_chinese() else "en"
         columns = _COUNTED if summary else _SHOWN
         print_table(shown.select([name.format(language) for name in columns]), for_people=True)
-        tell(told, err=True)
+        tell(
+            (f"{found.num_rows} findings of {listed.num_rows} rules" if summary else f"{found.num_rows} findings")
+            + more,
+            err=True,
+        )
 
 
 _SHOWN = (
