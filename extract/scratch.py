@@ -7,11 +7,14 @@ the next run removes it.
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
+from contextlib import suppress
 from multiprocessing.util import Finalize
 from pathlib import Path
 
 _PREFIX = "gongkai-scratch-"
+_OUTSIDE = "outside"
 _folders: dict[int, Path] = {}
 """by process: a forked one has none yet"""
 _shared: Path | None = None
@@ -29,7 +32,7 @@ def folder() -> Path:
         lock = _lock(known)
         if lock is not None and known.is_dir():  # not taken for a left one in between
             _folders[os.getpid()] = known  # the lock stays open, and goes with the process
-            Finalize(None, shutil.rmtree, (known, True), exitpriority=_LAST)
+            Finalize(None, _remove, (known,), exitpriority=_LAST)
     return known
 
 
@@ -37,6 +40,27 @@ def share(owned: Path) -> None:
     """Has this process use its parent's folder; it ends with the parent."""
     global _shared
     _shared = owned
+
+
+def note_outside(folder: Path, socket: Path) -> None:
+    """Notes in a folder within this process's one the socket that a program makes outside of it, whose place it cannot be
+    told: if that program is killed, the socket is removed with the folder. Raises OSError."""
+    (folder / _OUTSIDE).symlink_to(socket)
+
+
+def remove_outside(folder: Path) -> None:
+    """Removes what was noted there."""
+    with suppress(OSError):
+        socket = (folder / _OUTSIDE).readlink()
+        about = socket.lstat()
+        if stat.S_ISSOCK(about.st_mode) and about.st_uid == os.getuid():
+            socket.unlink()
+
+
+def _remove(owned: Path) -> None:
+    for noted in owned.glob(f"*/{_OUTSIDE}"):
+        remove_outside(noted.parent)
+    shutil.rmtree(owned, ignore_errors=True)
 
 
 def sweep() -> None:
@@ -48,7 +72,7 @@ def sweep() -> None:
     for left in found:
         lock = _lock(left)
         if lock is not None:
-            shutil.rmtree(left, ignore_errors=True)
+            _remove(left)
             os.close(lock)
 
 

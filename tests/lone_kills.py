@@ -57,8 +57,9 @@ class Kill(NamedTuple):
 class Place:
     """A folder with documents, and all that runs over them write: warehouse, exports, temporary files."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, with_sockets: bool = False) -> None:
+        """`with_sockets`: also what LibreOffice left in the system's own folder for temporary files, if nobody else uses it."""
+        self._folder, self._with_sockets = folder, with_sockets
         self._slow = folder / "in" / "slow"
         write_reports(folder / "in", [f"某某市某某区{body}" for body in BODIES])
         for number, body in enumerate(BODIES[:4]):
@@ -125,11 +126,15 @@ class Place:
 
     def _files(self) -> set[Path]:
         """What lies in the folder besides the documents; of the exports only what stands beside the tables."""
-        return {
+        found = {
             path.relative_to(self._folder)
             for where in ("", "temporary", "out")
             for path in (self._folder / where).iterdir()
         }
+        if self._with_sockets:
+            used = Path("/proc/net/unix").read_text()
+            found |= {path for path in Path("/tmp").glob("OSL_PIPE_*") if str(path) not in used}
+        return found
 
     def _processes(self) -> dict[int, str]:
         """Number -> command of each process that works on this folder: its temporary files are named to all of them."""
@@ -154,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seed = options.seed if options.seed is not None else int(time.time())
     rng = Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        place = Place(Path(folder))
+        place = Place(Path(folder), with_sockets=True)
         kills = []
         for _ in range(options.kills):
             kills.append(kill := place.kill(rng.choice(STAGES), rng.uniform(0, SPAN)))

@@ -5,7 +5,9 @@
 
 import multiprocessing
 import multiprocessing.util
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,11 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from extract import scratch
+from extract import DocumentError, scratch
+from extract.files import converted
 from extract.lifeline import Child
 from flows import forkserver
 from tests.helpers import ROOT
 from tests.lone_kills import PATIENCE, Place
+from tests.test_files_office import RTF
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="the system cannot tie processes to each other")
 
@@ -111,12 +115,46 @@ def test_a_folder_goes_with_its_process_or_is_swept(tmp_path: Path, monkeypatch:
         assert owner.stdout
         folder = Path(owner.stdout.readline().strip())
         (folder / "in use").write_text("")
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(str(tmp_path / "socket"))
+        for number, outside in enumerate((tmp_path / "socket", others, tmp_path / "never made")):
+            (folder / str(number)).mkdir()
+            scratch.note_outside(folder / str(number), outside)
         scratch.sweep()
-        assert (folder / "in use").exists(), "its process lives"
+        assert (folder / "in use").exists() and (tmp_path / "socket").exists(), "its process lives"
         owner.kill()
     assert folder.exists()
     scratch.sweep()
     assert [*tmp_path.iterdir()] == [others]
+
+
+@pytest.mark.skipif(not any(map(shutil.which, converted.PROGRAMS)), reason="LibreOffice is not installed")
+def test_libreoffice_leaves_no_socket_when_it_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = []
+    monkeypatch.setattr(
+        converted, "_socket", lambda profile, told=converted._socket: places.append(told(profile)) or places[0]
+    )
+
+    def started(*arguments: object, **settings: object) -> Child:
+        child = Child(*arguments, **settings)  # type: ignore[arg-type]
+        wait_for_it = child.process.wait
+
+        def wait(seconds: float | None = None) -> int:
+            if seconds is None:
+                return wait_for_it()
+            until = time.monotonic() + 60
+            while not places[0].exists():
+                assert time.monotonic() < until, "its socket lies somewhere else"
+                time.sleep(0.01)
+            raise subprocess.TimeoutExpired("soffice", seconds)
+
+        monkeypatch.setattr(child.process, "wait", wait)
+        return child
+
+    monkeypatch.setattr(converted, "Child", started)
+    with pytest.raises(DocumentError, match="did not convert it"):
+        converted.read(RTF)
+    assert not places[0].exists()
 
 
 def test_multiprocessing_keeps_its_sockets_where_they_are_swept() -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from hashlib import md5
 from pathlib import Path
 
 from extract import scratch
@@ -99,13 +100,24 @@ def _convert(program: str, content: bytes, suffix: str, kind: str) -> bytes:
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), "utf-8")
         arguments = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
         arguments += ["--convert-to", kind, "--outdir", str(out), str(source)]
-        _run(["/bin/sh", "-c", _LIMITS, "sh", *arguments], folder)
+        scratch.note_outside(folder, _socket(profile))
+        try:
+            _run(["/bin/sh", "-c", _LIMITS, "sh", *arguments], folder)
+        finally:
+            scratch.remove_outside(folder)
         converted = out / f"document.{kind}"
         if not converted.is_file() or converted.is_symlink():
             raise damaged("LibreOffice cannot convert it")
         if converted.stat().st_size > MAX_MEMBER_BYTES:
             raise UnreadableDocument("too_large", f"converted, it has more than {MAX_MEMBER_BYTES:,} bytes")
         return converted.read_bytes()
+
+
+def _socket(profile: Path) -> Path:
+    """Where LibreOffice listens for others that use the profile; it stays there when LibreOffice is killed."""
+    digits = "".join(f"{byte:x}" for byte in md5(profile.as_uri().encode("utf-16-le"), usedforsecurity=False).digest())
+    folder = next((folder for folder in ("/tmp", "/var/tmp") if os.access(folder, os.W_OK)), "/tmp")
+    return Path(folder, f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{digits}")
 
 
 def _run(arguments: list[str], folder: Path) -> None:
