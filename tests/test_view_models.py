@@ -4,15 +4,13 @@ tests/messy/ has the panel and the models: plain Python over the tables that a r
 held by other tests (each form and layout, the choice of current versions, the checks); here it is what views make of it.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
 import duckdb
 import pytest
 
 from tests.messy.base import Base
+from tests.messy.comparing import compare
 from tests.messy.models import MODELS
 from tests.messy.panel import DISTRICT, RUNS, make
 from tests.office import warehouse
@@ -43,36 +41,12 @@ def test_every_view_has_its_model(panel: duckdb.DuckDBPyConnection) -> None:
     assert views(panel) == MODELS.keys()
 
 
-def normal(value: Any) -> Any:
-    """Numbers of all types alike; those that were divided as far as they are certain."""
-    if isinstance(value, float):
-        return Decimal(f"{value:.11g}").normalize()
-    if isinstance(value, Decimal):
-        return value.normalize()
-    return Decimal(value).normalize() if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 @pytest.mark.parametrize("as_of", [None, *EARLIER])
 @pytest.mark.parametrize("view", MODELS)
 def test_a_view_says_what_its_model_says(
     panel: duckdb.DuckDBPyConnection, base: Base, view: str, as_of: int | None
 ) -> None:
-    panel.execute(f"set variable as_of = {as_of}" if as_of else "reset variable as_of")
-    answer = panel.execute(f"select * from {view}")
-    names = [column for column, *_ in answer.description]
-    found = Counter(tuple(map(normal, row)) for row in answer.fetchall())
-    panel.execute("reset variable as_of")
-    expected: Counter[Any] = Counter()
-    for row in MODELS[view](base.at(as_of)):
-        assert row.keys() == {*names}, view
-        expected[tuple(normal(row[name]) for name in names)] += 1
-    assert expected or as_of, "nothing to compare"
-    wrong, lacking = (
-        [dict(zip(names, row, strict=True)) for row in sorted((a - b), key=repr)[:3]]
-        for a, b in ((found, expected), (expected, found))
-    )
-    differing = [name for name in names if wrong and lacking and [r[name] for r in wrong] != [r[name] for r in lacking]]
-    assert (wrong, lacking) == ([], []), f"{view}: {(found - expected).total()} rows; {differing}"
+    compare(panel, base, view, as_of)
 
 
 def test_a_body_has_one_name(panel: duckdb.DuckDBPyConnection, base: Base) -> None:

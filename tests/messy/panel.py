@@ -28,7 +28,6 @@ from transform.report import Report, ReportReader
 from transform.statistics.forms import load_statistic_forms
 
 RUNS = 3
-SEED = 17
 CITY = "江苏省淮安市"
 DISTRICT = f"{CITY}洪泽区"
 WEST = "北京市西城区"
@@ -69,8 +68,8 @@ class Document(NamedTuple):
 
 
 class _Maker:
-    def __init__(self) -> None:
-        self.chance = Random(SEED)
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)
 
     def figures(self, form: str, mess: float = 0.5) -> ReportFigures:
         """Figures whose sums hold, and in some reports some that are blank, unreadable or wrong."""
@@ -255,9 +254,9 @@ EARLY = (f"{DISTRICT}人民政府", f"{CITY}淮阴区", f"{WEST}信访", "说明
 """Who else is in the folder at the first run."""
 
 
-def make(home: Path) -> None:
+def make(home: Path, seed: int = 17) -> None:
     """Writes the panel below `home` and reads it in three runs into its warehouse."""
-    maker = _Maker()
+    maker = _Maker(seed)
     (home / "in").mkdir(parents=True)
     (home / "agencies.csv").write_text(LIST, "utf-8")
     documents = [*first_documents(maker)]
