@@ -7,7 +7,7 @@ reader would put into the tables together; the panel of tests/test_view_models.p
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -234,6 +234,13 @@ def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
             ("department", 2019, None, 1, 31, "49"),
         ],
     )
+    days = [datetime(2022, 1, 15, 3), datetime(2022, 3, 31, 3), datetime(2023, 7, 1, 3)]
+    put(
+        "runs",
+        "run_id started_at finished_at",
+        [(number, day, day + timedelta(seconds=90)) for number, day in enumerate(days, 1)],
+        "'x' as sources, '1' as reader_version, '1' as gongkai_version, '1' as duckdb_version",
+    )
     current = {r.key for r in world.current(None)}
     put(
         "reports",
@@ -340,8 +347,7 @@ def base(warehouse: duckdb.DuckDBPyConnection) -> Base:
 
 
 EMPTY = {
-    "v_statistic_cells", "v_cell_places", "v_sections", "v_narrative_figures", "v_source_lines", "v_run_log", "v_refresh",
-    "v_set_aside", "v_findings", "v_quality_issue", "v_rule_outcomes", "v_decisions", "v_corrections", "v_copied_report",
+    "v_statistic_cells", "v_cell_places", "v_sections", "v_narrative_figures", "v_source_lines", "v_set_aside", "v_findings", "v_quality_issue", "v_rule_outcomes", "v_decisions", "v_corrections", "v_copied_report",
 }  # fmt: skip
 """Views of what these warehouses have nothing of."""
 
