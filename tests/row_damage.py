@@ -34,6 +34,9 @@ PAGE_MARKS = (
     ["3"], ["- 3 -"], ["— 3 —"], ["第3页"], ["第 3 页 共 5 页"], ["3/5"], ["2023/1/20"], ["2023年1月20日"], ["3", "\f"],
     ["第3页", "\f"], ["\f"], ["", "3", ""],
 )  # fmt: skip
+BARE = (["3"], ["", "3", ""])
+ALONE: tuple[Layout, ...] = ("lines", "lines_spaced", "piped_lone", "piped_lone_led")
+"""layouts in which each figure has a line of its own: there a page's bare number is a figure like any other, for any reader"""
 DAMAGED: tuple[Layout, ...] = ("side_by_side", "deduplicated", "mojibake")
 """layouts whose text is refused as a whole"""
 LEGIBLE: tuple[Layout, ...] = tuple(layout for layout in LAYOUTS if layout not in DAMAGED)
@@ -171,7 +174,7 @@ def _rows(grid: Grid, spans: Spans) -> list[list[GridCell]]:
 def _line(rng: Random, cells: Sequence[GridCell], style: Style, kinds: Sequence[str]) -> list[str]:
     """The row's line, or lines where it is hurt."""
     texts = [cell.text for cell in cells]
-    between = _between(rng, kinds)
+    between = _between(rng, kinds, is_alone=style.separator == "\n")
     if style.separator == "\n":
         texts = [text for text in texts if text]  # nothing stands for a blank
         return texts if between is None else _cut(rng, texts, between)
@@ -194,10 +197,11 @@ def _line(rng: Random, cells: Sequence[GridCell], style: Style, kinds: Sequence[
     return [line[:cut].rstrip(" "), *between, line[cut:].lstrip(" ")]
 
 
-def _between(rng: Random, kinds: Sequence[str]) -> list[str] | None:
-    """What stands where the row is cut; None if it is whole."""
+def _between(rng: Random, kinds: Sequence[str], is_alone: bool) -> list[str] | None:
+    """What stands where the row is cut; None if it is whole. `is_alone`: each cell has a line of its own."""
     if "page" in kinds:
-        return rng.choice(PAGE_MARKS)
+        mark = rng.choice(PAGE_MARKS)
+        return [*mark, "\f"] if is_alone and mark in BARE else mark
     return [] if "break" in kinds else None
 
 
@@ -232,7 +236,7 @@ def _torn_layout(
         line = lines[at]
         if "note" in kinds and line.strip(" \t|") and layout not in ("lines", "lines_spaced", "tabbed"):
             lines[at] = line = f"{line} {rng.choice(NOTES)}"
-        between = _between(rng, kinds)
+        between = _between(rng, kinds, is_alone=layout in ALONE)
         if between is None:
             continue
         places = [n for n in range(1, len(line)) if line[n - 1] in " |\t" or (_han(line[n - 1]) and _han(line[n]))]

@@ -23,6 +23,7 @@ from transform.forms.forms import Forms
 from transform.forms.wording import Wording
 from transform.proof.broken_figures import BrokenFigures
 from transform.proof.figures_first import UnplacedTables, figures_stand_apart
+from transform.proof.intruders import refuse_page_numbers
 from transform.proof.repair import Repairer
 from transform.proof.unheaded import UnheadedTables
 from transform.statistics.forms import NATIONAL, load_statistic_forms
@@ -41,7 +42,7 @@ from transform.tables.halves import Pages
 from transform.tables.headings import with_headings
 from transform.tables.lost_words import LooseTables
 from transform.tables.plan import TablePlan
-from transform.tables.printed_lines import with_counted_pages, without_page_lines
+from transform.tables.printed_lines import with_counted_pages, with_lone_figures, without_page_lines
 from transform.tables.reader import TableReader
 from transform.tables.rows import ReadRow, RowReader
 from transform.tables.running_text import lines_of_table_2, table_cells
@@ -52,6 +53,7 @@ _NEAR = 20
 _PAGED = "pdf"
 """A kind of document whose rows know their pages: what page breaks cut is put together where they are read."""
 _ROWS = frozenset(layout.name for layout in ROW_LAYOUTS)
+_CELLS = frozenset(layout.name for layout in CELL_LAYOUTS)
 _GLUED_LINE = 400
 """A line longer than this (characters) among the tables: their cells stand on it one behind the other."""
 
@@ -104,6 +106,7 @@ class Ladder:
         self._broken_figures = BrokenFigures(forms, self.row_reader)
         self._figures_first = UnplacedTables(forms)
         self._statistics = load_statistic_forms()
+        self._columns = tuple(sorted({c.number for c in forms.columns if c.table == "application"}))
         self._memo = RowMemo()
         self._plans: dict[tuple[object, ...], TablePlan] = {}
         self.rungs: tuple[tuple[Rung, ...], ...] = (
@@ -195,6 +198,12 @@ class Ladder:
             self._planner.lay_out(plan := arranged)
         if rung.has_borders and rung.has_rows:
             rows = self._broken_figures.mend(rows, plan)
+        if rung.layout in _CELLS and plan.application:
+            sure = refuse_page_numbers(
+                rows, plan, self._columns, self.row_reader.count, may_be_last=rung.layout == "lines"
+            )
+            if sure is not plan:
+                self._planner.lay_out(plan := sure)
         if not rung.has_borders or any(refused.is_open for refused in plan.refused):
             rows, plan = self._repairer.repair(rows, plan, not rung.has_borders)
             self._planner.lay_out(plan)
@@ -354,10 +363,11 @@ class Ladder:
         return self._running_in(document.text)
 
     def _running_in(self, text: str) -> PrintedRows:
-        found = table_cells(without_page_lines(text, self._words), self._words)
+        found = table_cells(*without_page_lines(text, self._words), self._words)
         if found is None:
             return [], []
-        return assemble(*found, self.row_reader.kind, self._words, has_borders=False)
+        starts, rows = assemble(*found, self.row_reader.kind, self._words, has_borders=False)
+        return starts, with_lone_figures(rows, starts, text, self.row_reader.kind)
 
     def _spaced(self, document: RawDocument) -> PrintedRows:
         """The same, set apart by blanks as a page's layout is: labels may be broken, words may be lost."""

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from extract.layouts.grid import GridRow, is_figure, is_noted, settled
 from extract.layouts.markup import plain
+from extract.layouts.piped_cells import PAGE_NUMBER
 from extract.layouts.strayed import header_cells
 from extract.rows import Row, RowMemo
 
@@ -27,6 +28,9 @@ _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
 _FEWEST_OF_TWO = 6
 _MOST_LEFT = 2
+_DATE = re.compile(r"[12][0-9]{3}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|([-/.])[0-9]{1,2}\1[0-9]{1,2})")
+_LONGEST_NUMBER = 4
+"""of a page, and one more"""
 _SPAN_ABOVE = ":::"
 
 _Line = tuple[int, list[str], bool]
@@ -90,7 +94,7 @@ def rows_between(
             figure = line.strip(_BLANKS)
             if full and any_open and is_figure(figure) and len(full) + 1 + len(figure) > widest:
                 blocks[-1][-1][1][-1] = figure  # no line was so long: the row above was broken here
-            elif blocks[-1] and not is_rule(line):
+            elif blocks[-1] and not is_rule(line) and not _ends_page(figure):
                 blocks.append([])
                 any_open = False
             full = ""
@@ -120,6 +124,14 @@ def rows_between(
     return [start for start, _ in printed], [row for _, row in printed]
 
 
+def _ends_page(line: str) -> bool:
+    """Is it what stands at the end of a page, between two rows of one table or the pieces of a row?"""
+    said = line.strip("\f" + _BLANKS)
+    if len(said) < _LONGEST_NUMBER and (said.isdecimal() or "\f" in line):
+        return True
+    return PAGE_NUMBER.fullmatch(said) is not None or _DATE.fullmatch(said) is not None
+
+
 def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]:
     """The tables of lines that follow each other: a line above a rule, wider or narrower than what is above, begins one."""
     rows = [cells for _, cells, _ in block]
@@ -129,16 +141,19 @@ def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]
     if closed and not usually_closed and not all(not row[0] for row in rows):
         closed = False  # all rows end in a blank
     tables: list[list[GridRow]] = []
+    lengths, full = Counter(map(len, rows)), 0
     for number, cells, is_above_rule in block:
         begin = 1 if opened and not cells[0] and len(cells) > 1 else 0
         end = len(cells) - 1 if closed and not cells[-1] else len(cells)
         row: GridRow = number, header_cells(cells[begin:end]) if is_above_rule else cells[begin:end], ()
         if not tables or (is_above_rule and len(tables[-1][-1][1]) != len(row[1])):
             tables.append([])
-        if tables and tables[-1] and (whole := _broken(tables[-1][-1], row)):
+        is_full = bool(tables[-1]) and lengths[full] > 1
+        if is_full and (whole := _broken(tables[-1][-1], row)):
             tables[-1][-1] = whole
         else:
             tables[-1].append(row)
+            full = len(cells)
     return [part for table in tables for part in by_width(table)]
 
 

@@ -13,7 +13,8 @@ from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE
 from extract.rows import Row, RowMemo
 
 _FIGURE = re.compile(r",[ ]*+\"?[0-9０-９/][^,\n]{0,20}(?:,|$)", re.M)
-_FIGURE_ALONE = re.compile(r"[+-]?[0-9０-９][0-9０-９.]*+")
+_FIGURE_ALONE = re.compile(r"([+-]?[0-9０-９][0-9０-９.]*+)(?:\s*+(?:[*＊※①-⑳]|[（(注见]).*)?")
+"""A note may stand behind it."""
 _FEWEST = 3
 _MOST_LINES = 20
 """of one row"""
@@ -68,8 +69,9 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
                 yield block
                 block = []
             figure = line.strip(_BLANKS)
-            if is_open and _FIGURE_ALONE.fullmatch(figure):
-                yield [(at + 1, [figure + PERHAPS_PAGE], ())]  # the row above ends in a comma, and may have lost it
+            alone = _FIGURE_ALONE.fullmatch(figure)
+            if is_open and alone:
+                yield [(at + 1, [alone[1] + PERHAPS_PAGE], ())]  # the row above ends in a comma, and may have lost it
             is_open = is_open and (not figure.strip("\f") or PAGE_NUMBER.fullmatch(figure) is not None)
         at = end
     if block:

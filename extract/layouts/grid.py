@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row, RowMemo
 
 GridRow = tuple[int, Sequence[str], Sequence[int]]
@@ -27,6 +28,11 @@ _SHORTEST_WIDE = 4
 """characters of a label over several columns"""
 _NUMBERED = re.compile(r"[0-9０-９]{1,2}\s*[.．、]|[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}、")
 """How the labels of rows begin, and none of columns."""
+_MARK = re.compile("[*＊※①-⑳⑴-⒇]")
+"""Of a note, alone in a cell."""
+_NOTE_BEFORE = re.compile(r"[*＊※①-⑳⑴-⒇]\Z|[（(].*[）)]\Z|[备附]?注\s*[0-9]?[:：]|详?见附", re.S)
+_GLUED_NOTE = re.compile(r"(?<=[0-9/]) ((?:[*＊※①-⑳⑴-⒇（(]|注|见附|详?见).*)", re.S)
+"""Behind the last of several figures"""
 _MISSING = frozenset({"NaN", "nan", "None", "<NA>", "NaT"})
 
 
@@ -57,6 +63,9 @@ def row_of(cells: tuple[str, ...], lines: tuple[int, ...], memo: RowMemo) -> Row
 def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]]:
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
+    torn: frozenset[int] = frozenset()
+    if len(set(map(len, rows))) > 1:
+        table, rows, torn = _mended(table, rows)
     noted = {number for number, row in enumerate(rows) if is_noted(row)}
     bare = [row[:-1] if number in noted else row for number, row in enumerate(rows)] if noted else rows
     for number, (kept, is_torn) in enumerate(_own_cells(bare, memo)):
@@ -66,7 +75,7 @@ def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]
         cells = tuple(row) if len(kept) == len(row) else tuple([row[at] for at in kept])
         if any(cells):
             lines = tuple([offsets[at] for at in kept]) if offsets else (0,) * len(cells)
-            if is_torn and not _goes_on(bare, number):
+            if number in torn or (is_torn and not _goes_on(bare, number)):
                 cells, lines = _together(cells, lines)
             yield line, row_of(cells, lines, memo)
 
@@ -84,6 +93,71 @@ def is_written_out(rows: Sequence[Sequence[str]]) -> bool:
     )
 
 
+def _mended(
+    table: Sequence[GridRow], rows: Sequence[Sequence[str]]
+) -> tuple[list[GridRow], list[Sequence[str]], frozenset[int]]:
+    """The table and its rows, with rows that are broken under a header of wide cells put together; and those that stay torn.
+
+    Such a header tells how many cells a row has, and that figures stand in it several times, or with empty cells between
+    them: of a piece nobody can tell which columns it has.
+    """
+    made: list[GridRow] = []
+    whole: list[Sequence[str]] = []
+    torn: set[int] = set()
+    header: list[Sequence[str]] = []
+    width = at = 0
+    while at < len(rows):
+        row, (line, cells, offsets) = rows[at], table[at]
+        if _names_columns(row):
+            header = [*header, row] if header and rows[at - 1] is header[-1] and len(header[-1]) == len(row) else [row]
+            width = len(row) if _has_wide_cells(header) else 0
+        elif 0 < len(row) - _notes_before(row) < width and row[0] and not is_figure(row[0]) and not is_noted(row):
+            rest = rows[at + 1] if at + 1 < len(rows) else ()
+            note = rest[-1:] if len(rest) > 1 and (_MARK.fullmatch(rest[-1]) or is_label(rest[-1])) else []
+            rest = rest[: len(rest) - len(note)]
+            goes_on = len(rest) < width and any(rest) and all(not cell or is_figure(cell) for cell in rest)
+            if goes_on or any(map(is_figure, row[1:])):
+                offsets = offsets or (0,) * len(row)
+                if goes_on:
+                    at += 1
+                    below, _, further = table[at]
+                    further = [below - line + offset for offset in further or (0,) * (len(rest) + len(note))]
+                    more = len(row) - _notes_before(row) + len(rest) - width
+                    if more == 1 and not row[-1]:
+                        row, offsets = row[:-1], offsets[:-1]  # the sign at the end of the line closes it
+                    elif more == 1 and not rest[0]:
+                        rest, further = rest[1:], further[1:]
+                    row, offsets = [*row, *rest], (*offsets, *further)
+                if len(row) - _notes_before(row) != width:
+                    torn.add(len(made))
+                cells = row = [*row, *note] if goes_on else row
+        made.append((line, cells, offsets))
+        whole.append(row)
+        at += 1
+    return made, whole, frozenset(torn)
+
+
+def _notes_before(row: Sequence[str]) -> int:
+    """1 if a note stands in a cell of its own before the row's label; it is in no column of the table."""
+    return int(len(row) > 1 and _NOTE_BEFORE.match(row[0]) is not None and is_label(row[1]))
+
+
+def _names_columns(row: Sequence[str]) -> bool:
+    """Several words and no figure: a header, or a part of one."""
+    return len(set(filter(None, row))) >= _FEWEST_LABELS and not any(map(is_figure, row)) and not is_noted(row)
+
+
+def _has_wide_cells(header: Sequence[Sequence[str]]) -> bool:
+    """Does the last row of a header write words again, or has the header columns that no row of it names?"""
+    last = header[-1]
+    first, *_, end = [at for at, cell in enumerate(last) if cell]
+    return any(
+        (last[at] and last[at] == last[at - 1] and len(last[at]) >= _SHORTEST_WIDE)
+        or not any(row[at] for row in header)
+        for at in range(first + 1, end + 1)
+    )
+
+
 def _present(row: Sequence[str]) -> Sequence[str]:
     """The row with what data frames write for a missing value as an empty cell."""
     return row if _MISSING.isdisjoint(row) else ["" if cell in _MISSING else cell for cell in row]
@@ -91,7 +165,7 @@ def _present(row: Sequence[str]) -> Sequence[str]:
 
 def is_noted(row: Sequence[str]) -> bool:
     """Stands a note in a cell of its own behind the row's figures? It is in no column of the table."""
-    if not row or not is_label(row[-1]):
+    if not row or not (is_label(row[-1]) or _MARK.fullmatch(row[-1])):
         return False
     last = next((at for at in range(len(row) - 2, 0, -1) if row[at]), 0)  # the first cell may be a row's number
     return last > 0 and is_figure(row[last])
@@ -128,7 +202,13 @@ def _together(cells: tuple[str, ...], lines: tuple[int, ...]) -> tuple[tuple[str
     first = next(at for at, cell in enumerate(cells) if is_figure(cell))
     labels = [at for at in range(first) if cells[at]]
     figures = " ".join([cell for cell in cells[first:] if cell])
-    return (*[cells[at] for at in labels], figures), (*[lines[at] for at in labels], lines[first])
+    noted = _GLUED_NOTE.search(figures)
+    notes = (noted[1],) if noted else ()
+    figures = figures[: noted.start()] if noted else figures
+    return (
+        (*[cells[at] for at in labels], figures + PERHAPS_PAGE, *notes),
+        (*[lines[at] for at in labels], lines[first], *[lines[-1] for _ in notes]),
+    )
 
 
 class _Columns:
@@ -143,7 +223,8 @@ class _Columns:
         with_figures = [(row, figure) for row, figure in zip(rows, self._figures, strict=True) if figure >= 0]
         self._most_labels = max((_labels_of(row, figure) for row, figure in with_figures), default=0)
         self._width, self._behind = _widths(with_figures, max(map(len, rows), default=0))
-        self._ends_blank = any(row and not row[-1] for row in rows)
+        lengths = Counter(len(row) - _labels_of(row, figure) for row, figure in with_figures)
+        self._usual_behind = lengths.most_common(1)[0][0] if lengths else 0
         self._labels = self._label_columns(with_figures)
         self._is_header = [self._heads_columns(number, row) for number, row in enumerate(rows)]
         self._covered = self._covered_figures()
@@ -238,7 +319,9 @@ class _Columns:
         if figure < 1 or row[figure - 1] or not any(row[self._left : figure]) or self._most_labels < _FEWEST_LABELS:
             return False
         if self._behind == _OF_ANY_LENGTH:
-            return not self._ends_blank
+            ends_blank = any(other and not other[-1] for n, other in enumerate(self._rows) if n != number)
+            # A sign at the line's end may leave one blank more, which then makes up for the first.
+            return not ends_blank or (not row[-1] and len(row) != self._usual_behind + _labels_of(row, figure))
         return len(row) != (self._width if self._behind == _AS_WIDE else self._behind + _labels_of(row, figure))
 
     def _label_columns(self, with_figures: Sequence[tuple[Sequence[str], int]]) -> int:

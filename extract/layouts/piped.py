@@ -8,6 +8,7 @@ what is a cell (extract.layouts.bars).
 """
 
 import re
+from itertools import islice
 
 from extract.layouts.bars import bar_cells, is_plain_row, is_sentence, rows_between, runs_on
 from extract.layouts.grid import is_label
@@ -21,6 +22,9 @@ _BLANK_BETWEEN = re.compile(r"[^\s|][ \t]*+\|[ \t]*+\|[ \t|]*+[^\s|注见（(*�
 """Behind the last bar a note may stand, whatever blanks are before it."""
 _WRITTEN_AGAIN = re.compile(r"^[ \t|]*+([^|\n]{4,60})\|[ \t]*+\1\|", re.M)
 """A wide cell, written again in the next place that it covers."""
+
+_OPEN_ROW = re.compile(r"\|[ \t]*+[0-9][^|\n]{0,20}$", re.M)
+_FEWEST_OPEN = 3
 
 _NEAR = 200
 """A table's last row is looked at first (characters before the last pipe)."""
@@ -42,8 +46,14 @@ def has_rule(text: str) -> bool:
 
 
 def pushes_blanks(text: str) -> bool:
-    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere, or spans are written out."""
-    return _BLANK_BETWEEN.search(text) is None and _WRITTEN_AGAIN.search(text) is None
+    """May empty cells have been pushed to their rows' ends? Not if one stands before a filled cell anywhere, or spans are
+    written out, or rows end in a figure that no pipe closes.
+    """
+    return (
+        _BLANK_BETWEEN.search(text) is None
+        and _WRITTEN_AGAIN.search(text) is None
+        and next(islice(_OPEN_ROW.finditer(text), _FEWEST_OPEN - 1, None), None) is None
+    )
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:

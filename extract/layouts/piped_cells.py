@@ -50,8 +50,10 @@ def cells(text: str) -> Cells:
     begin = max(0, text.rfind("\n", 0, max(begin, 0)))  # a label may stand on the line above its pipe
     line = 1 + text.count("\n", 0, begin)
     texts = (text[begin:end] + closes).split("|")[:-1]
-    filled = [cell for cell in texts if cell.strip()]
-    ends_lines = 10 * sum(cell.endswith("\n") for cell in filled) < len(filled)  # pipes stand on the line that they end
+    filled = [cell for cell in texts if cell.strip().isdecimal()]
+    ends_lines = 10 * sum(cell.endswith("\n") for cell in filled) < len(
+        filled
+    )  # pipes stand on the line of their figure
     for cell in texts:
         said = cell.strip(" \t\n")
         breaks = cell.count("\n")
@@ -79,7 +81,7 @@ def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
         if part.strip() and not PAGE_NUMBER.fullmatch(part)
     ]
     for place, (offset, part) in enumerate(own):
-        # A figure before another, or before a pipe on the next line, may be the number of the page that ended.
-        is_before = place + 1 < len(own) and own[place + 1][1][:1].isdecimal()
-        is_alone = ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n")
-        yield offset, part + PERHAPS_PAGE if (is_before or is_alone) and part.isdecimal() else part
+        # One of two figures in a cell, at the end of a page, or before a pipe on the next line, may be the page's number.
+        is_beside = any(other[:1].isdecimal() or other == "/" for n, (_, other) in enumerate(own) if n != place)
+        is_alone = "\f" in cell or (ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n"))
+        yield offset, part + PERHAPS_PAGE if (is_beside or is_alone) and part.isdecimal() else part

@@ -5,6 +5,8 @@ number, has as many pieces as the table has columns, all behind the blank one pl
 
 * its last piece is a figure or a word for none, and all that is no number stands on the line of the others;
 * its last figure does not stand alone on a line below others that stand side by side, or beside the label.
+
+In text with a cell a line the number of a page fills a row up in the same way; there only the sums tell.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,8 +15,10 @@ from dataclasses import replace
 from transform.forms.values import Value
 from transform.tables.plan import PlanFinding, Refused, TablePlan
 from transform.tables.printed_lines import last_stands_alone, stands_between
-from transform.tables.rows import ReadRow
+from transform.tables.rows import NULL, ReadRow
 
+_NO_PAGE = 1_000
+"""No report has so many pages."""
 Count = Callable[[str], tuple[int, Value | None]]
 """(number of a cell, its Value unless it is a plain number)"""
 
@@ -22,6 +26,46 @@ Count = Callable[[str], tuple[int, Value | None]]
 def refuse_intruded(rows: Sequence[ReadRow], plan: TablePlan, columns: tuple[int, ...], count: Count) -> TablePlan:
     """The plan without the rows of table 3 that only seem to fit."""
     intruded = [(index, row_no) for index, row_no in plan.application if _is_intruded(rows[index], len(columns), count)]
+    return _without(plan, intruded, columns, rows)
+
+
+def refuse_page_numbers(
+    rows: Sequence[ReadRow], plan: TablePlan, columns: tuple[int, ...], count: Count, may_be_last: bool
+) -> TablePlan:
+    """The plan without the rows of table 3 in which a page's number may have taken the place of a blank.
+
+    Where each cell has a line of its own such a number looks like any figure. So a row does not stand that fails to add
+    up, and does add up without one of its figures. `may_be_last`: nothing parts the cells, so it may be the last as well.
+    """
+    doubted = [
+        (index, row_no)
+        for index, row_no in plan.application
+        if _adds_up_without_one(rows[index], len(columns), count, may_be_last)
+    ]
+    return _without(plan, doubted, columns, rows)
+
+
+def _adds_up_without_one(row: ReadRow, width: int, count: Count, may_be_last: bool) -> bool:
+    if row.numbers and sum(row.numbers[: width - 1]) == row.numbers[width - 1]:
+        return False
+    numbers: list[int] = []
+    for cell in row.cells[:width]:
+        number, value = count(cell)
+        if number == NULL and (value is None or value.status not in ("blank", "not_applicable")):
+            return False
+        numbers.append(0 if number == NULL else number)
+    if sum(numbers[:-1]) == numbers[-1]:
+        return False
+    for at in range(width if may_be_last else width - 1):
+        *others, total = numbers[:at] + numbers[at + 1 :]
+        if 0 < numbers[at] < _NO_PAGE and sum(others) == total:
+            return True
+    return False
+
+
+def _without(
+    plan: TablePlan, intruded: Sequence[tuple[int, int]], columns: tuple[int, ...], rows: Sequence[ReadRow]
+) -> TablePlan:
     if not intruded:
         return plan
     return replace(

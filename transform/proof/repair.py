@@ -107,7 +107,7 @@ class Repairer:
         row_nos = (*(row_no for _, row_no in plan.application), *open_rows)
         table = [self._certain(rows[index]) for index, _ in plan.application]
         table += [
-            open_row(_run(rows[refused.row]), self._width) if glued else self._open(rows[refused.row], refused)
+            self._glued(rows[refused.row]) if glued else self._open(rows[refused.row], refused)
             for refused in open_rows.values()
         ]
         sums = self._column_sums(plan.forms.get("application"), row_nos)
@@ -122,6 +122,15 @@ class Repairer:
             plan.missing_application.remove(row_no)
             plan.application.append((refused.row, row_no))
         return decided
+
+    def _glued(self, row: ReadRow) -> OpenRow:
+        """A row whose figures nothing parts; one of them may be a page's number, unless they add up with it, or a note's."""
+        found = open_row(_run(row), self._width)
+        if row.shape.marked:
+            return OpenRow((), certain=False, printed=found.printed)
+        if row.shape.doubtful and not (len(found.readings) == 1 and _groups_hold(found.readings[0], self._width)):
+            return OpenRow((), certain=False, printed=found.printed)
+        return found
 
     def _certain(self, row: ReadRow) -> OpenRow:
         """A row whose figures are owned by their places; without a reading if one of them is no number."""
@@ -273,7 +282,8 @@ class Repairer:
             if refused.table != "disclosure" or not refused.is_open:
                 continue
             new, said = self._disclosed(rows[refused.row], refused.columns, refused.factors)
-            new = None if len(refused.columns) in repeated else new
+            shape = rows[refused.row].shape
+            new = None if len(refused.columns) in repeated or shape.doubtful or shape.marked else new
             if new is None:
                 decided[id(refused)] = replace(refused, readings=said)
                 continue

@@ -17,7 +17,7 @@ says which cell it was, if no sum says otherwise (transform.tables.column_places
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
@@ -234,10 +234,8 @@ class BrokenLabels:
                 (whole and around.possible.isdisjoint(figure.line for figure in own[n]))
                 or _is_of_one_row(own[n], len(self._columns))
             )
-            perhaps = {f for f in own[n] if f.line in around.possible} if not sure and n not in unsure else set()
-            if perhaps:  # it says so of its figures, and sums may decide
-                cells = [c._replace(text=c.text + PERHAPS_PAGE) if c and c in perhaps else c for c in cells]
-                sure = True
+            if not sure and n not in unsure and any(figure.line in around.possible for figure in own[n]):
+                cells, sure = _marked(cells, around.possible), True  # it says so of its figures, and sums may decide
             for start, row in _rows_of(form_row.enumerator + form_row.label, begun[n], cells, sure):
                 starts.append(start)
                 rows.append(row)
@@ -297,8 +295,11 @@ class BrokenLabels:
             starts += [line, line]
             rows += header
             for n in places:
+                figures: Sequence[Piece | None] = own[n]
                 sure = n not in unsure and (whole or len({figure.line for figure in own[n]}) == 1)
-                for start, row in _rows_of(self._label_of(script.rows[n].code, form), begun[n], own[n], sure):
+                if n not in unsure and any(figure.line in around.possible for figure in own[n]):
+                    figures, sure = _marked(own[n], around.possible), True
+                for start, row in _rows_of(self._label_of(script.rows[n].code, form), begun[n], figures, sure):
                     starts.append(start)
                     rows.append(row)
         begin = min(above[0].line, pieces[fit.first].line)
@@ -486,6 +487,11 @@ def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: in
         )
         return figures if adds_up or around.possible.isdisjoint(figure.line for figure in figures) else ()
     return sure if len(sure) == width else ()
+
+
+def _marked(cells: Sequence[Piece | None], possible: Container[int]) -> list[Piece | None]:
+    """The cells, of which those say so that may be the number of a page."""
+    return [cell._replace(text=cell.text + PERHAPS_PAGE) if cell and cell.line in possible else cell for cell in cells]
 
 
 def _label_lines(own: Iterable[tuple[Piece, int]]) -> dict[int, int]:

@@ -7,7 +7,7 @@ A row without a label whose figures complete the row above it, to the cell, is i
 and that stands beside a row of as many figures as the form has columns, which no label owns, is the label of these.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -85,25 +85,68 @@ def placed(
         return Placed(place, placement_of(row, place, parts))
     if not row.shape.values and any(near < index for near in loose.beside(index, shapes, owned)):
         return Placed(NOWHERE)  # figures stand before it as well
-    whole, order, rows = row, list(range(row.shape.values)), []
+    halves = [_Half(row.shape, tuple(range(row.shape.values)))]
+    rows: list[int] = []
+    count = row.shape.values
     for after in following:
         rows.append(after)
         piece = shapes[after]
         if piece.doubtful:
             break  # it may be the number of a page
-        for opening in range(2 if piece.first else 1):  # what opens a line may have left an empty cell there
-            first = whole.shape.values + opening
-            both = whole._replace(shape=_joined(whole.shape, piece, opening))
-            found = standing.place(both) if row.shape.values else standing.place_unlabelled(both)
-            if found.is_certain and not parts and loose.may_be_of_next(after, shapes):
-                return Placed(place._replace(is_certain=False), is_open=False)  # no sum would tell whose they are
-            if found.is_certain:
-                places = [*order, *range(first, whole.shape.values + piece.values)]
-                taken = places[found.offsets[0] :][: row.columns]
-                return Placed(found, Placement(tuple(taken), parts, tuple(rows)))
-        order += range(whole.shape.values, whole.shape.values + piece.values)
-        whole = whole._replace(shape=_joined(whole.shape, piece, 0))
-    return Placed(place._replace(is_certain=False))
+        halves = [joined for half in halves for joined in _seams(half, piece, count)]
+        count += piece.values
+        fits: dict[tuple[int, ...], tuple[Place, Placement]] = {}
+        possible: set[tuple[int, ...]] = set()
+        for half in halves:
+            for shape in {half.shape, half.shape._replace(noted=0)}:  # a note may fill the last cell, left blank
+                whole = row._replace(shape=shape)
+                found = standing.place(whole) if row.shape.values else standing.place_unlabelled(whole)
+                if found.is_certain:
+                    first = found.offsets[0]
+                    begins = shape.first if shape.figures else shape.values, *half.pieces
+                    columns = tuple([at - first for at in begins])
+                    possible.add(columns)
+                    if half.is_printed and shape is half.shape:
+                        fits[columns] = found, Placement(half.places[first:][: row.columns], parts, tuple(rows))
+        if fits and not parts and loose.may_be_of_next(after, shapes):
+            return Placed(place._replace(is_certain=False), is_open=False)  # no sum would tell whose they are
+        if len(possible) == 1 and fits:
+            return Placed(*fits.popitem()[1])
+        if fits:
+            break
+    return Placed(place._replace(is_certain=False), is_open=False)
+
+
+class _Half(NamedTuple):
+    """A row put together as far as it has been read."""
+
+    shape: Shape
+    places: tuple[int, ...]
+    """where in the values of all pieces its own stand"""
+    pieces: tuple[int, ...] = ()
+    """where among these the first figure of each further piece stands"""
+    is_printed: bool = True
+    """it has just the cells that are seen"""
+
+
+def _seams(half: _Half, piece: Shape, count: int) -> Iterator[_Half]:
+    """The row with the next piece behind it; `count`: how many values the pieces before it have.
+
+    A sign that parts cells leaves an empty one where a line ends behind it, and where it opens a line; or it is taken
+    for what closes and opens all lines, and the empty cell before or behind it is not seen. So the seam may have an empty
+    cell more or less.
+    """
+    bare = half.shape.values - half.shape.noted
+    for closing in (0, 1, -1):
+        if closing > 0 and bare <= half.shape.figures:
+            continue
+        cells = half.shape.cells - half.shape.noted - closing
+        upper = half.shape._replace(values=bare - closing, cells=cells, noted=0)
+        unseen = (count,) if closing < 0 else ()
+        for opening in range(2 if piece.first else 1):
+            places = *half.places[: bare - closing], *unseen, *range(count + opening, count + piece.values)
+            pieces = *half.pieces, bare - closing + piece.first - opening
+            yield _Half(_joined(upper, piece, opening), places, pieces, half.is_printed and not closing)
 
 
 class _OfForm(Protocol):
@@ -134,18 +177,19 @@ def placement_of(row: Wanted, place: Place, parts: int) -> Placement | None:
 
 
 def _joined(row: Shape, piece: Shape, opening: int) -> Shape:
-    """The shape of a row that goes on in a piece, `opening` of whose empty cells are none."""
-    values = row.values - row.noted
+    """The shape of a row without a note that goes on in a piece, `opening` of whose empty cells are none."""
+    values = row.values
     if not piece.figures:
-        return row._replace(values=values + piece.values, cells=row.cells - row.noted + piece.values)
+        return row._replace(values=values + piece.values - opening, cells=row.cells + piece.values - opening)
     return row._replace(
-        cells=row.cells - row.noted + piece.values - opening,
+        cells=row.cells + piece.values - opening,
         values=values + piece.values - opening,
         first=row.first if row.figures else values + piece.first - opening,
         figures=values + piece.figures - opening,
         last=values + piece.last - opening,
         filled=row.filled + piece.filled,
         noted=piece.noted,
+        marked=piece.marked and values + piece.marked - opening,
     )
 
 

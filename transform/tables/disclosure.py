@@ -314,7 +314,7 @@ class DisclosurePlanner:
 def _is_as_its_header(header: Header, shape: Shape) -> bool:
     """Has the row one label and a cell under each of its header's columns, and has the header no more cells?"""
     columns = len(header.columns)
-    is_plain = len(shape.labels) == 1 and not shape.doubtful and not shape.noted
+    is_plain = len(shape.labels) == 1 and not (shape.doubtful or shape.noted or shape.marked)
     return is_plain and shape.values == columns and shape.cells == header.cells == columns + 1
 
 
@@ -348,7 +348,7 @@ def _under(header: Header, shape: Shape) -> Placement | None:
     """
     labels = shape.cells - shape.values
     places = [tuple(place - labels for place in column.places) for column in header.columns]
-    if not all(places) or header.cells != shape.cells - shape.noted or min(map(min, places)) < 0:
+    if not all(places) or header.cells != shape.cells - shape.noted or min(map(min, places)) < 0 or shape.marked:
         return None
     first = tuple(own[0] for own in places)
     if (first == tuple(range(len(first))) and len(first) == sum(map(len, places))) or not shape.figures:

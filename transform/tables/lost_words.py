@@ -25,6 +25,8 @@ from transform.forms.wording import Wording
 from transform.tables.rows import ReadRow, RowReader
 
 PrintedRows = tuple[list[int], list[Row]]
+_PART = 4
+"""Characters of a label that tell which it is of."""
 _Item = tuple[int, Row, ReadRow]
 """(line on which it begins, row, the row read)"""
 
@@ -122,13 +124,17 @@ class LooseTables:
     def _in_order(self, items: Sequence[_Item], form: str) -> list[FormRow] | None:
         """The form's row of each item: all of them, in order; None if labels, number of rows or sums say otherwise."""
         rows = self._rows[form]
+        words = self._forms.vocabulary["application", "row"]
         if len(items) != len(rows):
             return None
         for (_, _, read), row in zip(items, rows, strict=True):
             key = read.shape.keys[-1] if read.shape.keys else ""
-            code = self._forms.vocabulary["application", "row"].get(key)
+            code = words.get(key)
             if code is not None and code != row.code:
                 return None
+            of_others = [c for label, c in words.items() if key in label] if code is None and len(key) >= _PART else []
+            if of_others and row.code not in of_others:
+                return None  # a part of another row's label
         return rows if self._adds_up(items, rows, form) else None
 
     def _adds_up(self, items: Sequence[_Item], rows: Sequence[FormRow], form: str) -> bool:

@@ -115,6 +115,8 @@ class Standing:
             # With one value too many the last is a page's number; else it may be one, or the last figure.
             has_one_more = row.shape.doubtful == (row.columns,) and row.shape.values == row.columns + 1
             return Place((0,), True) if has_one_more else NOWHERE
+        if row.shape.marked:
+            return self._place_marked(row)
         if row.shape.noted:
             bare = self._place(_without_note(row))
             if bare.is_certain:
@@ -126,10 +128,28 @@ class Standing:
             return Place(offsets, found.is_certain and bool(offsets))
         return self._place(row)
 
+    def _place_marked(self, row: Wanted) -> Place:
+        """The same of a row whose last figure may be the mark of a note."""
+        shape = row.shape
+        gone = shape.values - shape.figures + 1
+        bare = shape._replace(
+            values=shape.values - gone,
+            cells=shape.cells - gone,
+            last=shape.marked,
+            figures=shape.marked,
+            filled=shape.filled - 1,
+            noted=0,
+            marked=0,
+        )
+        without = self.place(row._replace(shape=bare))
+        if without.is_certain and self.place(row._replace(shape=shape._replace(marked=0))).is_certain:
+            return NOWHERE
+        return without
+
     def place_unlabelled(self, row: Wanted) -> Place:
         """The same of a row whose labels are blank or cut off: how many of its empty cells are theirs is not known."""
         shape = row.shape
-        if is_whole(row):
+        if is_whole(row) and not shape.marked:
             return Place((shape.first,), True)
         is_on_grid = bool(self._styles) and all(way == "grid" for way, _, _ in self._styles)
         return self.place(row) if is_on_grid or not shape.first else NOWHERE

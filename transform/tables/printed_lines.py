@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from extract.layouts.piped_cells import PERHAPS_PAGE, Cells
+from extract.rows import Row
 from transform.forms.labels import label_key
 from transform.forms.wording import Wording, key_of
 
@@ -35,6 +36,8 @@ _BARE = re.compile(rf"\d{{1,{_LONGEST_BARE}}}\s*/\s*\d{{1,{_LONGEST_BARE}}}")
 """How many of how many pages."""
 _BRACKETS = frozenset("（()）")
 _DIGITS = re.compile(r"\d+")
+_FEW_ALONE, _MANY_BESIDE = 2, 10
+"""Where so few figures have a line of their own, and so many times more stand beside others, none has."""
 _REPEATED = 2
 _LONGEST_HEADING = 60
 _SHORTEST_REPEATED, _LONGEST_REPEATED = 3, 200
@@ -64,7 +67,7 @@ class PageLines(NamedTuple):
     pages: tuple[int, ...]
     """the lines with which they begin"""
     possible: frozenset[int] = frozenset()
-    """lines with a number that one of the pages has whose numbers count them, whatever stands beside it"""
+    """lines with a number that one of the pages has whose numbers count them, or that stands alone where figures do not"""
 
     def page_of(self, line: int) -> int:
         return bisect_right(self.pages, line)
@@ -115,16 +118,18 @@ def page_lines(text: str, words: Wording) -> PageLines:
     else:
         known, doubtful, possible = _counted(texts, filled, bare, words)
         certain |= known
+    possible |= _lone(text.split("\n"), texts, [n for n in filled if n not in certain]) - certain
     numbered = [frozenset(n + 1 for n in lines) for lines in (certain, doubtful, edges - certain, possible)]
     begins = tuple(page[0] + 1 for page in pages)
     return PageLines(numbered[0], numbered[1], numbered[2], begins, numbered[3])
 
 
-def without_page_lines(text: str, words: Wording) -> str:
-    """The text with blanks for what its pages print round it, as long as it was."""
-    certain = page_lines(text, words).certain
+def without_page_lines(text: str, words: Wording) -> tuple[str, frozenset[int]]:
+    """(the text with blanks for what its pages print round it, as long as it was; lines with what may be a page's number)"""
+    around = page_lines(text, words)
     lines = text.split("\n")
-    return "\n".join([" " * len(line) if n in certain else line for n, line in enumerate(lines, 1)])
+    bare = "\n".join([" " * len(line) if n in around.certain else line for n, line in enumerate(lines, 1)])
+    return bare, around.possible
 
 
 def with_counted_pages(lines: list[int], cells: list[str], text: str, words: Wording) -> Cells:
@@ -230,6 +235,44 @@ def _counted(
     return {*before, *behind, *known}, perhaps - known, possible
 
 
+def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> set[int]:
+    """Bare numbers that stand where a page may have brought them, not a cell: those at the end of a page, those above or
+    below figures that stand side by side, and where hardly a figure has a line of its own those between empty lines.
+    """
+    lone = [at for at, n in enumerate(filled) if texts[n].isdecimal() and len(texts[n]) <= _LONGEST_BARE]
+    if not lone:
+        return set()
+    found: set[int] = set()
+    if len(lone) <= _FEW_ALONE and sum(map(_ends_in_figure, [texts[n] for n in filled])) >= _MANY_BESIDE * len(lone):
+        found = {filled[at] for at in lone if _stands_apart(texts, filled[at])}
+    for at in lone:
+        n = filled[at]
+        above, below = filled[at - 1] if at else n, filled[at + 1] if at + 1 < len(filled) else n
+        beside = [texts[k] for k in (above, below) if k != n and not texts[k].isdecimal()]
+        ends_page = any("\f" in lines[k] for k in range(above + (above != n), n + 1))
+        ends_page = ends_page or any(
+            "\f" in line[: len(line) - len(line.lstrip())] for line in lines[n + 1 : below + 1]
+        )
+        if ends_page or any(" " in said and all(map(_is_plain, said.split(" "))) for said in beside):
+            found.add(n)
+    return found
+
+
+def _stands_apart(texts: Sequence[str], n: int) -> bool:
+    """Are the lines at once above and below empty?"""
+    return 0 < n < len(texts) - 1 and not texts[n - 1] and not texts[n + 1]
+
+
+def _ends_in_figure(said: str) -> bool:
+    """Words, or more figures, before the last one?"""
+    first, _, last = said.rpartition(" ")
+    return bool(first) and last.isdecimal()
+
+
+def _is_plain(piece: str) -> bool:
+    return piece.isdecimal() or piece == "/"
+
+
 def _first(text: str) -> int:
     return int(_DIGITS.findall(text)[0])
 
@@ -266,6 +309,26 @@ def _is_bare(said: str) -> bool:
 
 def _is_one_of(text: str, keys: Container[str]) -> bool:
     return len(text) <= _LONGEST_HEADING and not text.isdecimal() and key_of(text) in keys
+
+
+def with_lone_figures(rows: Sequence[Row], starts: Sequence[int], text: str, kind: Callable[[str], str]) -> list[Row]:
+    """The rows, of which a figure says that it may be a page's number if it alone has a line of its own in its row."""
+    bare = {n for n, line in enumerate(text.split("\n"), 1) if line.strip().isdecimal() and len(line) <= _LONGEST_BARE}
+    if not bare:
+        return list(rows)
+    return [
+        _with_lone_figure(row, [n for n, line in enumerate(row.lines) if start + line in bare], kind)
+        for start, row in zip(starts, rows, strict=True)
+    ]
+
+
+def _with_lone_figure(row: Row, alone: Sequence[int], kind: Callable[[str], str]) -> Row:
+    figures = [n for n, cell in enumerate(row.cells) if kind(cell) == "v"] if alone else []
+    if len(alone) != 1 or len(figures) == 1 or alone[0] not in figures or row.cells[alone[0]].endswith(PERHAPS_PAGE):
+        return row
+    cells = list(row.cells)
+    cells[alone[0]] += PERHAPS_PAGE
+    return Row(tuple(cells), row.lines)
 
 
 def last_stands_alone(lines: Sequence[int]) -> bool:

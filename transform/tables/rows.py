@@ -45,6 +45,10 @@ LINE_FIELDS = 2
 
 _NOTE_MARKS = frozenset("*＊※")
 """Stand alone in a cell beside a row that a note is on."""
+_NUMBERED_MARK = re.compile("[①-⑳⑴-⒇]")
+"""The same, with the number of the note; or an odd figure."""
+_REFERENCE = re.compile(r"(?:详?见|参见|附件|附表|附注)[\u4e00-\u9fff]*[0-9０-９]{0,2}")
+"""Where more is said of a row (`见附件2`): no figure."""
 
 
 _PROSE = ("…",)
@@ -86,6 +90,8 @@ class Shape(NamedTuple):
     """how many of the values there are from the first word behind the figures on"""
     doubtful: tuple[int, ...] = ()
     """values that may be the numbers of pages"""
+    marked: int = 0
+    """how many of the values there are up to the figure before the last, if that may be the mark of a note (`①`); else 0"""
 
 
 class Note(NamedTuple):
@@ -200,6 +206,9 @@ class RowReader:
         if doubts:
             kinds = "".join(["v" if cell in doubts else kind for cell, kind in enumerate(kinds)])
         figure = kinds.find("v")
+        if figure >= 0 and _NUMBERED_MARK.fullmatch(row.cells[figure]) and kinds[figure + 1 : figure + 2] == "l":
+            kinds = kinds[:figure] + "l" + kinds[figure + 1 :]  # the mark of a note, before the row's own label
+            figure = kinds.find("v")
         glued = kinds.find("l", figure) if figure >= 0 else -1
         if glued >= 0 and _GLUED_NOTE.match(row.cells[glued]):
             kinds = kinds[:glued] + "v" + kinds[glued + 1 :]  # the figure in front of the note is one of the row's
@@ -216,6 +225,7 @@ class RowReader:
         figures = kinds.rfind("v") + 1 - end if figure >= 0 else 0
         filled = figures - first - kinds.count("b", end + first, end + figures) if figure >= 0 else 0
         word = kinds.find("l", end + figures) if figures else -1
+        is_marked = filled > 1 and _NUMBERED_MARK.fullmatch(row.cells[end + figures - 1].strip())
         shape = Shape(
             labels,
             keys,
@@ -230,6 +240,7 @@ class RowReader:
             places,
             0 if word < 0 else len(kinds) - word,
             tuple([n - end for n in pages if n >= end]),
+            kinds.rfind("v", 0, end + figures - 1) + 1 - end if is_marked else 0,
         )
         shape_id = self._shape_ids.get(shape)
         if shape_id is None:
@@ -323,7 +334,13 @@ class RowReader:
                 text = unicodedata.normalize("NFKC", text)
             if not text:
                 known = "b"
-            elif len(text) > LONGEST_VALUE or _NOTE.fullmatch(text) or is_date(text) or text in _NOTE_MARKS:
+            elif (
+                len(text) > LONGEST_VALUE
+                or _NOTE.fullmatch(text)
+                or is_date(text)
+                or text in _NOTE_MARKS
+                or _REFERENCE.fullmatch(text)
+            ):
                 known = "l"
             elif (
                 text in self._forms.values.not_applicable

@@ -9,7 +9,9 @@ cells before it, which the width of the form refuses.
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 
+from extract.layouts.piped_cells import PERHAPS_PAGE, Cells
 from transform.forms.wording import SECTION, Token, Wording
 
 _PIECE = re.compile(r"[^\s|]+")
@@ -23,8 +25,11 @@ _FEWEST = 4
 """Row labels with figures behind them that make a text a table."""
 
 
-def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None:
-    """(line of each cell, from 1; its text) of the tables in running text; None if there are none."""
+def table_cells(text: str, possible: Container[int], words: Wording) -> Cells | None:
+    """(line of each cell, from 1; its text) of the tables in running text; None if there are none.
+
+    `possible`: the lines with a number only that may be a page's.
+    """
     tokens = words.tokens(text)
     begin = next((n for n, token in enumerate(tokens) if token.key in words.heads), None)
     row = _whole_row(text, words)
@@ -52,7 +57,13 @@ def table_cells(text: str, words: Wording) -> tuple[list[int], list[str]] | None
                 if cell and not _ORDINAL.fullmatch(piece[0]):
                     places.append(last + piece.start())
                     cells.append(cell[:_LONGEST_LABEL])
-    return _lines(text, places), cells
+    lines = _lines(text, places)
+    if possible:
+        cells = [
+            cell + PERHAPS_PAGE if line in possible and cell.isdecimal() else cell
+            for line, cell in zip(lines, cells, strict=True)
+        ]
+    return lines, cells
 
 
 def _lines(text: str, places: list[int]) -> list[int]:

@@ -25,6 +25,8 @@ from tests.helpers import ROOT, cells, records
 from tests.tools.converters.documents import Truth, read_truth
 from transform.facts.batch import BatchBuilder
 
+_SAYING = ("printed", "expected", "actual", "evidence")
+"""what a finding says of figures"""
 RIGHT, WRONG, FLAGGED, LOST, SILENT = OUTCOMES = ("right", "wrong", "flagged", "lost", "silent")
 UNDECIDED, EMPTY = ("ambiguous", "malformed"), ("blank", "not_applicable")
 
@@ -125,7 +127,7 @@ def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, i
         outcome = _outcome(cell, value, status)
         silent = outcome == LOST and cell.value is not None and cell.printed in there - told
         judged.append(Judged(cell, outcome, silent, value, status))
-    gone = _left_out(judged, numbers)
+    gone = _left_out(judged, numbers) | _told_as_one(judged, tables["findings"].to_pylist())
     judged = [cell._replace(silent=cell.silent and (cell.truth.table, cell.truth.row) not in gone) for cell in judged]
     named = {cell.table for cell in truth}
     for place, (value, status) in found.items():
@@ -165,10 +167,20 @@ def _left_out(judged: Sequence[Judged], numbers: Sequence[str]) -> set[tuple[str
     }
 
 
+def _told_as_one(judged: Sequence[Judged], findings: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
+    """The rows (table, row) whose figures a finding names as they stand there, nothing between them."""
+    rows: dict[tuple[str, str], str] = {}
+    for cell in judged:
+        place = cell.truth.table, cell.truth.row
+        rows[place] = rows.get(place, "") + cell.truth.printed
+    said = " ".join(str(finding[column]) for finding in findings for column in _SAYING if finding[column])
+    return {place for place, run in rows.items() if len(run) > 1 and all(part in said for part in run.split("/"))}
+
+
 def _told(findings: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Every number that a finding names."""
     for finding in findings:
-        for column in ("printed", "expected", "actual", "evidence"):
+        for column in _SAYING:
             yield from _numbers(str(finding[column] or ""))
 
 
