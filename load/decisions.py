@@ -112,6 +112,10 @@ def decide(
     found = warehouse.query(sqlfiles.statement("ask/decidable"), {"finding_id": wanted}).to_pylist()
     if not found:
         raise WarehouseError(f"no finding {wanted[:40]!r} in {warehouse.path}; `gongkai findings` shows the ids")
+    if found[0]["finding_kind"] == "set_aside":
+        raise WarehouseError(
+            f"{wanted}: a document that was set aside is put right or taken out of its source, not decided on"
+        )
     if found[0]["rule_id"] in UNDECIDABLE:
         raise WarehouseError(
             f"{found[0]['rule_id']} speaks of your own file: decide on the finding itself, or change the line of the file"

@@ -339,7 +339,11 @@ def test_summary(office: Office) -> None:
 def test_list_of_errors(office: Office) -> None:
     assert office.issues.startswith(b"\xef\xbb\xbf")
     listed = list(csv.DictReader(io.StringIO(office.issues.decode("utf-8-sig"))))
-    found = [line for line in listed if line["severity"] == "error"]
+    not_read = {
+        (line["rule_id"], line["agency"].removeprefix(PLACE)) for line in listed if line["finding_kind"] != "report"
+    }
+    assert not_read == {("STR-12", DAMAGED), ("STR-12", ""), ("FIL-02", ABSENT)}
+    found = [line for line in listed if line["severity"] == "error" and line["finding_kind"] == "report"]
     assert {line["rule_id"] for line in listed if line["severity"] == "note"} == {
         "APP-12",
         "DIS-10",

@@ -279,3 +279,25 @@ def test_what_is_not_on_a_list_is_inferred_from_the_years_before(office: Path, t
     assert {line["agency"] for line in listed(home, "--rule", "FIL-02")} == {MISSING, MISSING_TOWN}
     assert listed(home, "--rule", "FIL-01") == []
     assert len(listed(home, "--rule", "FIL-03")) == 2
+
+
+def test_a_missing_report_is_decided_on_as_any_finding(office: Path, tmp_path: Path) -> None:
+    """Explained while it is missing; lapsed, and said so, once it is filed. What was set aside is not decided on."""
+    home = tmp_path / "office"
+    shutil.copytree(office, home)
+    ids = {line["rule_id"]: line["finding_id"] for line in listed(home, "--year", "2023", "--severity", "error")}
+    words = ("--warehouse", str(warehouse(home).path), "--by", "王某", "--file", str(home / "decisions.csv"))
+    refused = CliRunner().invoke(cli, ["decide", ids["STR-12"], "explained", "--reason", "已催", *words])
+    assert "is put right or taken out of its source" in str(refused.exception)
+    [missing] = listed(home, "--rule", "FIL-01", "--agency", MISSING)
+    done = CliRunner().invoke(cli, ["decide", missing["finding_id"], "explained", "--reason", "正在撤并", *words])
+    assert done.exit_code == 0
+    run(home, decisions=home / "decisions.csv")
+    [missing] = listed(home, "--rule", "FIL-01", "--agency", MISSING)
+    assert (missing["decision"], missing["decision_reason"]) == ("explained", "正在撤并")
+    assert ask(home, "select state, rule_id from v_decisions") == [("applies", "FIL-01")]
+    (home / "in" / "2023" / f"{MISSING}2023年年报.txt").write_text(text(MISSING, 2023), "utf-8")
+    run(home)
+    assert ask(home, "select state, rule_id from v_decisions") == [("lapsed", "FIL-01")]
+    found = {line["rule_id"] for line in listed(home, "--agency", MISSING)}
+    assert "DEC-01" in found and "FIL-01" not in found

@@ -1,5 +1,6 @@
 -- What did people decide of which finding, by whom, when and why, does it still apply, and what stands there now?
--- state: applies; lapsed (the finding is gone, or says another figure); unknown_report (no such report is held).
+-- state: applies; lapsed (the finding is gone, or says another figure); unknown_report (no such report is held). One on a report that
+-- was not filed (FIL-01 to FIL-03) applies while it is missing.
 create or replace view v_decisions as
 with held as (
     -- Of several that nobody tells apart one is shown.
@@ -13,6 +14,11 @@ standing as materialized (
     select report_id, agency_id, scope, report_year, rule_id, cell, value, finding_expected(expected) as expected, place, source_line
     from v_findings
     where (agency_id, report_year) in (select (agency_id, report_year) from decisions)
+),
+missing as (
+    select agency_id, report_year
+    from v_filing_status
+    where status = 'missing' and (agency_id, report_year) in (select (agency_id, report_year) from decisions)
 ),
 -- Where no finding stands any more, the figure itself does.
 figures as (
@@ -64,11 +70,15 @@ select
     d.rule_id,
     d.cell,
     d.decision,
-    case when h.report_id is null then 'unknown_report' when s.rule_id is null then 'lapsed' else 'applies' end as state,
+    case
+        when s.rule_id is not null or m.agency_id is not null then 'applies'
+        when h.report_id is null and not starts_with(d.rule_id, 'FIL-') then 'unknown_report'
+        else 'lapsed'
+    end as state,
     d.value,
     d.expected,
-    case when s.rule_id is not null then d.value else coalesce(p.value, c.value) end as value_now,
-    case when s.rule_id is not null then d.expected else p.expected end as expected_now,
+    case when s.rule_id is not null or m.agency_id is not null then d.value else coalesce(p.value, c.value) end as value_now,
+    case when s.rule_id is not null or m.agency_id is not null then d.expected else p.expected end as expected_now,
     d.decided_by,
     d.decided_on,
     d.decision_reason,
@@ -86,6 +96,7 @@ left join (select distinct report_id, rule_id, cell, value, expected from standi
     and s.cell = d.cell
     and s.value = d.value
     and s.expected = d.expected
+left join missing as m on starts_with(d.rule_id, 'FIL-') and m.agency_id = d.agency_id and m.report_year = d.report_year
 left join same_place as p
     on p.report_id = h.report_id and p.rule_id = d.rule_id and p.cell = d.cell
 left join cells as c on c.report_key = h.report_key and c.cell = d.cell

@@ -242,10 +242,10 @@ select
     f.source_uri,
     d.statement_zh,
     d.statement_en,
-    null,
-    null,
-    null,
-    null,
+    o.decision,
+    o.decided_by,
+    o.decided_on,
+    o.decision_reason,
     case when f.finding_kind = 'set_aside' then f.evidence end,
     f.agency_name,
     null,
@@ -257,4 +257,10 @@ select
     f.value
 from of_no_report as f
 inner join dim_rule as d on d.rule_id = f.rule_id
-left join dim_sentence as s on s.rule_id = f.rule_id and s.shape = f.shape;
+left join dim_sentence as s on s.rule_id = f.rule_id and s.shape = f.shape
+left join decisions as o
+    on f.finding_kind != 'set_aside'
+    and o.agency_id = f.agency_id
+    and o.report_year = f.report_year
+    and o.rule_id = f.rule_id
+    and o.value = f.value;

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tests.messy.base import TABLES, Base, Row, Rows, grouped, head, plain, share, take
+from tests.messy.rates import v_filing_status
 from tests.messy.saying import said_of
 
 TABLE_LABELS = {
@@ -227,12 +228,15 @@ def v_quality_scores(base: Base) -> Rows:
 
 def v_decisions(base: Base) -> Rows:
     findings = grouped(v_findings(base), "report_id", "rule_id", "cell")
+    missing = {(s["agency_id"], s["report_year"]) for s in v_filing_status(base) if s["status"] == "missing"}
     for d in base["decisions"]:
         of_this = [r for r in base.by_year.get((d["agency_id"], d["report_year"]), []) if is_decided_of(d, r)]
         r = min(of_this, key=lambda r: r["report_id"], default=None)
         there = findings.get((r["report_id"], d["rule_id"], d["cell"]), []) if r else []
         there.sort(key=lambda f: (f["source_line"] is None, f["source_line"]))
         stands = any((f["value"], _expected(f["expected"])) == (d["value"], d["expected"]) for f in there)
+        of_none = d["rule_id"].startswith("FIL-")
+        stands |= of_none and (d["agency_id"], d["report_year"]) in missing
         now: tuple[Any, Any] = (None, None)
         if stands:
             now = d["value"], d["expected"]
@@ -245,7 +249,7 @@ def v_decisions(base: Base) -> Rows:
             d, "agency", "report_year", "rule_id", "cell", "decision", "value", "expected", "decided_by", "decided_on",
             "decision_reason", "agency_id",
         ) | {
-            "state": "applies" if stands else "lapsed" if r else "unknown_report", "value_now": now[0],
+            "state": "applies" if stands else "lapsed" if r or of_none else "unknown_report", "value_now": now[0],
             "expected_now": now[1], "place": there[0]["place"] if there else d["place"],
             "source_line": min((f["source_line"] for f in there if f["source_line"] is not None), default=None),
             "finding_id": finding_id(key, d["report_year"], d["rule_id"], d["cell"], d["value"], d["expected"]),

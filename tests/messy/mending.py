@@ -68,6 +68,10 @@ def _not_filed(
         rule = "FIL-03" if other else "FIL-01" if s["is_listed"] else "FIL-02"
         told = other[0]["report_year"] if other else held[-1][0] if held else None
         where = other[1] if other else newest and base.address(newest["document_sha256"])
+        decided = next(
+            (d for d in base["decisions"] if (d["agency_id"], d["report_year"], d["rule_id"]) == (body, year, rule)),
+            None,
+        )
         one = rule == "FIL-02" and year == held[-1][0] + 1
         yield _row(
             base, rule, "expected" if not held else "actual" if one else "figures", where and where.rsplit("/", 1)[-1], str(year), str(year),
@@ -76,6 +80,7 @@ def _not_filed(
             source_uri=other and other[1], document_sha256=None, evidence=None,
             agency_name=newest and newest["agency_name"], finding_id=finding_id(body, year, rule, "report", "", ""),
             **take(s, "agency", "agency_id", "region_code"),
+            **(take(decided, "decision", "decided_by", "decided_on", "decision_reason") if decided else {}),
         )  # fmt: skip
 
 
