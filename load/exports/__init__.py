@@ -53,13 +53,14 @@ EXPORTERS: dict[str, Exporter] = {
     "csv": _write_of("csv"),
     "xlsx": _write_of("workbook"),
     "docx": _write_of("document"),
+    "letters": _write_of("letters"),
     "dta": _write_of("stata"),
     "panel": _write_of("panel"),
     "issues": _write_of("known_issues"),
 }
 """format -> what writes it"""
 
-PARENT_FORMATS = ("xlsx", "docx")
+PARENT_FORMATS = ("xlsx", "docx", "letters")
 """The formats in which a parent and a year can be asked for."""
 
 _MEMORY = "750MB"
