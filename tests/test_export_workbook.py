@@ -131,8 +131,7 @@ def test_findings_are_those_of_the_warehouse(place: Path) -> None:
             select agency_name, report_year, w.label_zh, rule_id, place, actual, difference::double, source_line,
                 parse_filename(source_uri),
                 (select trim(text, concat(' ', chr(9))) from v_source_lines as l where l.report_id = f.report_id and l.line = f.source_line)
-            from v_findings as f
-            join (select document_sha256, min(source_uri) as source_uri from sources group by all) using (document_sha256)
+            from v_to_mend as f
             join dim_word as w on w.kind = 'severity' and w.code = f.severity
             """
         ).fetchall()
@@ -158,7 +157,7 @@ def test_links_lead_to_the_files_and_to_the_findings(place: Path, monkeypatch: p
         sheet, there = cell.hyperlink.location.replace("'", "").split("!")
         row = sheets[sheet][there].row
         assert sheets[sheet].cell(row, 1).value == units.cell(cell.row, 2).value
-        assert sheets[sheet].cell(row - 1, 18).value != sheets[sheet].cell(row, 18).value
+        assert sheets[sheet].cell(row - 1, 19).value != sheets[sheet].cell(row, 19).value
 
 
 def test_layout_is_that_of_the_form(place: Path) -> None:

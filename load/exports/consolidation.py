@@ -34,6 +34,8 @@ class Member(NamedTuple):
     scope: str | None = None
     form: str | None = None
     """the form of table 3 in its report"""
+    status: str | None = None
+    """in v_filing_status"""
     days_late: int | None = None
     deadline: date | None = None
     source_uri: str | None = None

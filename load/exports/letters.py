@@ -17,7 +17,7 @@ from load.exports.paper import RIGHT, Paper
 from load.exports.sheets import SEVERITIES
 from load.exports.words import Words
 
-_COLUMNS = {"number": 0.9, "rule_id": 2.8, "place": 3.5, "problem": 3.9, "actual": 1.4, "expected": 1.4, "where": 2.1}
+_COLUMNS = {"number": 0.9, "rule_id": 2.8, "place": 3.5, "problem": 3.9, "printed": 1.4, "expected": 1.4, "where": 2.1}
 """name of a column -> centimetres"""
 _NUMERALS = "一二三"
 
@@ -58,10 +58,7 @@ def letter(content: Content, findings: Sequence[Line], words: Words) -> Paper:
         paper.text(words("letter.unknown"))
     else:
         paper.text(words("letter.to", unit=unit), indent=False)
-        files = list(dict.fromkeys(line["file_name"] for line in findings if line["file_name"]))
-        counts = Counter(line["severity"] for line in findings)
-        named = words("letter.files", files=words.listed(files)) if files else ""
-        paper.text(words("letter.found", year=year, files=named, errors=counts["error"], warnings=counts["warning"]))
+        paper.text(_opening(findings, year, words))
     numerals = iter(_NUMERALS)
     for severity in SEVERITIES:
         group = [line for line in findings if line["severity"] == severity]
@@ -75,6 +72,16 @@ def letter(content: Content, findings: Sequence[Line], words: Words) -> Paper:
     if findings[0]["agency_id"] is not None:
         paper.text(words("letter.date"), align=RIGHT)
     return paper
+
+
+def _opening(findings: Sequence[Line], year: int, words: Words) -> str:
+    if all(line["finding_kind"] == "missing" for line in findings):
+        return words("letter.not_filed", year=year)
+    files = list(dict.fromkeys(line["file_name"] for line in findings if line["file_name"]))
+    named = words("letter.files", files=words.listed(files)) if files else ""
+    counts = Counter(line["severity"] for line in findings)
+    said = [words(f"count.{kind}", count=counts[kind]) for kind in ("error", "warning") if counts[kind]]
+    return words("letter.found", year=year, files=named, counts=words.listed(said))
 
 
 def _row(content: Content, line: Line, words: Words) -> list[str]:

@@ -121,7 +121,8 @@ def _unit(
     put(sheet, row, _NUMBER, number, styles.plain)
     put(sheet, row, _UNIT, part.agency, styles.text)
     if part.report_id is None:
-        put(sheet, row, _STATUS, words("status.missing"), styles.severity["error"])
+        grave, status = ("note", "not_due") if part.status == "not_due" else ("error", "missing")
+        put(sheet, row, _STATUS, words(f"status.{status}"), styles.severity[grave])
     elif part.days_late:
         put(sheet, row, _STATUS, words("status.late", days=part.days_late), styles.severity["warning"])
     else:

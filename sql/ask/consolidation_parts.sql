@@ -19,7 +19,7 @@ problems as (
         count(*) filter (where severity = 'error') as errors,
         count(*) filter (where severity = 'warning') as warnings,
         count(*) filter (where severity = 'note') as notes
-    from v_findings
+    from v_to_mend
     where report_year = $year and decision is distinct from 'dismissed' and report_id in (select report_id from reports_of)
     group by report_id
 ),
@@ -36,6 +36,7 @@ select
     m.report_id,
     m.scope,
     m.table3_format as form,
+    f.status,
     f.days_late,
     f.deadline,
     a.source_uri,

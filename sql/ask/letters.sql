@@ -69,8 +69,9 @@ select
     f.statement_zh,
     f.place,
     f.said_zh,
-    f.expected,
-    f.actual,
+    -- A figure of a cell; what a finding on the whole report counts is said in its sentence.
+    case when f.cell != 'report' then f.expected end as expected,
+    case when f.cell != 'report' then f.actual end as actual,
     f.source_line,
     left(trim(p.line_text, concat(' ', chr(9), chr(13), chr(12288))), 200) as line_text,
     c.page,

@@ -7,7 +7,7 @@ with addresses as (
 ),
 found as (
     select
-        case when filed then 'late' else 'missing' end as kind,
+        status as kind,
         agency,
         report_year,
         null as source_uri,
@@ -17,10 +17,11 @@ found as (
         published_on,
         days_late
     from v_filing_status
-    where (expected and not filed) or days_late > 0
+    where status in ('missing', 'late')
     union all
-    select 'set_aside', null, null, source_uri, reason_code, reason, null, null, null
-    from v_set_aside
+    select 'set_aside', m.agency, m.report_year, m.source_uri, m.value, m.evidence, null, null, null
+    from v_to_mend as m
+    where m.finding_kind = 'set_aside'
     union all
     select 'unplaced', r.agency_name, r.report_year, a.source_uri, g.matched_by, null, null, r.published_on, null
     from current_reports as r

@@ -28,7 +28,7 @@ problems as (
         count(*) filter (where severity = 'error') as errors,
         count(*) filter (where severity = 'warning') as warnings,
         count(*) filter (where severity = 'note') as notes
-    from v_findings
+    from v_to_mend
     where decision is distinct from 'dismissed'
     group by report_id
 ),
