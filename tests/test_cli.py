@@ -480,7 +480,7 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
     reports = {"xlsx": "overview", "dta": "panel", "panel": "panel", "docx": "consolidation"}.get(
         file_format, "reports"
     )
-    assert rows[reports] == ("2" if file_format == "docx" else "3")
+    assert rows[reports] == {"docx": "2", "letters": "2"}.get(file_format, "3")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
     written = {path.name for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
@@ -489,6 +489,7 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
         "csv": {f"{name}.csv" for name in rows},
         "xlsx": {"gongkai.xlsx"},
         "docx": set(),
+        "letters": set(),
         "dta": {"panel.dta"},
         "panel": {"panel.csv", "panel.parquet", "panel_variables.csv"},
         "issues": {"known-issues.md"},

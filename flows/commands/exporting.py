@@ -17,6 +17,7 @@ from flows.terminal import echo, tell
         "gongkai export --to out/ --format xlsx    overview, findings, consolidation sheets",
         "gongkai export --to out/ --format xlsx --parent 某某市某某区人民政府 --year 2023",
         "gongkai export --to out/ --format docx --parent 某某市某某区人民政府 --year 2023",
+        "gongkai export --to out/ --format letters --parent 某某市某某区人民政府 --year 2023",
     )
 )
 @warehouse_option
@@ -27,10 +28,10 @@ from flows.terminal import echo, tell
     default="parquet",
     metavar="NAME",
     shell_complete=completing.formats,
-    help="parquet, csv, xlsx, docx (tables 2 to 4 of a parent), dta (Stata), panel or issues.",
+    help="parquet, csv, xlsx, docx (tables 2 to 4 of a parent), letters (what each body must mend), dta (Stata), panel or issues.",
 )
-@option("--parent", metavar="NAME", help="xlsx, docx: only this agency's parts are added up.")
-@option("--year", type=int, metavar="YYYY", help="xlsx, docx: only this year's parts are added up.")
+@option("--parent", metavar="NAME", help="xlsx, docx, letters: only this agency and its parts.")
+@option("--year", type=int, metavar="YYYY", help="xlsx, docx, letters: only this year.")
 def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None) -> None:
     """Write the warehouse for other tools: its tables, a workbook, or one row a report."""
     from load import EXPORTERS

@@ -78,7 +78,7 @@ def export(
 ) -> dict[str, Any]:
     """Writes the warehouse to target/<format>/ and says so in target/manifest.json; returns the manifest.
 
-    `parent` and `year` restrict the consolidation sheets of a workbook; `language` (zh, en) is that of its headings, and
+    `parent` and `year` restrict what is added up and whom letters go to; `language` (zh, en) is that of its headings, and
     `say` puts what the program says of a document into it. Raises WarehouseError if the format is unknown,
     there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
     an export stands in the way, or a file of the user's in one. Other files of the user's in an export stay.
