@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 from extract.layouts.grid import GridRow, is_figure, is_noted, settled
 from extract.layouts.markup import plain
-from extract.layouts.piped_cells import PAGE_NUMBER
+from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE
 from extract.layouts.strayed import header_cells
 from extract.rows import Row, RowMemo
 
@@ -28,6 +28,8 @@ _BLANKS = " \t\u00a0\u3000"
 _TEXTILE = re.compile(r"(?:_|[<>=^~-]|\\([1-9][0-9]?)|/[1-9][0-9]?|\([^)|]{0,40}\)){1,6}\.\s*")
 _FEWEST_OF_TWO = 6
 _MOST_LEFT = 2
+FIGURE_ALONE = re.compile(r"([+-]?[0-9０-９][0-9０-９.]*+)(?:\s*+(?:[*＊※①-⑳]|[（(注见]).*)?")
+"""A note may stand behind it."""
 _DATE = re.compile(r"[12][0-9]{3}(?:年[0-9]{1,2}月(?:[0-9]{1,2}日)?|([-/.])[0-9]{1,2}\1[0-9]{1,2})")
 _LONGEST_NUMBER = 4
 """of a page, and one more"""
@@ -94,7 +96,10 @@ def rows_between(
             figure = line.strip(_BLANKS)
             if full and any_open and is_figure(figure) and len(full) + 1 + len(figure) > widest:
                 blocks[-1][-1][1][-1] = figure  # no line was so long: the row above was broken here
-            elif blocks[-1] and not is_rule(line) and not _ends_page(figure):
+            elif full and any_open and (alone := FIGURE_ALONE.fullmatch(figure)):
+                blocks += [[(number, [alone[1] + PERHAPS_PAGE], False)], []]  # the row above may have lost it
+                any_open = False
+            elif blocks[-1] and not is_rule(line) and not ends_page(figure):
                 blocks.append([])
                 any_open = False
             full = ""
@@ -124,7 +129,7 @@ def rows_between(
     return [start for start, _ in printed], [row for _, row in printed]
 
 
-def _ends_page(line: str) -> bool:
+def ends_page(line: str) -> bool:
     """Is it what stands at the end of a page, between two rows of one table or the pieces of a row?"""
     said = line.strip("\f" + _BLANKS)
     if len(said) < _LONGEST_NUMBER and (said.isdecimal() or "\f" in line):
@@ -171,8 +176,14 @@ def _broken(above: GridRow, row: GridRow) -> GridRow | None:
 def by_width(table: list[GridRow]) -> list[list[GridRow]]:
     """Tables that follow each other without a line between: each as wide as no other, in several rows."""
     runs = [list(run) for _, run in groupby(table, lambda row: len(row[1]))]
+    if any(_is_piece(below[1]) and any(map(is_figure, above[1])) for run in runs for above, below in pairwise(run)):
+        return [table]  # a row that is broken in the middle is no table
     widths = {len(run[0][1]) for run in runs}
     return runs if len(widths) == len(runs) and min(map(len, runs)) > 1 else [table]
+
+
+def _is_piece(cells: Sequence[str]) -> bool:
+    return all(not cell or is_figure(cell) for cell in cells)
 
 
 def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:

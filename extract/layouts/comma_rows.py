@@ -7,14 +7,12 @@ import csv
 import re
 from collections.abc import Iterator
 
-from extract.layouts.bars import by_width, runs_on
+from extract.layouts.bars import FIGURE_ALONE, by_width, ends_page, runs_on
 from extract.layouts.grid import GridRow, is_figure, settled
-from extract.layouts.piped_cells import PAGE_NUMBER, PERHAPS_PAGE
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row, RowMemo
 
 _FIGURE = re.compile(r",[ ]*+\"?[0-9０-９/][^,\n]{0,20}(?:,|$)", re.M)
-_FIGURE_ALONE = re.compile(r"([+-]?[0-9０-９][0-9０-９.]*+)(?:\s*+(?:[*＊※①-⑳]|[（(注见]).*)?")
-"""A note may stand behind it."""
 _FEWEST = 3
 _MOST_LINES = 20
 """of one row"""
@@ -69,10 +67,10 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
                 yield block
                 block = []
             figure = line.strip(_BLANKS)
-            alone = _FIGURE_ALONE.fullmatch(figure)
+            alone = FIGURE_ALONE.fullmatch(figure)
             if is_open and alone:
                 yield [(at + 1, [alone[1] + PERHAPS_PAGE], ())]  # the row above ends in a comma, and may have lost it
-            is_open = is_open and (not figure.strip("\f") or PAGE_NUMBER.fullmatch(figure) is not None)
+            is_open = is_open and (not figure or ends_page(figure))
         at = end
     if block:
         yield block

@@ -1,15 +1,16 @@
-"""Data frames as they print themselves: columns set apart by blanks under their numbers 0, 1, 2 ..., which end where they do.
+"""Data frames as they print themselves: columns set apart by blanks, an empty cell keeps its place.
 
                      0       1    2
-    0         信息内容  行政许可
-    1             规章       0  NaN
+    0         信息内容  行政许可             信息内容  本年制发件数  现行有效件数
+    1             规章       0  NaN           规章             0
 
-A cell ends under its column's number; an empty one keeps its place.
+Under the numbers of columns a cell ends under its own. Without them all lines of a frame are equally long, and all cells of
+a column end where it does; so it is read only if every row of figures of the text stands in such a frame.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, repeat
+from itertools import groupby, pairwise, repeat
 
 from extract.layouts.grid import GridRow, settled
 from extract.layouts.width import MEASURES, offsets
@@ -22,12 +23,16 @@ _MOST_CHARACTERS = 500_000
 _ROW_NUMBER = re.compile(r"([0-9]+)(?=\s|$)\s*")
 _SHIFTS = (0, 1, -1)
 """A number may stand a place beside the end of its column."""
+_NARROWEST, _SHORTEST = 12, 2
+"""A frame without numbers has lines of so many characters, and so many lines, at least."""
 _BLANKS = " \t\u00a0\u3000"
 
 
 def matches(text: str) -> bool:
-    """True if a line of the numbers 0, 1, 2 ... stands in the text."""
-    return "  1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text))
+    """True if a line of the numbers 0, 1, 2 ... stands in the text, or its rows of figures are equally long."""
+    if "  1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text)):
+        return True
+    return "    " in text and bool(_bare_frames(text))
 
 
 def rows(text: str, memo: RowMemo) -> tuple[list[int], list[Row]]:
@@ -49,8 +54,46 @@ def _columns(line: str) -> list[tuple[int, int]]:
     return [number.span() for number in numbers]
 
 
+def _bare_frames(text: str) -> list[tuple[int, int, list[GridRow]]]:
+    """(first line, last line, rows) of the frames without numbers; none if a row of figures stands in no such frame."""
+    lines = text.split("\n")
+    rows = {n for n, line in enumerate(lines) if "  " in line and sum(map(str.isdecimal, line.split())) > 1}
+    if not rows:
+        return []
+    found: list[tuple[int, int, list[GridRow]]] = []
+    at = 0
+    for size, same in groupby(lines, len):
+        stop = at + len(list(same))
+        if size >= _NARROWEST and stop - at >= _SHORTEST:
+            cut = _cut_evenly(lines[at:stop])
+            if not cut and not rows.isdisjoint(range(at, stop)):
+                return []
+            rows.difference_update(range(at, stop))
+            if cut:
+                found.append((at + 1, stop, [(number, cells, ()) for number, cells in enumerate(cut, at + 1)]))
+        elif not rows.isdisjoint(range(at, stop)):
+            return []
+        at = stop
+    return found
+
+
+def _cut_evenly(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of equally long lines between the columns that are blank in all; none if a cell ends before its column."""
+    if sum(map(len, lines)) > _MOST_CHARACTERS:
+        return []
+    blank = [all(character == " " for character in column) for column in zip(*lines, strict=True)]
+    edges = [at for at, (one, other) in enumerate(pairwise([True, *blank, True])) if one != other]
+    columns = list(zip(edges[::2], edges[1::2], strict=True))
+    if len(columns) < 2 or any(line[begin:end].strip() and line[end - 1] == " " for line in lines for begin, end in columns):
+        return []
+    return [[line[begin:end].strip(_BLANKS) for begin, end in columns] for line in lines]
+
+
 def _tables(text: str) -> Iterator[tuple[int, int, list[GridRow]]]:
     lines = text.split("\n")
+    if not ("  1 " in text and any(_columns(line[0]) for line in _HEADER.finditer(text))):
+        yield from _bare_frames(text)
+        return
     for at, line in enumerate(lines):
         ends = _columns(line) if line[:1] in " \t0" and "0" in line and "1" in line and _HEADER.fullmatch(line) else []
         if not ends:

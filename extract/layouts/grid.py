@@ -111,7 +111,7 @@ def _mended(
         if _names_columns(row):
             header = [*header, row] if header and rows[at - 1] is header[-1] and len(header[-1]) == len(row) else [row]
             width = len(row) if _has_wide_cells(header) else 0
-        elif 0 < len(row) - _notes_before(row) < width and row[0] and not is_figure(row[0]) and not is_noted(row):
+        elif 0 < len(row) - _notes_before(row) < width and is_label(row[_notes_before(row)]) and not is_noted(row):
             rest = rows[at + 1] if at + 1 < len(rows) else ()
             note = rest[-1:] if len(rest) > 1 and (_MARK.fullmatch(rest[-1]) or is_label(rest[-1])) else []
             rest = rest[: len(rest) - len(note)]
@@ -123,7 +123,9 @@ def _mended(
                     below, _, further = table[at]
                     further = [below - line + offset for offset in further or (0,) * (len(rest) + len(note))]
                     more = len(row) - _notes_before(row) + len(rest) - width
-                    if more == 1 and not row[-1]:
+                    if note and not (row[-1] and rest[0]):
+                        torn.add(len(made))  # the note may fill a blank cell, and none be at the seam
+                    elif more == 1 and not row[-1]:
                         row, offsets = row[:-1], offsets[:-1]  # the sign at the end of the line closes it
                     elif more == 1 and not rest[0]:
                         rest, further = rest[1:], further[1:]

@@ -30,6 +30,8 @@ PAGE_NUMBER = re.compile(
 _BEGIN_PAGES = frozenset("-—–第共Pp\u3000\u00a0\f\r\v")
 """How a page's number begins that is more than digits, or blanks that are kept."""
 
+_MARK = re.compile("[*＊※①-⑳⑴-⒇]")
+
 PERHAPS_PAGE = "\f"
 """Stands behind a number that may be a page's."""
 
@@ -80,6 +82,8 @@ def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
         for n, part in enumerate(cell.split("\n"))
         if part.strip() and not PAGE_NUMBER.fullmatch(part)
     ]
+    if len(own) > 1 and any(part.isdecimal() or part == "/" for _, part in own):
+        own = [each for each in own if not _MARK.fullmatch(each[1])]  # a note's mark beside a figure is no cell
     for place, (offset, part) in enumerate(own):
         # One of two figures in a cell, at the end of a page, or before a pipe on the next line, may be the page's number.
         is_beside = any(other[:1].isdecimal() or other == "/" for n, (_, other) in enumerate(own) if n != place)

@@ -113,9 +113,13 @@ class Repairer:
         sums = self._column_sums(plan.forms.get("application"), row_nos)
         proven = self._prove_table(tuple(table), self._width, self._total, sums)[len(plan.application) :]
         decided: _Decided = {}
+        are_parted = glued and 2 * len(plan.application) > len(table)
         for (row_no, refused), result in zip(open_rows.items(), proven, strict=True):
             if result.reading is None:
                 decided[id(refused)] = replace(refused, readings=_said(result.alternatives))
+                continue
+            if are_parted and _cuts_figures(rows[refused.row], result.reading):
+                decided[id(refused)] = replace(refused, readings=_said([result.reading]))
                 continue
             decided[id(refused)] = None
             rows[refused.row] = self._proven_row(rows[refused.row], refused, result, glued)
@@ -368,6 +372,12 @@ def ways_to_place(row: ReadRow, width: int, offsets: Sequence[int]) -> list[Way]
         if values and len(values) <= width and comb(width, len(values)) <= _MOST_WAYS:
             ways += placements(values, width)
     return ways
+
+
+def _cuts_figures(row: ReadRow, reading: Reading) -> bool:
+    """Does the reading cut one of several figures that blanks part? Where they part most rows, a blank cell is likelier."""
+    tokens = _run(row).split()
+    return len(tokens) > 1 and tokens != [str(number) for number in reading if number is not None]
 
 
 def _groups_hold(reading: Reading, width: int) -> bool | None:

@@ -28,6 +28,7 @@ class DisputePlanner:
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
         self._header = dispute_header(forms)
+        self._first = min(self._header[0])
         self._channels = sorted({(row.number, row.code) for row in forms.rows if row.table == _TABLE})
         self._heads = forms.vocabulary[_TABLE, "row"]
         self._litigation = forms.vocabulary[_TABLE, "header_group"]
@@ -46,11 +47,14 @@ class DisputePlanner:
             return
         header = [index for index in rows if not figures or index < figures[0]]
         words = self._words(shapes, [index for index in header if not shapes[index].last])
-        known = any(map(self._is_header, ([word.key for word in words], once := _once(words), self._once_below(once))))
+        printed_once = _once(words)
+        readings = [[word.key for word in words], printed_once, self._once_below(printed_once)]
+        # The first channel's name may have slipped out of the table: the others' stand behind it.
+        known = any(map(self._is_header, (*readings, *([self._first, *reading] for reading in readings))))
         if not known:
             printed = "header: " + " | ".join(word.key for word in words)
             plan.findings.append(PlanFinding("STR-04", _TABLE, printed=printed, row=rows[0]))
-            if self._names_channels(once):
+            if self._names_channels(printed_once):
                 plan.unheaded.append(_TABLE)
                 known = in_order
         wanted = {index: Wanted(shapes[index], self.width) for index in figures}

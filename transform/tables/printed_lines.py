@@ -36,8 +36,8 @@ _BARE = re.compile(rf"\d{{1,{_LONGEST_BARE}}}\s*/\s*\d{{1,{_LONGEST_BARE}}}")
 """How many of how many pages."""
 _BRACKETS = frozenset("（()）")
 _DIGITS = re.compile(r"\d+")
-_FEW_ALONE, _MANY_BESIDE = 2, 10
-"""Where so few figures have a line of their own, and so many times more stand beside others, none has."""
+_FEW_ALONE, _MANY_BESIDE = 3, 10
+"""Where so few figures stand between empty lines, and so many times more beside others, none does."""
 _REPEATED = 2
 _LONGEST_HEADING = 60
 _SHORTEST_REPEATED, _LONGEST_REPEATED = 3, 200
@@ -237,14 +237,14 @@ def _counted(
 
 def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> set[int]:
     """Bare numbers that stand where a page may have brought them, not a cell: those at the end of a page, those above or
-    below figures that stand side by side, and where hardly a figure has a line of its own those between empty lines.
+    below figures that stand side by side, and those between empty lines, where hardly a figure stands so.
     """
-    lone = [at for at, n in enumerate(filled) if texts[n].isdecimal() and len(texts[n]) <= _LONGEST_BARE]
+    lone = [at for at, n in enumerate(filled) if _is_bare(texts[n])]
     if not lone:
         return set()
-    found: set[int] = set()
-    if len(lone) <= _FEW_ALONE and sum(map(_ends_in_figure, [texts[n] for n in filled])) >= _MANY_BESIDE * len(lone):
-        found = {filled[at] for at in lone if _stands_apart(texts, filled[at])}
+    found = {filled[at] for at in lone if _stands_apart(texts, filled[at])}
+    if len(found) > _FEW_ALONE or sum(map(_ends_in_figure, [texts[n] for n in filled])) < _MANY_BESIDE * len(found):
+        found = set()
     for at in lone:
         n = filled[at]
         above, below = filled[at - 1] if at else n, filled[at + 1] if at + 1 < len(filled) else n
@@ -253,7 +253,7 @@ def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> 
         ends_page = ends_page or any(
             "\f" in line[: len(line) - len(line.lstrip())] for line in lines[n + 1 : below + 1]
         )
-        if ends_page or any(" " in said and all(map(_is_plain, said.split(" "))) for said in beside):
+        if ends_page or "/" in texts[n] or any(" " in said and all(map(_is_plain, said.split(" "))) for said in beside):
             found.add(n)
     return found
 

@@ -60,7 +60,7 @@ def table_cells(text: str, possible: Container[int], words: Wording) -> Cells | 
     lines = _lines(text, places)
     if possible:
         cells = [
-            cell + PERHAPS_PAGE if line in possible and cell.isdecimal() else cell
+            cell + PERHAPS_PAGE if line in possible and cell[:1].isdecimal() else cell
             for line, cell in zip(lines, cells, strict=True)
         ]
     return lines, cells
