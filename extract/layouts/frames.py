@@ -84,7 +84,9 @@ def _cut_evenly(lines: Sequence[str]) -> list[list[str]]:
     blank = [all(character == " " for character in column) for column in zip(*lines, strict=True)]
     edges = [at for at, (one, other) in enumerate(pairwise([True, *blank, True])) if one != other]
     columns = list(zip(edges[::2], edges[1::2], strict=True))
-    if len(columns) < 2 or any(line[begin:end].strip() and line[end - 1] == " " for line in lines for begin, end in columns):
+    if len(columns) < 2 or any(
+        line[begin:end].strip() and line[end - 1] == " " for line in lines for begin, end in columns
+    ):
         return []
     return [[line[begin:end].strip(_BLANKS) for begin, end in columns] for line in lines]
 
