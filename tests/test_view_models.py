@@ -13,7 +13,7 @@ from tests.messy.base import Base
 from tests.messy.comparing import compare
 from tests.messy.models import MODELS
 from tests.messy.panel import DISTRICT, RUNS, make
-from tests.office import warehouse
+from tests.office import run, warehouse
 
 EARLIER = (1, 2)
 
@@ -49,6 +49,26 @@ def test_a_view_says_what_its_model_says(
     compare(panel, base, view, as_of)
 
 
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Of all that was found nothing is a report."""
+    home = tmp_path_factory.mktemp("nothing")
+    (home / "in").mkdir()
+    (home / "in" / "北京市西城区财政局_2023.txt").write_text("请各单位于一月二十六日前报送年度报告。\n", "utf-8")
+    run(home)
+    with warehouse(home).connect() as connection:
+        yield connection
+
+
+def test_views_of_no_reports_are_empty(nothing: duckdb.DuckDBPyConnection) -> None:
+    base, filled = Base(nothing), set()
+    for view in MODELS:
+        compare(nothing, base, view, as_of=1)
+        if nothing.execute(f"select 1 from {view} limit 1").fetchall():
+            filled.add(view)
+    assert filled == {"v_region_parts", "v_refresh", "v_run_files", "v_run_log", "v_set_aside", "v_to_mend"}
+
+
 def test_a_body_has_one_name(panel: duckdb.DuckDBPyConnection, base: Base) -> None:
     """In its reports and among the agencies, whatever run each came with and whichever years a person's list names."""
     names = {g["agency_id"]: (g["agency"], g["region_code"], g["level"], g["kind"]) for g in base["dim_agency"]}
@@ -64,6 +84,7 @@ def test_who_took_over_from_two_is_merged(base: Base) -> None:
     assert links == {
         ("教育局", "教育体育局"): (2021, "renamed"),
         ("教育体育局", "教体委"): (2022, "renamed"),
+        ("科技局", "科技和工信局"): (None, "renamed"),
         ("文化局", "文化和旅游局"): (2020, "merged"),
         ("旅游局", "文化和旅游局"): (2020, "merged"),
         ("文化和旅游局", "文化广电和旅游局"): (2022, "renamed"),

@@ -1,6 +1,6 @@
 -- Who has filed a report for which year, published when, and how many days after the day it was due?
 -- Expected is whoever filed for an earlier year, or is named in a list of parts for the year, up to the newest year held; a
--- list that has ended ends it. A report that nobody expected is shown all the same. Townships, zones
+-- list that has ended ends it, and so does a successor. A report that nobody expected is shown all the same. Townships, zones
 -- and institutions have no day in the Regulation: no deadline, never late. days_late is NULL where no day of publication is printed.
 -- status: filed, late (filed after the day), missing, or not_due: nothing is missing before the day it is due, for a body without
 -- one before the last day that the Regulation has for any body of that year.
@@ -61,10 +61,20 @@ listed as (
 days as (
     select coalesce((select cast(started_at as date) from runs where run_id = getvariable('as_of')), current_date) as today
 ),
-ended as (
-    select agency_id, max(since) as since
-    from agency_links
+spoken as (
+    select agency_id, min(report_year) as first_year, max(report_year) as last_year
+    from filed
     group by agency_id
+),
+ended as (
+    -- Where nobody says when the successor took over, it was with its first report, after the last one of the body itself.
+    select
+        k.agency_id,
+        max(coalesce(k.since, case when s.first_year is not null then greatest(s.first_year, coalesce(b.last_year + 1, s.first_year)) end)) as since
+    from agency_links as k
+    left join spoken as s on s.agency_id = k.successor_id
+    left join spoken as b on b.agency_id = k.agency_id
+    group by k.agency_id
 )
 select
     g.agency,

@@ -205,6 +205,8 @@ _ADDED = (
 def v_quality_scores(base: Base) -> Rows:
     regions = base.by("dim_region", "region_code")
     reports = [*v_quality_summary(base)]
+    if not reports:
+        return
     for by, key in (
         ("agency", "agency_id"), ("region", "region_code"), ("year", "report_year"), ("layout", "layout"), ("all", None),
     ):  # fmt: skip

@@ -44,6 +44,8 @@ LIST = f"""agency,aliases,region_code,parent,kind,level,since,until,predecessor,
 {DISTRICT}教育局,,,{DISTRICT}人民政府,,,2020,2020,,
 {DISTRICT}教育体育局,,,{DISTRICT}人民政府,,,2021,2021,{DISTRICT}教育局,{DISTRICT}教体委
 {DISTRICT}教体委,,320813,{DISTRICT}人民政府,department,county,2022,,,
+{DISTRICT}科技局,,,,,,,,,{DISTRICT}科技和工信局
+{DISTRICT}科技和工信局,,,,,,,,,
 {DISTRICT}文化局,,,{DISTRICT}人民政府,,,,2019,,{DISTRICT}文化和旅游局
 {DISTRICT}旅游局,,,{DISTRICT}人民政府,,,,2019,,{DISTRICT}文化和旅游局
 {DISTRICT}文化和旅游局,,,{DISTRICT}人民政府,,,2020,2021,,{DISTRICT}文化广电和旅游局
@@ -54,7 +56,7 @@ LIST = f"""agency,aliases,region_code,parent,kind,level,since,until,predecessor,
 {CITY}人民政府,,,,,,,,,
 {DISTRICT}人民政府,,,{CITY}人民政府,,,2021,,,
 """
-"""The education office is renamed twice, two bodies merge and the new one is renamed; a street's line changes; the archive never
+"""The education office is renamed twice, that of science nobody says when, two bodies merge and the new one is renamed; a street's line changes; the archive never
 files. The district's line stands twice: it is a part of the city since 2021."""
 
 
@@ -84,7 +86,7 @@ class _Maker:
         return figures
 
     def _parts(self, form: str) -> tuple[str | None, ...]:
-        return ("行政检查", "行政确认") if form == "format_2019" and self.chance.random() < 0.4 else (None,)
+        return ("行政检查/抽查", "行政确认") if form == "format_2019" and self.chance.random() < 0.4 else (None,)
 
     def document(
         self,
@@ -201,7 +203,8 @@ def first_documents(maker: _Maker) -> Iterator[Document]:
     yield from (say(f"{DISTRICT}教育局", year) for year in (2019, 2020))
     yield say(f"{DISTRICT}教育体育局", 2021)
     yield from (say(f"{DISTRICT}教体委", year) for year in (2022, 2023))
-    yield from (say(f"{DISTRICT}{body}", 2019) for body in ("文化局", "旅游局"))
+    yield from (say(f"{DISTRICT}{body}", 2019) for body in ("文化局", "旅游局", "科技局"))
+    yield say(f"{DISTRICT}科技和工信局", 2022)
     yield from (say(f"{DISTRICT}文化和旅游局", year) for year in (2020, 2021))
     yield from (say(f"{DISTRICT}文化广电和旅游局", year) for year in (2022, 2023))
     yield from (say(f"{DISTRICT}高良涧街道办事处", year) for year in (2020, 2021, 2023))
@@ -330,6 +333,15 @@ def _people(home: Path) -> None:
             strict=False,
         )
         for line in [line | {"document_sha256": sha}]
+    ]
+    # A part of a row, whose own name has the mark that parts the codes.
+    lines += [
+        lines[1] | {"document_sha256": sha, "cell": f"disclosure/{category}/{part}/{measure}", "raw_text": raw}
+        for sha, category, part, measure, raw in ask(
+            home,
+            "select document_sha256, category, subcategory, measure, raw_text from v_disclosure_cells where category "
+            "is not null and subcategory like '%/%' and raw_text is not null order by all limit 2",
+        )
     ]
     lines.append(lines[0] | {"document_sha256": "0" * 64})
     lines.append(lines[1] | {"cell": "application/no_such_row/total"})

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -339,7 +340,11 @@ def v_filing_status(base: Base) -> Rows:
         lines = [
             (p["since"], p["until"]) for p in base["agency_parts"] if p["child_id"] == agency and p["source"] == "user"
         ]
-        ends = [link["since"] for link in base["agency_links"] if link["agency_id"] == agency and link["since"]]
+        ends = [
+            since
+            for link in base["agency_links"]
+            if link["agency_id"] == agency and (since := link["since"] or _took_over(link, filed.keys()))
+        ]
         for year in years:
             listed = any((since or year) <= year <= (until or year) for since, until in lines)
             begun = bool(mine) and min(mine) <= year
@@ -372,6 +377,12 @@ def _status(base: Base, expected: bool, r: Row | None, due: tuple[date, str] | N
     run = {r["run_id"]: r["started_at"].date() for r in base["runs"]}
     today = run[base.as_of] if base.as_of is not None else date.today()
     return "missing" if today > (due[0] if due else last) else "not_due"
+
+
+def _took_over(link: Row, filed: Collection[tuple[str, int]]) -> int | None:
+    """Where nobody says since when: with the successor's first report, but not while the body itself reports."""
+    began, own = ([year for who, year in filed if who == link[side]] for side in ("successor_id", "agency_id"))
+    return max(min(began), max(own, default=0) + 1) if began else None
 
 
 def _deadline(base: Base, body: Row, year: int) -> tuple[date, str] | None:
