@@ -8,7 +8,7 @@ the table: they all have it, or with it they are as wide as those without.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import groupby, pairwise
 
 from extract.layouts.grid import GridRow, is_figure, is_noted, settled
@@ -176,14 +176,17 @@ def _broken(above: GridRow, row: GridRow) -> GridRow | None:
 def by_width(table: list[GridRow]) -> list[list[GridRow]]:
     """Tables that follow each other without a line between: each as wide as no other, in several rows."""
     runs = [list(run) for _, run in groupby(table, lambda row: len(row[1]))]
-    if any(_is_piece(below[1]) and any(map(is_figure, above[1])) for run in runs for above, below in pairwise(run)):
-        return [table]  # a row that is broken in the middle is no table
     widths = {len(run[0][1]) for run in runs}
+    if any(_is_broken(above[1], below[1], widths) for run in runs for above, below in pairwise(run)):
+        return [table]  # a row that is broken in the middle is no table
     return runs if len(widths) == len(runs) and min(map(len, runs)) > 1 else [table]
 
 
-def _is_piece(cells: Sequence[str]) -> bool:
-    return all(not cell or is_figure(cell) for cell in cells)
+def _is_broken(above: Sequence[str], below: Sequence[str], widths: Container[int]) -> bool:
+    """Are two rows, the lower without a label, together as long as others, a sign at the seam aside?"""
+    size = len(above) + len(below)
+    is_piece = any(map(is_figure, above)) and all(not cell or is_figure(cell) for cell in below)
+    return is_piece and (size in widths or size - 1 in widths)
 
 
 def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:

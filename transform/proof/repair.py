@@ -47,6 +47,8 @@ _Decided = dict[int, Refused | None]
 """id of a refused row -> None if it was proven, else the row with what it can be"""
 Way = tuple[int | None, ...]
 """Which of a row's values each column has; None if none."""
+_SHORTEST_GLUED = 5
+"""Digits of which hardly ever any cut makes a sum hold by chance."""
 _MOST_WAYS = 500
 _MOST_DOUBTFUL = 3
 """Figures of a row that may be a page's number; with more its readings are not looked for."""
@@ -375,9 +377,16 @@ def ways_to_place(row: ReadRow, width: int, offsets: Sequence[int]) -> list[Way]
 
 
 def _cuts_figures(row: ReadRow, reading: Reading) -> bool:
-    """Does the reading cut one of several figures that blanks part? Where they part most rows, a blank cell is likelier."""
+    """Does the reading cut a short figure that blanks part from others? Where they part most rows, a blank cell is likelier."""
     tokens = _run(row).split()
-    return len(tokens) > 1 and tokens != [str(number) for number in reading if number is not None]
+    numbers = iter([str(number) for number in reading if number is not None])
+    for token in tokens:
+        parts = [next(numbers, "")]
+        while len("".join(parts)) < len(token) and parts[-1]:
+            parts.append(next(numbers, ""))
+        if len(parts) > 1 and len(tokens) > 1 and token[0] != "0" and len(token) < _SHORTEST_GLUED:
+            return True
+    return False
 
 
 def _groups_hold(reading: Reading, width: int) -> bool | None:

@@ -520,6 +520,9 @@ def _rows_of(label: str, line: int, cells: Sequence[Piece | None], sure: bool) -
     if sure and not last_stands_alone([line, *(figure.line for figure in figures)]):
         yield start, Row((label, *texts), tuple(lines))
     else:
+        lone = {line for line, count in Counter(figure.line for figure in figures).items() if count == 1}
+        if 0 < len(lone) < len(figures):
+            texts = [cell.text if cell else "" for cell in _marked(cells, lone)]  # it may be a page's number
         yield start, Row((label,), (0,))
         yield figures[0].line, Row(tuple(texts), tuple(at - (figures[0].line - start) for at in lines[1:]))
 
