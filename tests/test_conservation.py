@@ -246,5 +246,11 @@ def test_a_report_without_tables_in_doubt_costs_no_search(monkeypatch: pytest.Mo
 def test_only_figures_that_ran_together_there_make_up_for_a_run_of_digits(
     printed: str, cells: str, line: int, is_lost: bool
 ) -> None:
-    found = missing({1: [printed]}, {line: Counter(cells.split())}, {})
+    found = missing({1: [printed]}, {line: Counter(cells.split())}, {}, {})
     assert found == ([LostFigure(1, printed)] if is_lost else [])
+
+
+def test_the_ordinals_of_labels_that_findings_name_make_up_for_no_figure() -> None:
+    told = {1: Counter(("6", "5", "72"))}
+    assert missing({2: ["65"]}, {}, told, {1: Counter(("72",))}) == [LostFigure(2, "65")]
+    assert missing({2: ["65"]}, {}, told, told) == []

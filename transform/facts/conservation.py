@@ -190,15 +190,22 @@ class Conservation:
         by_line = {
             number: figures(line) for number, (line, any_) in enumerate(zip(lines, printed, strict=True), first) if any_
         }
-        return missing(by_line, here, said)
+        return missing(by_line, here, said, self._said(told, tokens_of=self._in_line))
 
     def _said(
-        self, told: Iterable[tuple[int | None, str | None]], of: Container[str] | None = None
+        self,
+        told: Iterable[tuple[int | None, str | None]],
+        of: Container[str] | None = None,
+        tokens_of: _Tokens | None = None,
     ) -> dict[int | None, Counter[str]]:
-        """Line -> the figures (`of`: only these) that texts told of it hold; what is said again is the same figure."""
+        """Line -> the figures (`of`: only these) that texts told of it hold; what is said again is the same figure.
+
+        `tokens_of`: which digits of a text are figures; all if it is not given.
+        """
+        in_text = self._in_cell if tokens_of is None else tokens_of
         said: dict[int | None, Counter[str]] = {}
         for line, text in told:
-            tokens = self._in_cell[text] if text else ()
+            tokens = in_text[text] if text else ()
             if of is not None:
                 tokens = tuple([token for token in tokens if token in of])
             if tokens:

@@ -27,10 +27,12 @@ def missing(
     printed: Mapping[int, Iterable[str]],
     here: Mapping[int, Counter[str]],
     told: Mapping[int | None, Counter[str]],
+    told_figures: Mapping[int | None, Counter[str]],
 ) -> list[LostFigure]:
     """The figures of the lines `printed` that are not accounted for (token_of).
 
-    `here`: what became cells, by the line it stands on; `told`: what findings say, by the line they name.
+    `here`: what became cells, by the line it stands on; `told`: what findings say, by the line they name;
+    `told_figures`: the same without ordinals of labels, of which no run of digits is made.
     """
     unmatched = []
     for number, found in printed.items():
@@ -52,7 +54,7 @@ def missing(
             left[token] -= 1
             continue
         if nearby[0] != candidate.line:
-            nearby = candidate.line, _near(candidate.line, here, told)
+            nearby = candidate.line, _near(candidate.line, here, told_figures)
         pieces = _taken_apart(token, nearby[1], left)
         left.subtract(pieces)
         if not pieces:

@@ -5,7 +5,7 @@ wrong    another number, or a number where none is printed
 flagged  no number, but the cell says so: ambiguous or malformed
 lost     no number and nothing said at the cell, or the document is set aside
 silent   those of the lost whose figure stands in what the converter made, and in no finding (of a loaded report), unless
-         the figure is another's there: the figures of its row stand nowhere, and one of them only in cells that are read
+         the figure is another's there: it stands there no more often than in cells that are not lost, dates and ordinals aside
 """
 
 import csv
@@ -27,6 +27,10 @@ from transform.facts.batch import BatchBuilder
 
 _SAYING = ("printed", "expected", "actual", "evidence")
 """what a finding says of figures"""
+_NO_FIGURES = re.compile(
+    r"[12]\d{3}年|\d{1,2}月|\d{1,2}日|[12]\d{3}-\d\d-\d\d|(?<!\d)\d{1,2}[.．、](?=\s*[^\d\s])|\d+(?=[件元])"
+)
+"""dates, the ordinals of labels, the counts of sentences"""
 RIGHT, WRONG, FLAGGED, LOST, SILENT = OUTCOMES = ("right", "wrong", "flagged", "lost", "silent")
 UNDECIDED, EMPTY = ("ambiguous", "malformed"), ("blank", "not_applicable")
 
@@ -127,6 +131,9 @@ def judge(name: str, content: bytes, truth: Sequence[Truth], owner: tuple[str, i
         outcome = _outcome(cell, value, status)
         silent = outcome == LOST and cell.value is not None and cell.printed in there - told
         judged.append(Judged(cell, outcome, silent, value, status))
+    left = Counter(_numbers(_NO_FIGURES.sub(" ", document.text)))
+    left.subtract(cell.truth.printed for cell in judged if cell.outcome != LOST)
+    judged = [cell._replace(silent=cell.silent and left[cell.truth.printed] > 0) for cell in judged]
     gone = _left_out(judged, numbers) | _told_as_one(judged, tables["findings"].to_pylist())
     judged = [cell._replace(silent=cell.silent and (cell.truth.table, cell.truth.row) not in gone) for cell in judged]
     named = {cell.table for cell in truth}
