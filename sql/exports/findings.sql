@@ -21,5 +21,7 @@ select
     decision,
     decided_by,
     decided_on,
-    decision_reason
+    decision_reason,
+    said_zh,
+    said_en
 from v_findings

@@ -45,7 +45,11 @@ select
         -- A measure that the forms call differently has both labels, that of 2021 first.
         split_part(c.label, '／', case when r.table2_format = 'format_2019' then -1 else 1 end)
     ) as place,
-    f.expected,
+    case
+        when finding_shape(f.expected, f.actual) = 'readings'
+            then concat('perhaps ', finding_readings(f.expected, ', ', ' or ', ' or others'))
+        else f.expected
+    end as expected,
     f.actual,
     f.difference,
     coalesce(f.evidence, d.statement_zh) as evidence,

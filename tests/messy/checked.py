@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.messy.base import TABLES, Base, Row, Rows, grouped, head, plain, share, take
 from tests.messy.rates import v_filing_status
-from tests.messy.saying import said_of
+from tests.messy.saying import expected_of, said_of
 
 TABLE_LABELS = {
     1: "政府信息公开情况统计表", 2: "表二 主动公开政府信息情况", 3: "表三 收到和处理政府信息公开申请情况",
@@ -32,9 +32,9 @@ def v_findings(base: Base) -> Rows:
         for decision in of_this or [None]:
             decided = ("decision", "decided_by", "decided_on", "decision_reason")
             yield head(r) | take(r, "agency_name", "scope", "document_sha256") | take(
-                f, "rule_id", "expected", "actual", "difference", "source_line", "printed", "table_no", "row_no", "column_no"
+                f, "rule_id", "actual", "difference", "source_line", "printed", "table_no", "row_no", "column_no"
             ) | take(rule, "severity", "statement_zh", "statement_en") | {
-                "outcome": "fail", "place": places.label(f, r), "cell": cell, "value": value,
+                "expected": expected_of(f), "outcome": "fail", "place": places.label(f, r), "cell": cell, "value": value,
                 "evidence": f["evidence"] if f["evidence"] is not None else rule["statement_zh"],
                 "finding_id": finding_id(report_body(r), r["report_year"], f["rule_id"], cell, value, expected),
             } | {name: decision and decision[name] for name in decided} | said_of(base, f, rule)  # fmt: skip

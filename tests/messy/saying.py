@@ -32,6 +32,13 @@ def said_of(base: Base, f: Row, rule: Row) -> Row:
     return found
 
 
+def expected_of(f: Row) -> str | None:
+    """What was expected, its readings as a list that people read."""
+    if shape_of(f["expected"], f["actual"]) != "readings":
+        return f["expected"]  # type: ignore[no-any-return]
+    return "perhaps " + _readings(f["expected"], ", ", " or ", " or others")
+
+
 def say(
     base: Base, language: str, rule_id: str, shape: str, expected: str | None, actual: str | None, apart: Decimal | None,
     printed: str | None, evidence: str | None, statement: str | None,
