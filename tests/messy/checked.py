@@ -285,6 +285,17 @@ def v_corrections(base: Base) -> Rows:
             k, "document_sha256", "cell", "state", "raw_text", "printed_now", "value", "correction_reason",
             "correction_source", "corrected_by", "corrected_on",
         ) | {name: r and r[name] for name in told} | {
-            "place": labels.get((table, between[0] if between else None, column)),
+            "place": _place(labels, table, between, column),
             "unit": "yuan" if k["is_amount"] else None,
         }  # fmt: skip
+
+
+def _place(labels: dict[Any, str], table: str, between: list[str], column: str) -> str | None:
+    """A cell in the form's words, with the part into which a report splits its row; an entry of a list by its label."""
+    if table == "statistic":
+        return f"{TABLE_LABELS[1]} / {'/'.join(between[1:])}"
+    label = labels.get((table, between[0] if between else None, column))
+    if label is None or len(between) < 2:
+        return label
+    of_table, row, of_column = label.split(" / ")
+    return f"{of_table} / {row} {'/'.join(between[1:])} / {of_column}"

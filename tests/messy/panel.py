@@ -346,6 +346,14 @@ def _people(home: Path) -> None:
             "is not null and subcategory like '%/%' and raw_text is not null order by all limit 2",
         )
     ]
+    lines += [
+        lines[1] | {"document_sha256": sha, "cell": f"statistic/{entry}/{label}/{column}", "raw_text": raw}
+        for sha, entry, label, column, raw in ask(
+            home,
+            "select document_sha256, entry_no, concat(enumerator, label), column_no, raw_text from v_statistic_cells "
+            "where unit != 'yuan' and raw_text is not null order by all limit 2",
+        )
+    ]
     lines.append(lines[0] | {"document_sha256": "0" * 64})
     lines.append(lines[1] | {"cell": "application/no_such_row/total"})
     with (home / "c.csv").open("w", encoding="utf-8", newline="") as file:
