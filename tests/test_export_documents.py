@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import duckdb
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -107,6 +108,25 @@ def test_a_missing_sum_is_empty_and_named_on_the_last_page(place: Path, tmp_path
     assert f"未报：{ABSENT}" in said and "公布前请删去本页" in said and "下列 2 格" in said
     assert f"1. 表三 一、本年新收政府信息公开申请数量·自然人（{GAPPY}未填）" in said
     assert f"2. 表四 行政复议·结果维持（{GAPPY}印作“1,23”）" in said
+
+
+def test_sums_of_only_some_units_are_said_to_be_so(place: Path, tmp_path: Path) -> None:
+    """Reports on both forms, none of which lacks a figure; and parts that no list names."""
+    (tmp_path / "w.duckdb").write_bytes((place / "w.duckdb").read_bytes())
+    agencies = [
+        Agency("g", PARENT, PARENT, "government"),
+        Agency("p", PARTS[0], PARTS[0]),
+        Agency("y", OLD_FORM, OLD_FORM),
+    ]
+    settle(tmp_path / "w.duckdb", agencies, [("g", "p"), ("g", "y")])
+    [path] = written(tmp_path, tmp_path / "out", parent=PARENT, year=2022)
+    said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    assert f"格式不一：{OLD_FORM}为2019年格式" in said and "公布前请删去本页" in said
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        connection.execute("update agency_parts set source = 'derived'")
+    [path] = written(tmp_path, tmp_path / "out", parent=PARENT, year=2023)
+    said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    assert "单位名单按所在地区推定" in said
 
 
 def test_nothing_to_say_leaves_no_last_page(place: Path, tmp_path: Path) -> None:

@@ -341,6 +341,15 @@ def test_missing_figures_leave_the_sum_empty(place: Path, tmp_path: Path) -> Non
     assert [in_rows[label][3] for label in ("（六）其他处理", "3.其他", "（一）予以公开")] == [2, 1, 3]
 
 
+def test_parts_that_no_list_names_are_said_to_be_guessed(place: Path, tmp_path: Path) -> None:
+    for source, is_guessed in (("derived", True), ("user", False)):
+        (tmp_path / "w.duckdb").write_bytes((place / "w.duckdb").read_bytes())
+        with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+            connection.execute("update agency_parts set source = ?", [source])
+        form = opened(tmp_path, "out", parent=PARENT, year=2023)[0][named("汇总")]
+        assert ("单位名单按所在地区推定" in form["A2"].value) == is_guessed
+
+
 def test_one_parent_and_year(place: Path) -> None:
     kinds = ("汇总", "核对", "各单位", "明细")
     assert list(opened(place, "one", parent=PARENT, year=2023)[0]) == [*map(named, kinds), *LISTS]

@@ -33,7 +33,9 @@ class Member(NamedTuple):
     report_id: str | None = None
     scope: str | None = None
     form: str | None = None
-    """the form of table 3 in its report"""
+    """the older one of the forms of tables 2 and 3 in its report"""
+    is_guessed: bool = False
+    """a part because it lies in the parent's region; no list says so"""
     status: str | None = None
     """in v_filing_status"""
     days_late: int | None = None
@@ -81,6 +83,17 @@ class Consolidation(NamedTuple):
         """The parts in whose report the figure is missing, so that there is no sum."""
         return [part for part in self.having(cell) if self.figure(part.report_id, cell).value is None]
 
+    @property
+    def is_guessed(self) -> bool:
+        """Does no list say who the parts are?"""
+        return bool(self.parts) and all(part.is_guessed for part in self.parts)
+
+    @property
+    def is_of_several_forms(self) -> bool:
+        """Are there cells that the form of only some of the reports has?"""
+        added = {part.report_id for part in self.reporting}
+        return any(figure.is_of_other_form for (report, _), figure in self.figures.items() if report in added)
+
     def empty_sums(self) -> list[FormCell]:
         """The cells without a sum, since a figure is missing."""
         return [cell for cell in self.form if self.lacking(cell)]
@@ -122,6 +135,8 @@ def filed(found: Consolidation, words: Words) -> str:
     said = words("note.filed", expected=len(found.parts), filed=len(found.reporting))
     if found.absent:
         said += words("note.absent", names=words.listed([part.agency for part in found.absent]))
+    if found.is_guessed:
+        said += words("note.guessed")
     lacking = {
         part.agency: words.listed([words(f"table.{table}") for table in TABLES if part in tables[table]])
         for tables in [{table: _lacking_in(found, table) for table in TABLES}]
@@ -131,8 +146,7 @@ def filed(found: Consolidation, words: Words) -> str:
     if lacking:
         names = [words("note.unit_tables", unit=unit, tables=tables) for unit, tables in lacking.items()]
         said += words("note.lacking", names=words.listed(names))
-    forms = {part.form for part in found.reporting if part.form}
-    if len(forms) > 1:
+    if found.is_of_several_forms:
         said += words("note.forms", names=words.listed([p.agency for p in found.reporting if p.form == _OLD_FORM]))
     return said
 

@@ -1,6 +1,7 @@
 """Documents to be published: tables 2, 3 and 4 of a parent and year as the official form draws them, filled with the sums of its parts.
 
-A sum over a missing figure stays empty; a last page, to be taken out, says which are and whose report is not in.
+A sum over a missing figure stays empty; a last page, to be taken out, says which are, whose report is not in, whose form is
+another, and that nobody has said who the parts are.
 """
 
 from collections import Counter
@@ -43,7 +44,7 @@ def tables(found: Consolidation, origin: Origin, words: Words) -> Paper:
         paper.heading(words(f"form.section_{table}"), new_page=table == "application")
         paper.grid(drawn, _widths(drawn), lambda box: _figure(found, box, words), _ROW_HEIGHTS[table])
     empty = found.empty_sums()
-    if found.absent or empty:
+    if found.absent or empty or found.is_of_several_forms or found.is_guessed:
         paper.heading(words("document.notes"), new_page=True)
         paper.text(filed(found, words) + words("list.period") + (words("note.incomplete") if found.absent else ""))
         if empty:

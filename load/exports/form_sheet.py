@@ -47,7 +47,8 @@ def write_form(sheet: Worksheet, found: Consolidation, cells: Cells, styles: Sty
     said = filed(found, words) + words("list.period")
     if found.absent:
         said += words("note.incomplete")
-    merge(sheet, (_NOTE_ROW, 0, _NOTE_ROW, last_column), said, styles.warning if found.absent else styles.note)
+    is_partial = bool(found.absent) or found.is_of_several_forms
+    merge(sheet, (_NOTE_ROW, 0, _NOTE_ROW, last_column), said, styles.warning if is_partial else styles.note)
     sheet.set_row(_NOTE_ROW, height([(said, 150)]))
     tables = (_Drawn(three, _TOP, 0), _Drawn(two, _TOP, side), _Drawn(four, four_top, side))
     for drawn in tables:

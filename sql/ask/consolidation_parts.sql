@@ -1,15 +1,18 @@
 -- Of whom does a parent consist in a year, who of them has reported, and what does the parent's own report cover?
 -- The parent comes first (role own), then its parts (role part); report_id is NULL where there is no report. With when each
--- was due, which file it handed in, and how many findings that nobody dismissed are in its report.
+-- was due, whether no list but its region makes it a part, which file it handed in, and how many findings that nobody dismissed are
+-- in its report.
 with members as (
-    select 'own' as role, $parent_id as agency_id
-    union
-    select 'part', child_id
+    select 'own' as role, $parent_id as agency_id, false as is_guessed
+    union all
+    -- Several lines of a list may name a part for one year.
+    select 'part', child_id, bool_and(source = 'derived')
     from agency_parts
     where parent_id = $parent_id and $year between coalesce(since, $year) and coalesce(until, $year)
+    group by child_id
 ),
 reports_of as (
-    select m.role, m.agency_id, r.report_id, r.report_key, r.scope, r.table3_format, r.document_sha256
+    select m.role, m.agency_id, m.is_guessed, r.report_id, r.report_key, r.scope, r.table2_format, r.table3_format, r.document_sha256
     from members as m
     left join current_reports as r on r.agency_id = m.agency_id and r.report_year = $year and r.standing in ('sole', 'area')
 ),
@@ -35,7 +38,8 @@ select
     coalesce(g.agency, r.agency_name, m.agency_id) as agency,
     m.report_id,
     m.scope,
-    m.table3_format as form,
+    least(m.table2_format, m.table3_format) as form,
+    m.is_guessed,
     f.status,
     f.days_late,
     f.deadline,
