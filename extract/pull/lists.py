@@ -271,7 +271,32 @@ def _is_nested_too_deep(text: str) -> bool:
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _CLOSED_BY_THE_NEXT = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "li", "p", "td", "th", "tr", "dd", "dt", "option", "thead", "tbody"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "li",
+        "p",
+        "td",
+        "th",
+        "tr",
+        "dd",
+        "dt",
+        "option",
+        "thead",
+        "tbody",
+    ]
 )
 _DEEPEST = 2_000
 

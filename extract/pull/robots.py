@@ -1,0 +1,61 @@
+"""What a host allows programs to ask: robots.txt by RFC 9309, and stricter where it cannot be read.
+
+Not there (404, 410): all is allowed. Not reached, an error of the server, or refused (401, 403, 412): nothing is.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from protego import Protego
+
+from extract.pull.exchange import Answer
+
+MOST_BYTES = 500_000
+TOKEN = "gongkai"
+"""The name by which a robots.txt speaks of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What one host allows. `why` says where nothing is allowed that robots.txt could not be read."""
+
+    rules: Protego | None = None
+    nothing: bool = False
+    why: str = ""
+
+    def allows(self, address: str) -> bool:
+        if self.nothing:
+            return False
+        return self.rules is None or bool(self.rules.can_fetch(address, TOKEN))
+
+    @property
+    def delay(self) -> float:
+        """Seconds between requests that the host asks for; 0 where it says nothing."""
+        told = self.rules.crawl_delay(TOKEN) if self.rules else None
+        return min(float(told), 3_600.0) if told and told > 0 else 0.0
+
+
+def robots_address(address: str) -> str:
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+
+
+def robots_of(answer: Answer) -> Robots:
+    """What follows from how robots.txt was answered."""
+    if answer.outcome == "gone":
+        return Robots()
+    if answer.outcome == "" or (
+        answer.outcome == "short_body" and answer.status == 200 and not answer.body and answer.why == _EMPTY
+    ):
+        return Robots(Protego.parse(answer.body[:MOST_BYTES].decode("utf-8", "replace").replace("\0", " ")))
+    if (
+        answer.outcome == "http_error"
+        and answer.status is not None
+        and 400 <= answer.status < 500
+        and answer.status != 429
+    ):
+        return Robots()
+    return Robots(nothing=True, why=f"robots.txt: {answer.why or answer.outcome}")
+
+
+_EMPTY = "an empty answer"
