@@ -13,7 +13,7 @@ import click
 
 from flows import language, stopping
 from flows.commands import COMMANDS
-from flows.commands.help import Context, language_option, show_usage_error
+from flows.commands.help import Context, show_usage_error, speaks
 from flows.commands.options import examples
 from flows.ending import explain, stopped
 from flows.terminal import open_streams
@@ -58,10 +58,8 @@ def cli() -> None:
 
 
 for _command in COMMANDS:
-    _command.context_class = Context
-    language_option(_command)
     cli.add_command(_command)
-language_option(cli)
+speaks(cli)
 
 
 def main() -> NoReturn:

@@ -19,12 +19,15 @@ NAME = "gongkai.toml"
 
 OPTIONS = (
     "warehouse", "exports", "place", "workers", "accept_empty", "document_seconds", "worker_memory",
-    "cron", "port", "keep_runs", "time_limit", "memory_limit",
+    "cron", "port", "keep_runs", "time_limit", "memory_limit", "archive",
 )  # fmt: skip
 """Keys that are named as the option that they set, of every command that has it."""
 
 LISTS = ("agencies", "choices", "decisions", "corrections")
 """The same for what people say; they may stand together in [lists]."""
+
+OF_SOURCES = ("contact", "defaults", "source")
+"""Keys of the catalogue of sources (extract.pull.catalogue), which may stand in the file too."""
 
 KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS)
 
@@ -134,6 +137,8 @@ class _Reader:
                 raise self._wrong(path, "a table: [lists], and below it " + " or ".join(LISTS), value)
             for name, one in value.items():
                 self.take(("lists", name), one)
+        elif path[0] in OF_SOURCES and len(path) == 1:
+            return  # the catalogue of sources, which is read where it is asked for
         elif key in LISTS or (len(path) == 1 and key in OPTIONS):
             if key in self.options:
                 raise self._error(path, f"stands there twice: here, and in line {self._line((key,))}")

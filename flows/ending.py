@@ -31,6 +31,9 @@ def stopped() -> int:
 def explain(error: Exception) -> int:
     from extract import DocumentError
     from extract.errors import SourceError
+    from extract.kept.objects import DamagedObject
+    from extract.pull.catalogue import CatalogueError
+    from extract.pull.pulling import BusyArchive
     from flows.attempting import REFUSED
     from flows.configuration import ConfigurationError
     from flows.server import ServerError
@@ -43,11 +46,15 @@ def explain(error: Exception) -> int:
         return say(str(error), 3)
     if isinstance(error, ConfigurationError):
         return say(str(error), error.code)
+    if isinstance(error, CatalogueError):
+        return [say(fault, 2) for fault in error.faults[:_MOST_LINES]][-1]
+    if isinstance(error, BusyArchive):
+        return say(str(error), 3)
     if isinstance(error, DocumentError):
         return say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, QueryError):
         return _say_of_query(error)
-    if isinstance(error, WarehouseError | SourceError | ServerError):
+    if isinstance(error, WarehouseError | SourceError | ServerError | DamagedObject):
         return say(str(error), 1)
     if isinstance(error, OSError) and is_full(error):
         place = error.filename if isinstance(error.filename, str) else None

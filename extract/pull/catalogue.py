@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from extract.pull.addresses import RefusedAddress, host_of, normal
-from extract.pull.lists import CHINA, dialects
+from extract.pull.lists import CHINA, dialects, filled
 
 FIRST_YEAR = 2008
 """The first year on which there are reports: the Regulation came into force."""
@@ -163,7 +163,7 @@ class ListSource(_Source):
         for name, values in self.each.items():
             told = [{**one, name: value} for one in told for value in _each(values, this_year)][:_MOST_STARTS]
         for one in told:
-            yield self.start.format(n=1, **one), one
+            yield filled(self.start, {"n": 1, **one}), one
 
 
 class BucketSource(_Source):
@@ -239,12 +239,30 @@ def catalogue(path: Path) -> Catalogue:
     return parsed(text.replace("\r\n", "\n"), str(path))
 
 
+IN_CONFIGURATION = ("contact", "defaults", "source")
+"""The keys of a catalogue that stands in gongkai.toml."""
+
+
+def in_configuration(text: str, name: str) -> Catalogue | None:
+    """The catalogue in the text of a gongkai.toml, None if it names no source. Raises CatalogueError."""
+    try:
+        said = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CatalogueError([f"{name}: {error}"]) from None
+    own = {key: said[key] for key in IN_CONFIGURATION if key in said}
+    return _valid({"version": 1, **own}, text, name) if "source" in own else None
+
+
 def parsed(text: str, name: str) -> Catalogue:
     """The catalogue in a text; `name` is what faults call it. Raises CatalogueError."""
     try:
         said = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CatalogueError([f"{name}: {error}"]) from None
+    return _valid(said, text, name)
+
+
+def _valid(said: Mapping[str, Any], text: str, name: str) -> Catalogue:
     try:
         return Catalogue.model_validate(said)
     except ValidationError as error:

@@ -194,16 +194,24 @@ def page_address(paging: Paging, start: str, page: int, first: ListPage) -> str:
     names = {
         "page": page, "before": page - 1, "size": size, "start": begins, "end": page * size, "perpage": size, **first.facts,
     }  # fmt: skip
-    try:
-        told = paging.address.format(**names)
-    except (KeyError, IndexError, ValueError) as error:
-        raise RefusedAddress(f"the page's address needs {error}, which the first page does not say") from None
-    if not told.startswith("?"):
-        return joined(start, told)
+    told = filled(paging.address, names)
+    left = _PLACE.search(told)
+    if left:
+        raise RefusedAddress(f"the page's address needs {left[1]}, which the first page does not say")
+    if not told or not told.startswith("?"):
+        return joined(start, told or start)
     parts = urlsplit(start)
     changed = dict(_query(told[1:]))
     query = [(key, changed.pop(key, value)) for key, value in _query(parts.query)] + list(changed.items())
     return joined(start, urlunsplit(parts._replace(query=urlencode(query))))
+
+
+_PLACE = re.compile(r"\{([a-z]\w*)\}")
+
+
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """The template with what stands in braces; what has no value stays."""
+    return _PLACE.sub(lambda match: str(values[match[1]]) if match[1] in values else match[0], template)
 
 
 def _query(text: str) -> list[tuple[str, str]]:
@@ -241,7 +249,7 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 def _of_html(text: str, address: str) -> Iterator[Row]:
     """A row for every link, with the day that stands in the same row: never that of a neighbour."""
-    if _is_nested_too_deep(text):
+    if is_nested_too_deep(text):
         return
     links = LexborHTMLParser(text).css("a[href]")[:_MOST_ROWS]
     links_in = Counter(node.mem_id for link in links for node in _above(link))
@@ -258,7 +266,7 @@ def _of_html(text: str, address: str) -> Iterator[Row]:
             )
 
 
-def _is_nested_too_deep(text: str) -> bool:
+def is_nested_too_deep(text: str) -> bool:
     """Do more tags stand open at once than in any page of a list? Parsing such takes time with the square of their number."""
     depth = 0
     for tag in _TAG.finditer(text):

@@ -81,8 +81,11 @@ def filled(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-def language_option(command: click.Command) -> None:
-    """Gives a command --lang, which is looked for before anything else is (flows.language); here it is only refused if wrong."""
+def speaks(command: click.Command) -> None:
+    """Gives a command, and those below it, the context above and --lang, which is looked for before anything else is (flows.language); here it is only refused if wrong."""
+    command.context_class = Context
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        speaks(below)
     if any("--lang" in parameter.opts for parameter in command.params):
         return
     command.params.append(

@@ -1,0 +1,68 @@
+"""A night: which it is, and that one goes on where it was killed. Nights are told apart by an id, not by the clock alone."""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+GOES_ON = timedelta(hours=12)
+"""How long after its begin a night that was killed is gone on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """`began` as in the names of the log: 2026-11-30T183000Z. `number` counts the nights of an archive."""
+
+    id: str
+    began: str
+    number: int
+    ended: bool = False
+
+
+def utc(now: datetime) -> str:
+    """A time as the log has it: 2026-11-30T18:30:00Z."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def tonight(archive: Path, now: datetime) -> Night:
+    """The night that goes on, or a new one, noted in the archive."""
+    last = _last(archive)
+    if last is not None and not last.ended:
+        began = datetime.strptime(last.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
+        if abs(now - began) < GOES_ON:  # the clock may have gone back
+            return last
+    number = last.number + 1 if last else 1
+    began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    if last is not None and began_at <= last.began:  # a clock that went back: the log keeps its order
+        later = datetime.strptime(last.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC) + timedelta(seconds=1)
+        began_at = later.strftime("%Y-%m-%dT%H%M%SZ")
+    night = Night(f"{began_at[:10].replace('-', '')}.{number}.{secrets.token_hex(2)}", began_at, number)
+    _write(archive, night)
+    return night
+
+
+def end(archive: Path, night: Night) -> None:
+    """No source is left: the next is another night."""
+    _write(archive, replace(night, ended=True))
+
+
+def _last(archive: Path) -> Night | None:
+    with suppress(OSError, ValueError, TypeError):
+        said = json.loads((archive / "night.json").read_text("utf-8"))
+        night = Night(**said)
+        datetime.strptime(night.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
+        return night
+    return None
+
+
+def _write(archive: Path, night: Night) -> None:
+    archive.mkdir(parents=True, exist_ok=True)
+    part = archive / ".night.json.part"
+    with part.open("w", encoding="utf-8") as file:
+        json.dump(asdict(night), file)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(archive / "night.json")

@@ -1,0 +1,157 @@
+"""What a source's night leaves: its objects, its lines of the log, and how every planned address ended."""
+
+import asyncio
+import re
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import unquote
+
+from extract.kept.objects import Objects
+from extract.kept.observations import Log, Observation
+from extract.kept.state import Known, State
+from extract.pull.exchange import Answer
+from extract.pull.night import Night
+
+_BATCH = 50
+_SECONDS = 2.0
+_EVIDENCE = 1_000_000
+"""Bytes of an answer that was not what was asked for, up to which it is kept all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that is planned, and what is known of it where it was found."""
+
+    address: str
+    kind: str = "document"
+    title: str = ""
+    published_on: str = ""
+    agency: str = ""
+    listed_by: str = ""
+    context: tuple[tuple[str, str], ...] = ()
+    file_name: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the planned addresses of a source ended: planned is the sum of the outcomes. `rested` were not due."""
+
+    planned: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rested: int = 0
+    by_kind: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.planned == sum(self.outcomes.values())
+
+
+class Recorder:
+    """Writes down what came, in batches: first the objects, through to the disk, then the lines that name them.
+
+    What stood in the night's log already (a killed night goes on) counts, and is not to be asked again: `done`.
+    """
+
+    def __init__(
+        self, archive: Path, objects: Objects, state: State, night: Night, source: str, tls: str = "", dry: bool = False
+    ) -> None:
+        """`dry`: the state is only asked, and learns nothing."""
+        self._dry = dry
+        self._log = Log(archive, night.id, source, night.began)
+        self._objects, self._state, self._night, self._source, self._tls = objects, state, night, source, tls
+        self.tally = Tally()
+        self.done = {one.address: one for one in self._log.known}
+        for one in self._log.known:
+            self._count(one.kind, one.outcome)
+        self._waiting: list[Observation] = []
+        self._since = time.monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        """Did the source end tonight already?"""
+        return self._log.is_closed
+
+    def known(self, address: str) -> Known | None:
+        return self._state.known(self._source, address)
+
+    def known_of_source(self) -> list[Known]:
+        return list(self._state.of_source(self._source))
+
+    def body_of(self, sha256: str) -> bytes:
+        return self._objects.get(sha256)
+
+    def _count(self, kind: str, outcome: str) -> None:
+        if kind != "source":
+            self.tally.planned += 1
+            self.tally.outcomes[outcome] += 1
+            self.tally.by_kind[kind, outcome] += 1
+
+    async def note(self, target: Target, answer: Answer, outcome: str, why: str, at: str) -> Observation:
+        """How a planned address ended. The bytes are kept where some came."""
+        sha256 = ""
+        if answer.body and (outcome in ("new", "changed", "same", "moved") or len(answer.body) <= _EVIDENCE):
+            sha256 = self._objects.put(answer.body)
+        headers: Mapping[str, str] = answer.headers
+        one = Observation(
+            self._night.id, self._source, target.address, at, outcome, target.kind, why, answer.status,
+            answer.answered if answer.answered != target.address else "", answer.hops, sha256, len(answer.body),
+            headers.get("content-type", ""), headers.get("etag", ""), headers.get("last-modified", ""),
+            target.file_name or _file_name(headers.get("content-disposition", "")), target.listed_by, target.title,
+            target.published_on, target.agency, target.context, answer.remote, self._tls, answer.millis,
+        )  # fmt: skip
+        await self.add(one)
+        return one
+
+    async def add(self, one: Observation) -> None:
+        self._count(one.kind, one.outcome)
+        self.done[one.address] = one
+        self._waiting.append(one)
+        if len(self._waiting) >= _BATCH or time.monotonic() - self._since > _SECONDS:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """All that was noted is on the disk."""
+        waiting, self._waiting = self._waiting, []
+        self._since = time.monotonic()
+        if waiting:
+            await asyncio.to_thread(self._write, waiting)
+            if not self._dry:
+                self._state.take(waiting)
+
+    def _write(self, waiting: list[Observation]) -> None:
+        self._objects.settle()
+        self._log.add(waiting)
+
+    async def end(self, rows: int | None, complete: bool, why: str, at: str) -> None:
+        """The source is done for tonight: how many rows its list has, and whether all of it was seen."""
+        outcome = "complete" if complete else "incomplete"
+        await self.add(
+            Observation(
+                self._night.id, self._source, f"source:{self._source}", at, outcome, "source", why, bytes=rows or 0
+            )
+        )
+        await self.flush()
+        self._log.close()
+
+
+def with_context(target: Target, **more: str) -> Target:
+    return replace(target, context=(*target.context, *((name, value) for name, value in more.items() if value)))
+
+
+def _file_name(disposition: str) -> str:
+    """The name in a Content-Disposition, without a path."""
+    found = re.search(r"filename\*\s*=\s*[\w-]*'[^']*'([^;\s]{1,300})", disposition)
+    name = unquote(found[1]) if found else ""
+    if not name:
+        plain = re.search(r'filename\s*=\s*(?:"([^"]{1,300})"|([^;\s]{1,300}))', disposition)
+        name = unquote(plain[1] or plain[2]) if plain else ""
+        try:  # the bytes of UTF-8 or GB18030, taken for Latin-1 on the way
+            name = name.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            with suppress(UnicodeError):
+                name = name.encode("latin-1").decode("gb18030")
+    return re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/").rpartition("/")[2])[:200]

@@ -1,0 +1,216 @@
+"""`gongkai sources` and `gongkai pull`: reports from where they lie, into the archive."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.commands.options import FILE, examples, option
+from flows.commands.printing import print_table
+from flows.terminal import echo, in_a_line, shortened, tell
+
+if TYPE_CHECKING:
+    from extract.pull.catalogue import Catalogue
+    from extract.pull.pulling import Pulled, Terms
+
+DEFAULT_ARCHIVE = Path("data/archive")
+
+sources_option = option(
+    "--sources", "file", type=FILE, metavar="FILE", help="The catalogue (TOML), if not gongkai.toml."
+)
+archive_option = option(
+    "--archive", type=FILE, default=DEFAULT_ARCHIVE, metavar="DIR", help="Where what comes is kept, for good."
+)
+
+
+@click.group()
+def sources() -> None:
+    """The catalogue of sources: is it valid, and how does a site list its reports?"""
+
+
+@sources.command(epilog=examples("gongkai sources check", "gongkai sources check --sources sources.toml"))
+@sources_option
+def check(file: Path | None) -> None:
+    """Read the catalogue: every fault with its source, key and line, else its sources. Nothing is asked of any site."""
+    import pyarrow as pa
+
+    found, _ = _catalogue(file)
+    print_table(
+        pa.table(
+            {
+                "source": [one.id for one in found.source],
+                "kind": [one.kind for one in found.source],
+                "where": [
+                    shortened(
+                        str(getattr(one, "start", None) or getattr(one, "path", None) or getattr(one, "address", "")),
+                        120,
+                    )
+                    for one in found.source
+                ],
+            }
+        )
+    )
+
+
+@sources.command(
+    epilog=examples("gongkai sources probe https://www.example.gov.cn/zfxxgk/zfxxgknb/ --contact data@example.org")
+)
+@click.argument("address")
+@option("--contact", metavar="ADDRESS", help="Whom the site can write to; else that of the catalogue.")
+@sources_option
+def probe(address: str, contact: str | None, file: Path | None) -> None:
+    """Ask one list page, name its family, and print the entry to paste into the catalogue."""
+    from extract.errors import SourceError
+    from extract.pull.addresses import RefusedAddress, host_of, normal
+    from extract.pull.catalogue import Link
+    from extract.pull.exchange import Access
+    from extract.pull.fetcher import Fetcher
+    from extract.pull.hosts import Hosts
+    from extract.pull.lists import dialect_of, number_of_pages
+
+    try:
+        asked = normal(address)
+    except RefusedAddress as error:
+        raise click.BadParameter(str(error), param_hint="ADDRESS") from None
+    found = _catalogue_if_any(file)
+    writes_to = contact or (found.contact if found else "")
+    if not writes_to:
+        raise click.UsageError("--contact is missing: an address at which the site's people reach you")
+    private = frozenset(host for one in (found.source if found else ()) for host in getattr(one, "allow_private", ()))
+
+    async def ask() -> Any:
+        async with Fetcher(Access(private=private), _terms(writes_to).agent, Hosts()) as fetcher:
+            return await fetcher.fetch(asked)
+
+    answer = asyncio.run(ask())
+    if answer.outcome:
+        raise SourceError(f"{shortened(asked, 240)}: {answer.outcome}: {answer.why}")
+    families = dialect_of(answer.body, answer.answered)
+    if not families:
+        raise SourceError(
+            f"{shortened(asked, 240)}: no family of lists is known that has rows there; see docs/sources.md"
+        )
+    dialect, page = families[0]
+    fitting = [row for row in page.rows if Link().fits(row.title, row.address)]
+    pages = number_of_pages(page)
+    tell(
+        f"family: {dialect.name}; {len(page.rows)} rows, {len(fitting)} of them reports; pages: {pages or 'not told'}",
+        err=True,
+    )
+    for row in fitting[:5]:
+        echo(in_a_line(f"  {row.published or '          '}  {row.title}"), err=True)
+    host = host_of(asked)
+    name = "-".join(part for part in host.removeprefix("www.").split(".")[:2] if part)
+    echo("\n".join(
+        [
+            "[[source]]",
+            f'id = "{name}"',
+            'kind = "list"',
+            f'start = "{asked}"',
+            f'list = {{ dialect = "{dialect.name}" }}',
+            'link = { title = "(信息公开|政务公开).{0,12}(年度报告|年报)" }',
+            'context = { region = "" }  # six digits, if all its reports are of one place',
+        ]
+    ))  # fmt: skip
+
+
+@click.command(
+    epilog=examples(
+        "gongkai pull                  all sources of the catalogue",
+        "gongkai pull a-city --dry-run what it would ask for",
+    )
+)
+@click.argument("names", nargs=-1, metavar="[SOURCE ...]")
+@sources_option
+@archive_option
+@option("--dry-run", is_flag=True, help="Ask the lists alone, say what is planned, keep nothing.")
+def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool) -> None:
+    """Fetch what is due from the sources of the catalogue into the archive. A night that was broken off goes on."""
+    from extract.errors import SourceError
+    from extract.pull.pulling import UnknownSource, plan
+    from extract.pull.pulling import pull as pull_all
+
+    found, base = _catalogue(file)
+    terms = _terms(found.contact)
+    try:
+        if dry_run:
+            _print_plans(plan(found, base, archive, terms, names))
+            return
+        pulled = pull_all(found, base, archive, terms, names)
+    except UnknownSource as error:
+        raise click.BadParameter(str(error), param_hint="SOURCE") from None
+    _print_night(pulled)
+    if pulled.sources and not any(one.complete for one in pulled.sources):
+        raise SourceError("no source could be read whole; what was known stays")
+
+
+def _print_plans(plans: Any) -> None:
+    import pyarrow as pa
+
+    names = ("id", "planned", "new", "known", "refused", "complete", "why")
+    print_table(
+        pa.table({("source" if name == "id" else name): [getattr(one, name) for one in plans] for name in names}),
+        for_people=True,
+    )
+
+
+def _print_night(pulled: "Pulled") -> None:
+    """A line a source, those that need somebody first; then how the addresses ended."""
+    import pyarrow as pa
+
+    came = ("new", "changed", "moved")
+    quiet = (*came, "same", "not_modified")
+    ordered = sorted(pulled.sources, key=lambda one: (one.complete, one.id))
+    print_table(
+        pa.table(
+            {
+                "source": [one.id for one in ordered],
+                "planned": [one.planned for one in ordered],
+                "came": [sum(one.outcomes.get(name, 0) for name in came) for one in ordered],
+                "unchanged": [one.outcomes.get("same", 0) + one.outcomes.get("not_modified", 0) for one in ordered],
+                "failed": [sum(count for name, count in one.outcomes.items() if name not in quiet) for one in ordered],
+                "rows": [one.rows for one in ordered],
+                "why": [shortened(in_a_line(pulled.lost.get(one.id) or one.why), 160) for one in ordered],
+            }
+        ),
+        for_people=True,
+    )
+    told = ", ".join(f"{count:,} {name}" for name, count in sorted(pulled.outcomes.items()))
+    total = sum(pulled.outcomes.values())
+    tell(f"night {pulled.night.id}: {total:,} addresses planned = {told or 'none'}", err=True)
+
+
+def _terms(contact: str) -> "Terms":
+    from importlib.metadata import version
+
+    from extract.pull.pulling import Terms
+
+    return Terms(f"gongkai/{version('gongkai')}" + (f" (+{contact})" if contact else ""))
+
+
+def _catalogue(file: Path | None) -> "tuple[Catalogue, Path]":
+    """The catalogue, and the folder to which its paths are relative. Raises CatalogueError."""
+    from extract.pull.catalogue import CatalogueError, catalogue, in_configuration
+    from flows.configuration import NAME
+
+    if file is not None:
+        return catalogue(file), file.parent
+    here = Path(NAME)
+    found = in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
+    if found is None:
+        raise CatalogueError(
+            [f"no source is named: write [[source]] into {NAME}, or name a catalogue with --sources FILE"]
+        )
+    return found, Path()
+
+
+def _catalogue_if_any(file: Path | None) -> "Catalogue | None":
+    from extract.pull.catalogue import CatalogueError
+
+    try:
+        return _catalogue(file)[0]
+    except CatalogueError:
+        if file is not None:
+            raise
+        return None
