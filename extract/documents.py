@@ -4,6 +4,8 @@ import os
 import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
@@ -62,10 +64,34 @@ def _in_source(source: str, here: str) -> dict[str, SourceFile]:
         return _opened(file) if _is_archive(source) else {uri: file}
     if not stat.S_ISDIR(facts.st_mode):
         raise SourceError(f"{source}: neither a file nor a folder") from NotADirectoryError(source)
+    if is_kept(source):
+        return {file.uri: file for file in _kept(source)}
     found = {}
     for file in _walk(source, base and f"{base}/"):
         found.update(_opened(file) if _is_archive(file.path) else {file.uri: file})
     return found
+
+
+def is_kept(source: str) -> bool:
+    """Is the folder an archive of what was pulled (extract.kept)?"""
+    return all(os.path.isdir(os.path.join(source, name)) for name in ("objects", "observations"))
+
+
+def _kept(source: str) -> Iterator[SourceFile]:
+    """The last good bytes of every document in an archive, each under the address that it came from."""
+    from extract.kept.objects import Objects
+    from extract.kept.state import State
+
+    objects, state = Objects(Path(source)), State(Path(source))
+    try:
+        for one in state.all():
+            if one.sha256 and one.kind in ("document", "attachment"):
+                changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+                path = objects.path(one.sha256)
+                size = path.stat().st_size if path.exists() else 0
+                yield SourceFile(str(path), _printable(one.address), size, int(changed.timestamp()) * 10**9)
+    finally:
+        state.close()
 
 
 def _lost(source: str, here: str) -> dict[str, SourceFile]:
@@ -85,6 +111,9 @@ class Listed(NamedTuple):
 def listed_in(source: str, files: Sequence[SourceFile]) -> Listed:
     """What a source holds of the files that discover gives."""
     base = _printable(_uri(source, os.getcwd()))
+    if is_kept(source):  # its documents have the addresses that they came from
+        inside = os.path.join(source, "objects", "")
+        return Listed(sum(file.path.startswith(inside) for file in files), False, False)
     if base:
         own = _first(files, base)
         found = [file for file in files[own : own + 1] if file.uri == base]
@@ -178,6 +207,8 @@ def read_bytes(file: SourceFile) -> bytes:
     try:
         if file.member is not None:
             return read_document_in(file.path, file.member)
+        if f"{os.sep}objects{os.sep}sha256{os.sep}" in file.path and file.path.endswith(".zst"):
+            return _read_kept(file)
         if _is_archive(file.path) and documents_in(file.path):
             raise UnreadableDocument("unreadable", "an archive that has changed since it was listed; run again")
     except OSError as error:
@@ -201,6 +232,22 @@ def read_bytes(file: SourceFile) -> bytes:
             os.close(descriptor)
     except OSError as error:
         raise UnreadableDocument("unreadable", f"cannot be opened: {error.strerror}") from error
+    return content
+
+
+def _read_kept(file: SourceFile) -> bytes:
+    """The bytes of a document in an archive, checked against their name."""
+    from extract.kept.objects import DamagedObject, Objects
+
+    path = Path(file.path)
+    try:
+        content = Objects(path.parents[3]).get(path.name.removesuffix(".zst"))
+    except DamagedObject as error:
+        raise UnreadableDocument(
+            "damaged", f"the archive's object is damaged ({error}); restore it from a copy"
+        ) from None
+    if len(content) > MAX_BYTES:
+        raise UnreadableDocument("too_large", f"{len(content):,} bytes; at most {MAX_BYTES:,} are read")
     return content
 
 

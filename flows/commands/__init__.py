@@ -9,11 +9,27 @@ from flows.commands.describing import describe, views
 from flows.commands.exporting import export
 from flows.commands.finding import decide, findings
 from flows.commands.inspecting import extract
-from flows.commands.pulling import pull, sources
+from flows.commands.pulling import archive, pull, sources
 from flows.commands.running import run
 from flows.commands.serving import serve
 from flows.commands.starting import init
 from flows.commands.telling import status
 
-COMMANDS = (run, pull, sources, extract, findings, decide, correct, export, sql, views, describe, status, init, serve)
+COMMANDS = (
+    run,
+    pull,
+    sources,
+    archive,
+    extract,
+    findings,
+    decide,
+    correct,
+    export,
+    sql,
+    views,
+    describe,
+    status,
+    init,
+    serve,
+)
 """In the order in which the help names them."""

@@ -8,6 +8,7 @@ import click
 
 from flows.commands.options import FILE, examples, option
 from flows.commands.printing import print_table
+from flows.configuration import NAME
 from flows.terminal import echo, in_a_line, shortened, tell
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def probe(address: str, contact: str | None, file: Path | None) -> None:
         asked = normal(address)
     except RefusedAddress as error:
         raise click.BadParameter(str(error), param_hint="ADDRESS") from None
-    found = _catalogue_if_any(file)
+    found = _catalogue(file)[0] if file is not None else _in_working_folder()
     writes_to = contact or (found.contact if found else "")
     if not writes_to:
         raise click.UsageError("--contact is missing: an address at which the site's people reach you")
@@ -145,6 +146,28 @@ def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool
         raise SourceError("no source could be read whole; what was known stays")
 
 
+def has_catalogue(file: Path | None) -> bool:
+    """Is there a catalogue, in that file or in gongkai.toml? Raises CatalogueError where that one has a fault."""
+    return file is not None or _in_working_folder() is not None
+
+
+def pull_first(file: Path | None, archive: Path) -> None:
+    """The night's pulling before a run reads what was kept: what a site did costs that site only, and is said."""
+    from extract.pull.pulling import pull as pull_all
+
+    found, base = _catalogue(file)
+    pulled = pull_all(found, base, archive, _terms(found.contact))
+    failed = [one for one in pulled.sources if not one.complete]
+    for one in failed[:_NAMED]:
+        tell(f"source {one.id}: {shortened(in_a_line(pulled.lost.get(one.id) or one.why), 160)}", err=True)
+    if len(failed) > _NAMED:
+        tell(f"and {len(failed) - _NAMED:,} more sources; `gongkai pull` lists them", err=True)
+    _print_outcomes(pulled)
+
+
+_NAMED = 5
+
+
 def _print_plans(plans: Any) -> None:
     import pyarrow as pa
 
@@ -176,6 +199,11 @@ def _print_night(pulled: "Pulled") -> None:
         ),
         for_people=True,
     )
+    _print_outcomes(pulled)
+
+
+def _print_outcomes(pulled: "Pulled") -> None:
+    """Every planned address ended in one way: the sum of them."""
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(pulled.outcomes.items()))
     total = sum(pulled.outcomes.values())
     tell(f"night {pulled.night.id}: {total:,} addresses planned = {told or 'none'}", err=True)
@@ -191,13 +219,11 @@ def _terms(contact: str) -> "Terms":
 
 def _catalogue(file: Path | None) -> "tuple[Catalogue, Path]":
     """The catalogue, and the folder to which its paths are relative. Raises CatalogueError."""
-    from extract.pull.catalogue import CatalogueError, catalogue, in_configuration
-    from flows.configuration import NAME
+    from extract.pull.catalogue import CatalogueError, catalogue
 
     if file is not None:
         return catalogue(file), file.parent
-    here = Path(NAME)
-    found = in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
+    found = _in_working_folder()
     if found is None:
         raise CatalogueError(
             [f"no source is named: write [[source]] into {NAME}, or name a catalogue with --sources FILE"]
@@ -205,12 +231,45 @@ def _catalogue(file: Path | None) -> "tuple[Catalogue, Path]":
     return found, Path()
 
 
-def _catalogue_if_any(file: Path | None) -> "Catalogue | None":
-    from extract.pull.catalogue import CatalogueError
+def _in_working_folder() -> "Catalogue | None":
+    """The catalogue that stands in gongkai.toml, None if there is none. Raises CatalogueError."""
+    from extract.pull.catalogue import in_configuration
 
-    try:
-        return _catalogue(file)[0]
-    except CatalogueError:
-        if file is not None:
-            raise
-        return None
+    here = Path(NAME)
+    return in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
+
+
+@click.group()
+def archive() -> None:
+    """The archive of what was pulled: bytes and a log, written once."""
+
+
+@archive.command(name="check", epilog=examples("gongkai archive check"))
+@archive_option
+def archive_check(archive: Path) -> None:
+    """Read every object and every line of the log: each that is not what its name says is listed."""
+    from extract.errors import SourceError
+    from extract.kept.objects import DamagedObject, Objects
+    from extract.kept.observations import log_files, observations
+
+    if not archive.is_dir():
+        raise SourceError(f"{archive}: no such file or folder")
+    objects = Objects(archive)
+    damaged = [f"{objects.path(name)}: {why}" for name, why in objects.damaged()]
+    named: set[str] = set()
+    lines = 0
+    for path in log_files(archive):
+        try:
+            for one in observations(path):
+                lines += 1
+                named.update({one.sha256} - {""})
+        except DamagedObject as error:
+            damaged.append(f"{path}: {error}")
+    damaged += [
+        f"{objects.path(name)}: the log names it, and it is not there" for name in sorted(named) if name not in objects
+    ]
+    for text in damaged:
+        echo(in_a_line(text))
+    tell(f"{sum(1 for _ in objects.names()):,} objects, {lines:,} lines of the log; {len(damaged):,} damaged", err=True)
+    if damaged:
+        raise SourceError(f"{archive}: damaged; put a copy of what is listed back")

@@ -10,6 +10,7 @@ import click
 from flows.commands import completing
 from flows.commands.known import known_place
 from flows.commands.options import (
+    FILE,
     accept_empty_option,
     examples,
     exports_option,
@@ -21,6 +22,7 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import Progress
+from flows.commands.pulling import archive_option, has_catalogue, pull_first
 from flows.language import said
 from flows.terminal import echo, in_a_line, shortened, tell
 
@@ -43,6 +45,14 @@ if TYPE_CHECKING:
 @workers_option
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
+@option(
+    "--sources",
+    "catalogue",
+    type=FILE,
+    metavar="FILE",
+    help="A catalogue of sources (TOML): pull them first, then read what was kept.",
+)
+@archive_option
 @accept_empty_option
 @people_options
 @limit_options
@@ -55,6 +65,8 @@ def run(
     workers: int,
     force: bool,
     dry_run: bool,
+    catalogue: Path | None,
+    archive: Path,
     accept_empty: bool,
     prefect: bool,
     agencies: Path | None,
@@ -67,13 +79,20 @@ def run(
 ) -> None:
     """Pull, extract, transform, load, check, publish, export.
 
-    A SOURCE is a file, a folder or a .zip; without one, the bundled sample is read.
+    A SOURCE is a file, a folder, a .zip or an archive of what was pulled. Without one, the catalogue's sources are pulled and
+    read (--sources, or [[source]] in gongkai.toml); without a catalogue, the bundled sample is read.
     """
     from flows.limits import Limits
     from flows.options import SAMPLE, RunOptions
     from flows.pipeline import run_steps
 
     place = known_place(place)
+    if not sources and has_catalogue(catalogue):
+        if not dry_run:
+            pull_first(catalogue, archive)
+        sources = (str(archive),)
+    elif catalogue is not None:
+        raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
     options = RunOptions(
         sources or (str(SAMPLE),),
         warehouse,
