@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,22 @@ def test_equal_bytes_are_one_object(tmp_path: Path) -> None:
     assert not os.access(kept.path(first), os.W_OK) or os.geteuid() == 0
     kept.settle()
     assert list(kept.damaged()) == [] and kept.sweep() == 0
+
+
+def test_several_threads(tmp_path: Path) -> None:
+    objects = Objects(tmp_path)
+    contents = [bytes([number % 60]) * 2_000 for number in range(600)]
+
+    def put_and_settle(content: bytes) -> str:
+        name = objects.put(content)
+        objects.settle()
+        return name
+
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(put_and_settle, contents))
+    kept = Objects(tmp_path)
+    assert sorted(set(names)) == list(kept.names()) and len(set(names)) == 60
+    assert [kept.get(name) for name in names] == contents and kept.sweep() == 0
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "other", "empty", "more"])

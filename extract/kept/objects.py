@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,12 +29,13 @@ class Objects:
     """A folder of objects: objects/sha256/ab/abcdef….zst.
 
     put() keeps bytes under a passing name; settle() makes all that was put since durable, and only then gives them their
-    names. To be used by one thread at a time.
+    names. Several threads may put and settle.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "objects" / "sha256"
         self._waiting: dict[str, Path] = {}
+        self._changing, self._settling = threading.Lock(), threading.Lock()
 
     def path(self, sha256: str) -> Path:
         if not _NAME.fullmatch(sha256):
@@ -59,27 +61,37 @@ class Objects:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        self._waiting[sha256] = Path(name)
+        with self._changing:
+            other = self._waiting.setdefault(sha256, Path(name))
+        if other != Path(name):
+            Path(name).unlink(missing_ok=True)
         return sha256
 
     def settle(self) -> None:
         """Makes what was put durable and gives it its names. Raises OSError; what has no name yet is then still waiting."""
-        folders = set()
-        for path in self._waiting.values():
-            _sync(path)
-        for sha256, path in list(self._waiting.items()):
-            to = self.path(sha256)
-            path.chmod(0o444)
-            path.replace(to)
-            folders.add(to.parent)
-            del self._waiting[sha256]
-        for folder in folders:
-            _sync(folder)
+        with self._settling:
+            with self._changing:
+                waiting = list(self._waiting.items())
+            for _, path in waiting:
+                _sync(path)
+            folders = set()
+            for sha256, path in waiting:
+                to = self.path(sha256)
+                path.chmod(0o444)
+                path.replace(to)
+                folders.add(to.parent)
+                with self._changing:
+                    del self._waiting[sha256]
+            for folder in folders:
+                _sync(folder)
 
     def get(self, sha256: str) -> bytes:
         """The bytes, checked against their name. Raises DamagedObject, FileNotFoundError."""
-        with self._waiting.get(sha256, self.path(sha256)).open("rb") as file:
-            content = unpacked(file.read())
+        try:
+            packed = self._waiting.get(sha256, self.path(sha256)).read_bytes()
+        except FileNotFoundError:  # it got its name meanwhile, or is not there
+            packed = self.path(sha256).read_bytes()
+        content = unpacked(packed)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise DamagedObject(f"{sha256}: its bytes are not those of its name")
         return content

@@ -118,7 +118,11 @@ class Recorder:
         waiting, self._waiting = self._waiting, []
         self._since = time.monotonic()
         if waiting:
-            await asyncio.to_thread(self._write, waiting)
+            try:
+                await asyncio.to_thread(self._write, waiting)
+            except BaseException:
+                self._waiting = waiting + self._waiting
+                raise
             if not self._dry:
                 self._state.take(waiting)
 
