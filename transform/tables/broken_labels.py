@@ -236,6 +236,8 @@ class BrokenLabels:
             )
             if not sure and n not in unsure and any(figure.line in around.possible for figure in own[n]):
                 cells, sure = _marked(cells, around.possible), True  # it says so of its figures, and sums may decide
+            elif sure and not _is_of_one_row(own[n], len(self._columns)):
+                cells = _marked(cells, _lone_lines(own[n]))
             for start, row in _rows_of(form_row.enumerator + form_row.label, begun[n], cells, sure):
                 starts.append(start)
                 rows.append(row)
@@ -299,6 +301,8 @@ class BrokenLabels:
                 sure = n not in unsure and (whole or len({figure.line for figure in own[n]}) == 1)
                 if n not in unsure and any(figure.line in around.possible for figure in own[n]):
                     figures, sure = _marked(own[n], around.possible), True
+                elif sure:
+                    figures = _marked(own[n], _lone_lines(own[n]))
                 for start, row in _rows_of(self._label_of(script.rows[n].code, form), begun[n], figures, sure):
                     starts.append(start)
                     rows.append(row)
@@ -489,6 +493,12 @@ def _without_page_numbers(figures: Sequence[Piece], around: PageLines, width: in
     return sure if len(sure) == width else ()
 
 
+def _lone_lines(figures: Sequence[Piece]) -> frozenset[int]:
+    """The lines on which one figure of a row stands, where others of it stand side by side: it may be a page's number."""
+    counts = Counter(figure.line for figure in figures)
+    return frozenset(line for line, count in counts.items() if count == 1 and len(counts) < len(figures))
+
+
 def _marked(cells: Sequence[Piece | None], possible: Container[int]) -> list[Piece | None]:
     """The cells, of which those say so that may be the number of a page."""
     return [cell._replace(text=cell.text + PERHAPS_PAGE) if cell and cell.line in possible else cell for cell in cells]
@@ -520,9 +530,7 @@ def _rows_of(label: str, line: int, cells: Sequence[Piece | None], sure: bool) -
     if sure and not last_stands_alone([line, *(figure.line for figure in figures)]):
         yield start, Row((label, *texts), tuple(lines))
     else:
-        lone = {line for line, count in Counter(figure.line for figure in figures).items() if count == 1}
-        if 0 < len(lone) < len(figures):
-            texts = [cell.text if cell else "" for cell in _marked(cells, lone)]  # it may be a page's number
+        texts = [cell.text if cell else "" for cell in _marked(cells, _lone_lines(figures))]
         yield start, Row((label,), (0,))
         yield figures[0].line, Row(tuple(texts), tuple(at - (figures[0].line - start) for at in lines[1:]))
 
