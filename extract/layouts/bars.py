@@ -185,8 +185,9 @@ def by_width(table: list[GridRow]) -> list[list[GridRow]]:
 def _is_broken(above: Sequence[str], below: Sequence[str], widths: Container[int]) -> bool:
     """Are two rows, the lower without a label, together as long as others, a sign at the seam aside?"""
     size = len(above) + len(below)
-    is_piece = any(map(is_figure, above)) and all(not cell or is_figure(cell) for cell in below)
-    return is_piece and (size in widths or size - 1 in widths)
+    if size not in widths and size - 1 not in widths:
+        return False
+    return any(map(is_figure, above)) and all(not cell or is_figure(cell) for cell in below)
 
 
 def _is_mark(empty: Sequence[bool], rows: Sequence[Sequence[str]]) -> bool:

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import eq
 
 from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row, RowMemo
@@ -64,7 +65,7 @@ def settled(table: Sequence[GridRow], memo: RowMemo) -> Iterator[tuple[int, Row]
     """The rows of one table, each with the line on which it begins."""
     rows = [_present(row) for _, row, _ in table]
     torn: frozenset[int] = frozenset()
-    if len(set(map(len, rows))) > 1:
+    if len(set(map(len, rows))) > 1 and any(map(_may_have_wide_cells, rows)):
         table, rows, torn = _mended(table, rows)
     noted = {number for number, row in enumerate(rows) if is_noted(row)}
     bare = [row[:-1] if number in noted else row for number, row in enumerate(rows)] if noted else rows
@@ -139,6 +140,11 @@ def _mended(
     return made, whole, frozenset(torn)
 
 
+def _may_have_wide_cells(row: Sequence[str]) -> bool:
+    """A quick look: a row that does not end in a figure, and leaves a place empty or writes a cell again."""
+    return len(row) > _FEWEST_LABELS and not row[-1].isdecimal() and ("" in row or any(map(eq, row, row[1:])))
+
+
 def _notes_before(row: Sequence[str]) -> int:
     """1 if a note stands in a cell of its own before the row's label; it is in no column of the table."""
     return int(len(row) > 1 and _NOTE_BEFORE.match(row[0]) is not None and is_label(row[1]))
@@ -167,7 +173,7 @@ def _present(row: Sequence[str]) -> Sequence[str]:
 
 def is_noted(row: Sequence[str]) -> bool:
     """Stands a note in a cell of its own behind the row's figures? It is in no column of the table."""
-    if not row or not (is_label(row[-1]) or _MARK.fullmatch(row[-1])):
+    if not row or row[-1].isdecimal() or not (is_label(row[-1]) or _MARK.fullmatch(row[-1])):
         return False
     last = next((at for at in range(len(row) - 2, 0, -1) if row[at]), 0)  # the first cell may be a row's number
     return last > 0 and is_figure(row[last])
