@@ -184,6 +184,8 @@ def _goes_on(rows: Sequence[Sequence[str]], number: int) -> bool:
     if number + 1 >= len(rows):
         return False
     rest = rows[number + 1]
+    if not rows[number][-1] or not (rest and rest[0]):
+        return False  # the sign at the seam may part no cell
     width = Counter(map(len, rows)).most_common(1)[0][0]
     return len(rows[number]) + len(rest) == width and all(not cell or is_figure(cell) for cell in rest)
 

@@ -31,6 +31,8 @@ _BEGIN_PAGES = frozenset("-—–第共Pp\u3000\u00a0\f\r\v")
 """How a page's number begins that is more than digits, or blanks that are kept."""
 
 _MARK = re.compile("[*＊※①-⑳⑴-⒇]")
+_NOTED = re.compile(r"[0-9０-９/][0-9０-９,.]*\s+(?:[（(*＊※①-⑳]|注|见|附)")
+"""A figure and a note behind it."""
 
 PERHAPS_PAGE = "\f"
 """Stands behind a number that may be a page's."""
@@ -82,6 +84,8 @@ def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
         for n, part in enumerate(cell.split("\n"))
         if part.strip() and not PAGE_NUMBER.fullmatch(part)
     ]
+    if len(own) > 1 and _NOTED.match(own[0][1]) and not any(part[:1].isdecimal() for _, part in own[1:]):
+        own = [(own[0][0], "".join(part for _, part in own))]  # a figure with a note that goes on
     if len(own) > 1 and any(part.isdecimal() or part == "/" for _, part in own):
         own = [each for each in own if not _MARK.fullmatch(each[1])]  # a note's mark beside a figure is no cell
     for place, (offset, part) in enumerate(own):

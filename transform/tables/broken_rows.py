@@ -98,7 +98,7 @@ def placed(
         fits: dict[tuple[int, ...], tuple[Place, Placement]] = {}
         possible: set[tuple[int, ...]] = set()
         for half in halves:
-            for shape in {half.shape, half.shape._replace(noted=0)}:  # a note may fill the last cell, left blank
+            for shape in {half.shape, _with_blank_for_note(half.shape)}:
                 whole = row._replace(shape=shape)
                 found = standing.place(whole) if row.shape.values else standing.place_unlabelled(whole)
                 if found.is_certain:
@@ -115,6 +115,13 @@ def placed(
         if fits:
             break
     return Placed(place._replace(is_certain=False), is_open=False)
+
+
+def _with_blank_for_note(shape: Shape) -> Shape:
+    """The shape if the note behind the row stands in its last cell, left blank."""
+    if not shape.marked:
+        return shape._replace(noted=0)
+    return shape._replace(noted=0, marked=0, figures=shape.marked, last=shape.marked, filled=shape.filled - 1)
 
 
 class _Half(NamedTuple):
