@@ -173,3 +173,55 @@ def test_a_unit_of_persons_and_no_change() -> None:
     read = found(text)
     assert numbers(read, "disclosure", "administrative_licensing") == [6, 0, 12]
     assert read["disclosure", "administrative_penalties", None, "change"].status == "malformed"
+
+
+WIDE = (
+    TITLE + "二、主动公开政府信息情况\n第二十条第（五）项\t第二十条第（五）项\t第二十条第（五）项\t第二十条第（五）项\n"
+    "信息内容\t上一年项目数量\t上一年项目数量\t本年增/减\t本年增/减\t处理决定数量\t处理决定数量\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ("行政许可\t0\t0\t2\t\n2\t5\t5\n", [0, 2, 5]),
+        ("行政许可\t0\t0\t2\t\n第3页\n2\t5\t5\n", [0, 2, 5]),
+        ("行政许可\t0\t0\t2\t\n某注\n2\t5\t5\n", [None, None, None]),
+    ],
+    ids=["put together", "over a page's end", "of a piece nobody can tell"],
+)
+def test_a_row_broken_under_wide_cells(rows: str, read: list[int | None]) -> None:
+    text = WIDE + rows + "其他对外管理服务事项\t1\t1\t3\t3\t4\t4\n"
+    of_row = {place: cell.value for place, cell in found(text).items() if place[1] == "administrative_licensing"}
+    columns = ("prior_year_items", "change", "decisions")
+    assert [of_row.get(("disclosure", "administrative_licensing", None, column)) for column in columns] == read
+
+
+@pytest.mark.parametrize("mark", ["①", "*", "见附件2", "（含补正）"])
+def test_a_note_behind_a_row_is_none_of_its_figures(mark: str) -> None:
+    text = TITLE + (
+        "二、主动公开政府信息情况\n第二十条第（一）项 | | | |\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |\n"
+        f"规章 | 1 |  | 3 | {mark}\n行政规范性文件 | 4 | 5 | 6 |\n"
+    )
+    values = [found(text)["disclosure", "regulations", None, c].value for c in ("issued", "repealed", "in_force")]
+    assert values == [1, None, 3]
+
+
+def test_a_frame_without_numbers_is_read_by_the_ends_of_its_columns() -> None:
+    rows = [
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("规章", "", "12", ""),
+        ("行政规范性文件", "4", "", "106"),
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in range(4)]
+    lines = [" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    text = TITLE + "二、主动公开政府信息情况\n\n" + "\n".join(lines) + "\n\n三、其他\n"
+    assert [found(text)["disclosure", "regulations", None, c].value for c in ("issued", "repealed", "in_force")] == [
+        None,
+        12,
+        None,
+    ]
+    moved = text.replace(lines[1], lines[1].rstrip(), 1)  # a line is shorter than the others: nothing is told by places
+    assert all(
+        cell.value != 12 for place, cell in found(moved).items() if place[1] == "regulations" and place[3] != "repealed"
+    )
