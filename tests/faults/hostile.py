@@ -140,4 +140,30 @@ def hostile(tools: Tools, place: Path, rng: Random, number: int) -> str:
     return _both_are_read(tools, place, "in", name)
 
 
-ROWS = (Row("hostile documents beside two good reports", hostile, len(documents())),)
+AT_ONCE = 8
+
+
+def many_at_once(tools: Tools, place: Path, rng: Random, number: int) -> str:
+    """Eight of them in one run with two workers, whose memory is watched; the neighbours' reports must all be there."""
+    ordered = sorted(
+        documents().items(), key=lambda item: item[1][0] == ".pdf"
+    )  # those that may take more by themselves
+    chosen = ordered[number * AT_ONCE : (number + 1) * AT_ONCE]
+    write_reports(place / "in", GOOD)
+    for at, (_, (suffix, make)) in enumerate(chosen):
+        (place / "in" / f"odd{at}{suffix}").write_bytes(make())
+    name = f"{chosen[0][0]} ... {chosen[-1][0]}"
+    arguments = ("run", "in", "--warehouse", "w.duckdb", "--no-exports", "--workers", "2", "--document-seconds", "20")
+    command = tools.one.start(place, *arguments)
+    largest = command.largest()
+    if said := command.wait().not_clean(0):
+        return f"{name}: {said}"
+    if largest > (MOST_MEMORY_PDF if chosen[-1][1][0] == ".pdf" else MOST_MEMORY):
+        return f"{name}: {largest / 1e6:,.0f} MB"
+    return _both_are_read(tools, place, "in", name)
+
+
+ROWS = (
+    Row("hostile documents beside two good reports", hostile, len(documents())),
+    Row("eight hostile documents, two workers, two good reports", many_at_once, -(-len(documents()) // AT_ONCE)),
+)

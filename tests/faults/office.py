@@ -113,6 +113,14 @@ class Command:
         code = os.waitstatus_to_exitcode(int(status))
         return Ended(-99 if hung else code, f"hung; {said}" if hung else said, data, seconds, int(peak) * 1024)
 
+    def largest(self) -> int:
+        """Waits for the end, as long as wait() does, and says how much memory (bytes) the largest process that it started has held by then."""
+        most = 0
+        until = time.monotonic() + PATIENCE
+        while not self._ends(0.1) and time.monotonic() < until:
+            most = max([most, *self._forker.held()])
+        return most
+
     def _ends(self, seconds: float) -> bool:
         descriptor = os.pidfd_open(self.process)
         try:
@@ -173,6 +181,13 @@ class Forker:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         return list(found.values())
+
+    def held(self) -> Iterator[int]:
+        """The most memory (bytes) that each process has held which lives and descends from this one."""
+        for process in self._descendants():
+            with suppress(OSError, StopIteration):
+                lines = Path(f"/proc/{process}/status").read_text("utf-8", "replace").splitlines()
+                yield int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) * 1024
 
     def _descendants(self) -> dict[int, str]:
         """process -> its command, of what lives and carries the mark, besides the forker."""
