@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -42,6 +42,8 @@ class Server:
 
     api: str
     child: Child | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+    """set when it is not wanted any more: that it ends then is nothing to tell"""
 
     @property
     def pages(self) -> str:
@@ -55,11 +57,13 @@ class Server:
     def _watch(self, gone: Callable[[str], None]) -> None:
         if self.child is not None:
             self.child.process.wait()
-            gone(f"the Prefect server at {self.pages} has ended; serve again")
+            if not self.done.is_set():
+                gone(f"the Prefect server at {self.pages} has ended; serve again")
             return
         answered = time.monotonic()
         while time.monotonic() < answered + PATIENCE:
-            time.sleep(_LOOK_EVERY)
+            if self.done.wait(_LOOK_EVERY):
+                return
             if _answers(self.api):
                 answered = time.monotonic()
         gone(f"the Prefect server at {self.api} does not answer any more; serve again when it does")
@@ -74,7 +78,11 @@ def prefect_server(configured: str | None, port: int = 0, keep_runs: int | None 
     if configured:
         if not _answers(configured):
             raise ServerError(f"no Prefect server answers at {configured}; start it, or unset PREFECT_API_URL")
-        yield Server(configured)
+        known = Server(configured)
+        try:
+            yield known
+        finally:
+            known.done.set()
         return
     port = _port(port)
     url = f"http://127.0.0.1:{port}/api"
@@ -96,10 +104,12 @@ def prefect_server(configured: str | None, port: int = 0, keep_runs: int | None 
             stdout=subprocess.DEVNULL,
             stderr=said,
         )
+        own = Server(url, child)
         try:
             _wait_for(child, url, said)
-            yield Server(url, child)
+            yield own
         finally:
+            own.done.set()
             _stop(child)
 
 

@@ -6,10 +6,12 @@ flows.nightly is to be imported before: it has Prefect call nobody.
 import asyncio
 import fcntl
 import hashlib
+import multiprocessing
 import os
 import re
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -85,6 +87,24 @@ class _Nights(Runner):
             self._otherwise(*args, **settings)
         else:
             raise KeyboardInterrupt
+
+    async def __aexit__(self, *why: Any) -> None:
+        _end_nights()
+        await super().__aexit__(*why)  # which waits for them
+
+
+_GRACE = 5.0
+"""Seconds that a night has to note that it was stopped."""
+
+
+def _end_nights() -> None:
+    """Asks the nights that go on to stop, and ends those that do not: they are processes of ours."""
+    nights = multiprocessing.active_children()
+    for night in nights:
+        night.terminate()
+        impatient = threading.Timer(_GRACE, night.kill)
+        impatient.daemon = True
+        impatient.start()
 
 
 _AT_ONCE = 200
@@ -165,4 +185,15 @@ def serve_nightly(
             | {"sources": [str(Path(source).resolve()) for source in options.sources]},
         )
         ready(f"{nightly.name}/{name}")
-        asyncio.run(runner.start())
+        asyncio.run(_hold(runner))
+
+
+async def _hold(runner: Runner) -> None:
+    """Runs it until it is stopped. What is broken off by that says so to nobody (Python 3.11's streams would, at length)."""
+
+    def say(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), asyncio.CancelledError):
+            loop.default_exception_handler(context)
+
+    asyncio.get_running_loop().set_exception_handler(say)
+    await runner.start()

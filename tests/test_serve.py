@@ -205,16 +205,20 @@ def test_a_browser_shows_the_night(first: Serving, night: dict[str, Any], tmp_pa
     assert "Completed" in shown
 
 
-def test_a_night_that_fails_says_why_in_a_line(first: Serving) -> None:
-    (first.place / "decisions.csv").write_text("not,what,is,wanted\n")
-    run = first.night(decisions=str(first.place / "decisions.csv"))
+def test_a_night_whose_source_is_gone_says_why_in_a_line(first: Serving, night: dict[str, Any]) -> None:
+    """So do its page and the status, which also says what stands."""
+    (first.place / "in").rename(first.place / "away")
+    run = first.night()
+    (first.place / "away").rename(first.place / "in")
     assert run["state_type"] == "FAILED"
     why = run["state"]["message"]
-    assert why.startswith(f"{first.place}/decisions.csv: line 1") and "\n" not in why
+    assert re.fullmatch(r"(.*/)?in: no such file or folder.*", why)
     said = first.said.read_text("utf-8")
     assert why in said and "Traceback" not in said
     artifacts = first.ask("api/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run["id"]]}}})
     assert [why in str(artifact["data"]) for artifact in artifacts] == [True]
+    last = first.status().splitlines()[0]
+    assert re.search(r": failed after \d+ s: .*in: no such file or folder.*; run 1 of .* stands$", last), last
 
 
 def test_a_second_one_is_refused(first: Serving) -> None:
@@ -258,7 +262,7 @@ def test_it_ends_when_its_prefect_server_has_died_and_so_does_the_night(
 def test_after_it_died_in_a_night_it_says_so_and_holds_one_of_the_nights_that_were_missed(
     place: Path, night: dict[str, Any], broken: dict[str, Any]
 ) -> None:
-    """Old nights are forgotten, too; and one that is killed in a night leaves nothing that lives."""
+    """Old nights are forgotten, too; and one that is told to stop in a night stops that first, which notes so."""
     with closing(sqlite3.connect(place / "prefect" / "prefect.db")) as database, database:
         database.execute("update flow_run set end_time = datetime('now', '-9 days') where state_type = 'COMPLETED'")
         missed = "state_type = 'SCHEDULED' and auto_scheduled"
@@ -285,7 +289,21 @@ def test_after_it_died_in_a_night_it_says_so_and_holds_one_of_the_nights_that_we
             time.sleep(0.3)
         assert again.ask("api/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}})
         again.long_night()
-        again.process.kill()
-        again.process.wait()
+        again.process.terminate()
+        assert again.process.wait(20) == 128 + signal.SIGTERM
         again.wait_until_nothing_lives(2)
-        assert ": killed: its process ended" in again.status().splitlines()[0]
+        what_it_said = again.said.read_text("utf-8")
+        assert "gongkai: stopped\n" in what_it_said and "Traceback" not in what_it_said
+        assert ": killed: stopped: by a signal" in again.status().splitlines()[0]
+
+
+def test_killed_alone_it_leaves_nothing_that_lives(place: Path) -> None:
+    port = free_port()
+    killed = Serving(place, serve(place, port), port, place / "said by w.duckdb")
+    until = time.monotonic() + PATIENCE
+    while len(killed.processes()) < 2:
+        assert time.monotonic() < until, killed.said.read_text("utf-8")
+        time.sleep(0.05)
+    killed.process.kill()
+    killed.process.wait()
+    killed.wait_until_nothing_lives(2)
