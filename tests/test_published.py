@@ -376,12 +376,23 @@ def test_a_run_that_fills_the_disk_leaves_warehouse_and_exports(published: Path,
 
 def test_findings_on_a_full_disk_leave_the_old_file_whole(place: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "size=64k") as disk:
-        (disk / "f.csv").write_bytes(b"old" * 10_000)
+        (disk / "f.csv").write_bytes(b"rule_id,severity\n" * 1_700)
         (disk / "ballast").write_bytes(bytes(32_000))
         code, line = refused(place, "findings", "--warehouse", "w.duckdb", "--csv", str(disk / "f.csv"))
         assert code == 1 and "No space left" in line and "f.csv" in line
-        assert (disk / "f.csv").read_bytes() == b"old" * 10_000
+        assert (disk / "f.csv").read_bytes() == b"rule_id,severity\n" * 1_700
         assert sorted(path.name for path in disk.iterdir()) == ["ballast", "f.csv"]
+
+
+@pytest.mark.parametrize("name", ["w.duckdb", "decisions.csv", "in/report.txt"])
+def test_a_list_of_findings_is_written_over_no_other_file(place: Path, name: str) -> None:
+    file = place / name
+    if name != "w.duckdb":
+        file.write_text("finding_id,decision\n", "utf-8")
+    before = file.read_bytes()
+    code, line = refused(place, "findings", "--warehouse", "w.duckdb", "--csv", name)
+    assert code == 3 and "is no list of findings" in line
+    assert file.read_bytes() == before
 
 
 def test_a_file_is_written_whole_or_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

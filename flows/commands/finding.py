@@ -67,6 +67,7 @@ def findings(
     shown = listed if limit is None else listed.slice(0, limit)
     more = f"; only {shown.num_rows} of {listed.num_rows} lines" if shown.num_rows < listed.num_rows else ""
     if csv_file:
+        _check_replaced(csv_file)
         write_whole(csv_file, csv_bytes(shown))
         tell(f"{found.num_rows} findings in {csv_file}{more}", err=True)
     else:
@@ -87,6 +88,18 @@ _SHOWN = (
 
 _COUNTED = ("rule_id", "severity", "findings", "agencies", "statement_{}")
 """The same of the summary."""
+
+
+def _check_replaced(file: Path) -> None:
+    """Only an earlier list of findings is written over: not a warehouse, a report, or a list of decisions. Raises ForeignFile."""
+    from load.errors import ForeignFile
+
+    if not file.is_file() or not file.stat().st_size:
+        return
+    with file.open("rb") as there:
+        header = there.readline(1_000).removeprefix(b"\xef\xbb\xbf").strip().split(b",")
+    if not {b"rule_id", b"severity"} <= {name.strip(b'"') for name in header}:
+        raise ForeignFile(f"{file}: is there already and is no list of findings; name another file, or move it away")
 
 
 def _summary(found: "pa.Table") -> "pa.Table":

@@ -86,7 +86,7 @@ class Ended(NamedTuple):
             return f"exit code {self.code}: {self.said[-300:]!r}"
         if self.code and len(self.said.strip().splitlines()) > 1:
             return f"more than one line: {self.said[-300:]!r}"
-        bad = [word for word in ("Traceback", "unexpected ", "nanobind") if word in self.said]
+        bad = [word for word in ("Traceback", "gongkai: unexpected ", "nanobind") if word in self.said]
         return f"{bad[0]!r} is said: {self.said[-300:]!r}" if bad else ""
 
 
