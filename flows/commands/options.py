@@ -22,10 +22,17 @@ def option(name: str, *others: str, **settings: Any) -> Callable[[F], F]:
     return click.option(name, *others, envvar=variable, show_default=True, **settings)
 
 
+def _named_file(context: click.Context, parameter: click.Parameter, file: Path) -> Path:
+    if not file.name:
+        raise click.BadParameter("names no file; such as reports.duckdb")
+    return file
+
+
 def warehouse_option(command: F) -> F:
     return option(
         "--warehouse",
         type=FILE,
+        callback=_named_file,
         default=DEFAULT_WAREHOUSE,
         metavar="FILE",
         help="The DuckDB file.",
