@@ -278,6 +278,7 @@ def call(place: Path, command: str) -> str:
     """What a command prints, words and data."""
     program, *arguments = shlex.split(command)
     own = {name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "PREFECT_"))}
+    own["GONGKAI_LANG"] = "zh"
     done = subprocess.run(
         [GONGKAI if program == "gongkai" else program, *arguments],
         cwd=place,
