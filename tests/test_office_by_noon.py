@@ -329,12 +329,12 @@ def test_documented_output(office: Office, block: Block) -> None:
 def lines(text: str) -> list[str]:
     """Lines without marks, tabs, trailing blanks, rules; and without what differs each time: seconds, ids of files."""
     kept = [line.rstrip() for line in text.expandtabs(4).lstrip("\ufeff").splitlines() if line.strip(" ─")]
-    return [re.sub(r"[-0-9]{10} [0-9:]{8} \+08:00, \d+\.\d s$|\b[0-9a-f]{16}\b", "0", line) for line in kept]
+    return [re.sub(r"[-0-9]{10} [0-9:]{8} \+08:00，\d+\.\d 秒$|\b[0-9a-f]{16}\b", "0", line) for line in kept]
 
 
 def test_summary(office: Office) -> None:
     summary = office.printed[COMMANDS[0]]
-    assert "documents   54 seen = 0 unchanged + 52 loaded + 2 set aside + 0 same as another\n" in summary
+    assert "文件        发现 54 = 未变 0 + 载入 52 + 搁置 2 + 与其他文件相同 0\n" in summary
 
 
 def test_list_of_errors(office: Office) -> None:
