@@ -17,6 +17,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+LINE = "{lifeline}"
+"""Stands in a command for the descriptor of the pipe, for a program that ties itself to it."""
+
 
 class Child:
     """A program in a session of its own, ended together with whatever it started: by end(), or with this process."""
@@ -26,7 +29,10 @@ class Child:
         line, self._held = os.pipe()
         try:
             self.process: subprocess.Popen[bytes] = subprocess.Popen(
-                command, pass_fds=(line,), start_new_session=True, **settings
+                [str(line) if word == LINE else word for word in command],
+                pass_fds=(line,),
+                start_new_session=True,
+                **settings,
             )
             _kill_when_closed(line, -self.process.pid)
         except BaseException:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from urllib.parse import urlsplit
 
-from extract.lifeline import Child
+from extract.lifeline import LINE, Child
 
 START_TIMEOUT = 120.0
 """Seconds a server may need to start; a first start, with an empty database, was seen to need 20."""
@@ -30,6 +30,23 @@ _STOP_TIMEOUT = 10.0
 _LOOK_EVERY = 4.0
 _DAY = 86_400
 _QUIET = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_SERVER_LEVEL": "WARNING"}
+
+
+_HANGING_ON = """
+import fcntl, os, runpy, select, signal, sys
+line = int(sys.argv[1])
+if sys.platform == "linux":
+    fcntl.fcntl(line, fcntl.F_SETOWN, -os.getpid())
+    fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+gone = select.poll()
+gone.register(line, select.POLLHUP)
+if gone.poll(0):
+    os._exit(1)
+sys.argv[:2] = []
+runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+"""
+"""The server ties itself to us as well: were we killed before we had tied it, it would live on for good and hold its port."""
 
 
 class ServerError(Exception):
@@ -98,7 +115,19 @@ def prefect_server(configured: str | None, port: int = 0, keep_runs: int | None 
     }
     with tempfile.TemporaryFile() as said:  # a file, not a pipe: nobody reads it while the server runs
         child = Child(
-            [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            [
+                sys.executable,
+                "-c",
+                _HANGING_ON,
+                LINE,
+                "prefect",
+                "server",
+                "start",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+            ],
             env=settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

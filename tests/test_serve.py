@@ -297,3 +297,15 @@ def test_after_it_died_in_a_night_it_says_so_and_holds_one_of_the_nights_that_we
         assert re.search(
             r": killed( after \d+ s)?: (stopped: by a signal|its process ended)", again.status().splitlines()[0]
         )
+
+
+def test_killed_alone_it_leaves_nothing_that_lives(place: Path) -> None:
+    port = free_port()
+    killed = Serving(place, serve(place, port), port, place / "said by w.duckdb")
+    until = time.monotonic() + PATIENCE
+    while len(killed.processes()) < 2:
+        assert time.monotonic() < until, killed.said.read_text("utf-8")
+        time.sleep(0.05)
+    killed.process.kill()
+    killed.process.wait()
+    killed.wait_until_nothing_lives(10)
