@@ -30,18 +30,18 @@ def resources(table: Table, paths: Iterable[Path]) -> Iterator[Resource]:
         yield Resource(table, path, year if name == "report_year" else "")
 
 
-def write(folder: Path, origin: Origin, found: Iterable[Resource]) -> None:
-    """Writes the descriptor of the files below `folder`."""
-    text = json.dumps(descriptor(folder, origin, found), ensure_ascii=False, indent=1)
+def write(folder: Path, origin: Origin, found: Iterable[Resource], name: str = "gongkai") -> None:
+    """Writes the descriptor of the files below `folder`, as a package of this name."""
+    text = json.dumps(descriptor(folder, origin, found, name), ensure_ascii=False, indent=1)
     (folder / FILE).write_text(text + "\n", "utf-8")
 
 
-def descriptor(folder: Path, origin: Origin, found: Iterable[Resource]) -> dict[str, Any]:
+def descriptor(folder: Path, origin: Origin, found: Iterable[Resource], name: str) -> dict[str, Any]:
     """The package: a resource per file, its fields with types and meanings."""
     meanings = sqlfiles.meanings()
     return {
         "$schema": PROFILE,
-        "name": "gongkai",
+        "name": name,
         "title": "China's government-information-disclosure annual reports (政府信息公开工作年度报告)",
         "description": f"Data version {origin.data_version}, run {origin.run_id} of warehouse {origin.warehouse_id}, by gongkai {origin.gongkai_version}.",
         "version": f"{origin.gongkai_version}+data.{origin.data_version}",
@@ -57,7 +57,7 @@ def _resource(folder: Path, resource: Resource, meanings: dict[tuple[str, str], 
     number = path.stem.removeprefix("data_")
     of_many = "" if table.is_mart or number in ("0", "data") else number
     return {
-        "name": "-".join(filter(None, ("marts" if table.is_mart else "", table.name, part, of_many))),
+        "name": "-".join(filter(None, (table.name, part, of_many))),
         "title": f"{table.name}, {part}" if part else table.name,
         "description": table.about,
         "type": "table",

@@ -7,7 +7,7 @@ select 'a' || a, '机关' || a, '机关' || a, 'county', if(a % 30 = 0, 'governm
 from range($reports // 5) as t(a);
 insert into agency_parts
 select parent_id, agency_id, null, null, 'derived' from dim_agency where agency_id != parent_id;
-insert into runs select 1, now()::timestamp, now()::timestamp, 'bench', $reports, 0, $reports, $reports, 0, 'bench', 'bench', 'bench', null;
+insert into runs select 1, now()::timestamp, now()::timestamp, 'bench', $reports, 0, $reports, $reports, 0, 'bench', 'bench', 'bench', '0123456789abcdef';
 insert into reports
 select i, 'r' || i, 'sha' || i, g.agency, 2019 + i // ($reports // 5), 'format_2021', 'format_2021', 'format_2021', 'format_2021',
     if(g.kind = 'government', 'jurisdiction', 'organ'), g.agency || '年度报告', 1, 'title', 1, 'title', 1, null, null, null, 'tabbed', 203,
