@@ -106,6 +106,8 @@ def test_every_export_prints_it(first: Path, tmp_path: Path, file_format: str) -
     assert export(warehouse, tmp_path, file_format)["data_version"] == version
     assert json.loads((tmp_path / "manifest.json").read_text("utf-8"))["data_version"] == version
     folder = tmp_path / file_format
+    cited = dict(line.split(": ", 1) for line in (folder / "CITATION.cff").read_text("utf-8").splitlines()[:7])
+    assert json.loads(cited["version"]) == version
     if file_format == "csv":
         with (folder / "refresh.csv").open(encoding="utf-8-sig", newline="") as file:
             assert [line["data_version"] for line in csv.DictReader(file)] == [version]
@@ -119,7 +121,7 @@ def test_every_export_prints_it(first: Path, tmp_path: Path, file_format: str) -
     else:
         [path] = {
             "parquet": [folder / "datapackage.json"],
-            "panel": [folder / "panel.parquet"],
+            "panel": [folder / "codebook.md"],
             "issues": [folder / "known-issues.md"],
         }[file_format]
         assert version.encode() in path.read_bytes()

@@ -186,7 +186,7 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     write_reports(tmp_path / "in", ["某某市某某区财政局"], year=2021)
     options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb", tmp_path / "exports")
     run_steps(options)
-    folder, contents = tmp_path / "exports" / "parquet", {*TABLES, "marts", "_gongkai", "datapackage.json"}
+    folder, contents = tmp_path / "exports" / "parquet", {*TABLES, "marts", "_gongkai", "datapackage.json", "CITATION.cff"}
     (folder / "left over.txt").write_text("old")
     (folder / "reports" / "report_year=1999").mkdir()
     assert (folder / "reports" / "report_year=2021").is_dir()

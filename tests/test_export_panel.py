@@ -10,7 +10,7 @@ import pytest
 
 from flows.options import RunOptions
 from flows.pipeline import run_steps
-from load import Warehouse, export
+from load import Warehouse, WarehouseError, export
 from load.exports.stata import LONGEST_NAME, stata_name
 from tests.exporting import Agency, settle
 from tests.helpers import SAMPLE, page, records, rows
@@ -133,3 +133,74 @@ def test_stata_file_is_the_same(place: Path, panel: list[dict[str, Any]]) -> Non
 def test_hostile_names_are_kept_as_texts(place: Path, panel: list[dict[str, Any]]) -> None:
     assert {line["agency"] for line in panel} >= set(HOSTILE)
     assert set(pd.read_stata(place / "dta" / "panel.dta")["agency"]) >= set(HOSTILE)
+
+
+# -- statuses and codebook ---------------------------------------------------------------------------------------------
+
+
+def test_each_figure_has_what_stood_in_its_cell_beside_it(
+    place: Path, panel: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    export(Warehouse(place / "w.duckdb"), tmp_path, "panel", statuses=True)
+    found = pq.read_table(tmp_path / "panel" / "panel.parquet")
+    figures = [name.removesuffix("_status") for name in found.column_names if name.endswith("_status")]
+    assert len(figures) == 26 + 15 + 10
+    for name in figures:
+        assert found.column_names.index(f"{name}_status") == found.column_names.index(name) + 1
+    assert found.drop_columns([f"{name}_status" for name in figures]).to_pylist() == panel
+    with Warehouse(place / "w.duckdb").connect() as connection:
+        cells = dict(
+            ((report, name), status)
+            for report, name, status in connection.execute(
+                """
+                select report_id, item_code, value_status from v_application_cells where applicant_type = 'total'
+                union all
+                select report_id, channel || '_' || result, value_status from v_dispute_cells
+                union all
+                select report_id, category || '_' || measure || case when unit = 'yuan' then '_yuan' else '' end, value_status
+                from v_disclosure_cells where form = 'format_2021' and subcategory is null
+                """
+            ).fetchall()
+        )
+    for line in found.to_pylist():
+        for name in figures:
+            status = line[f"{name}_status"]
+            assert status == cells.get((line["report_id"], name)), name
+            assert status is not None or line[name] is None, name
+    with pytest.raises(WarehouseError, match="in panel only"):
+        export(Warehouse(place / "w.duckdb"), tmp_path, "csv", statuses=True)
+
+
+def test_missing_is_counted_of_the_reports_whose_form_has_the_figure(place: Path, panel: list[dict[str, Any]]) -> None:
+    forms = {line["variable"]: line for line in records(place / "panel" / "panel_variables.csv")}
+    expected = {}
+    for name in panel[0]:
+        for year in {line["report_year"] for line in panel}:
+            lines = [line for line in panel if line["report_year"] == year]
+            form = f"table{forms[name]['table_no']}_format"
+            without = [line for line in lines if line.get(form) and line[form] not in forms[name]["forms"].split()]
+            absent = [line for line in lines if line[name] is None and line not in without]
+            expected[name, str(year)] = (len(lines), len(without), len(absent))
+    found = records(place / "panel" / "panel_missing.csv")
+    assert {
+        (line["variable"], line["report_year"]): tuple(int(line[n]) for n in ("reports", "not_on_form", "missing"))
+        for line in found
+    } == expected
+    assert len(found) == len(expected)
+    for line in found:
+        of = int(line["reports"]) - int(line["not_on_form"])
+        assert float(line["share_missing"]) == int(line["missing"]) / of if of else line["share_missing"] == ""
+    assert {line["missing"] for line in found} > {"0", "1"} and any(line["share_missing"] == "" for line in found)
+
+
+def test_codebook_has_every_variable_with_what_it_is(place: Path, panel: list[dict[str, Any]]) -> None:
+    text = (place / "panel" / "codebook.md").read_text("utf-8")
+    parts = {part.split("\n", 1)[0]: part for part in text.split("\n## ")[1:]}
+    assert list(parts) == list(panel[0])
+    said = {line["variable"]: line for line in records(place / "panel" / "panel_variables.csv")}
+    for name, part in parts.items():
+        wanted = [said[name][column] for column in ("definition", "label_zh", "forms", "series_break", "article")]
+        assert wanted[0] and all(text in part for text in wanted), name
+        assert part.count("\n| 20") == len({line["report_year"] for line in panel})
+    assert all(said[name]["forms"] for name in said if said[name]["table_no"])
+    assert "2021" in said["normative_documents_in_force"]["series_break"]

@@ -15,6 +15,7 @@ from flows.terminal import echo, tell
     epilog=examples(
         "gongkai export --to out/                  Parquet, and datapackage.json",
         "gongkai export --to out/ --format xlsx    overview, findings, consolidation sheets",
+        "gongkai export --to out/ --format panel --statuses",
         "gongkai export --to out/ --format xlsx --parent 某某市某某区人民政府 --year 2023",
         "gongkai export --to out/ --format docx --parent 某某市某某区人民政府 --year 2023",
         "gongkai export --to out/ --format letters --parent 某某市某某区人民政府 --year 2023",
@@ -32,22 +33,25 @@ from flows.terminal import echo, tell
 )
 @option("--parent", metavar="NAME", help="xlsx, docx, letters: only this agency and its parts.")
 @option("--year", type=int, metavar="YYYY", help="xlsx, docx, letters: only this year.")
-def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None) -> None:
+@option("--statuses", is_flag=True, help="panel: beside each figure what stood in its cell.")
+def export(warehouse: Path, to: Path, file_format: str, parent: str | None, year: int | None, statuses: bool) -> None:
     """Write the warehouse for other tools: its tables, a workbook, or one row a report."""
     from load import EXPORTERS
     from load import export as write
-    from load.exports import PARENT_FORMATS
+    from load.exports import PARENT_FORMATS, STATUS_FORMATS
 
     if file_format not in EXPORTERS:
         raise click.BadParameter(f"{file_format!r} is not one of {', '.join(EXPORTERS)}", param_hint="--format")
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise click.UsageError(f"--parent and --year go with --format {' or '.join(PARENT_FORMATS)}")
+    if statuses and file_format not in STATUS_FORMATS:
+        raise click.UsageError(f"--statuses goes with --format {' or '.join(STATUS_FORMATS)}")
     opened = open_warehouse(warehouse)
     # The forms are Chinese, and so is what stands on sheets around them, unless somebody asks for another language.
     chosen = asked() or "zh"
     say = in_chinese if chosen == "zh" else str
     with Progress() as progress:
-        manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year, chosen, say))
+        manifest = progress.call("export", lambda: write(opened, to, file_format, parent, year, chosen, say, statuses))
     for name, table in manifest["tables"].items():
         echo(f"{name}\t{table['rows']}")
     for line in manifest["fewer"]:

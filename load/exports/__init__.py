@@ -18,6 +18,7 @@ import duckdb
 
 from load import sqlfiles
 from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
+from load.exports import citation
 from load.exports.content import Content, Exporter, Origin, Written
 from load.exports.csv import csv_bytes
 from load.exports.files import MARK, keep_others
@@ -35,7 +36,7 @@ from load.folders import swap_in
 from load.trouble import explained, first_line, is_full, no_room
 from load.warehouse import Warehouse
 
-__all__ = ["EXPORTERS", "PARENT_FORMATS", "csv_bytes", "export", "exported"]
+__all__ = ["EXPORTERS", "PARENT_FORMATS", "STATUS_FORMATS", "csv_bytes", "export", "exported"]
 
 
 def _write_of(module: str) -> Exporter:
@@ -63,6 +64,9 @@ EXPORTERS: dict[str, Exporter] = {
 PARENT_FORMATS = ("xlsx", "docx", "letters")
 """The formats in which a parent and a year can be asked for."""
 
+STATUS_FORMATS = ("panel",)
+"""The formats in which the statuses of cells can be asked for."""
+
 _MEMORY = "750MB"
 """What the engine may use: with it an export of half a million reports stays below 1 GB."""
 
@@ -75,11 +79,12 @@ def export(
     year: int | None = None,
     language: str = LANGUAGES[0],
     say: Callable[[str], str] = str,
+    statuses: bool = False,
 ) -> dict[str, Any]:
     """Writes the warehouse to target/<format>/ and says so in target/manifest.json; returns the manifest.
 
     `parent` and `year` restrict what is added up and whom letters go to; `language` (zh, en) is that of its headings, and
-    `say` puts what the program says of a document into it. Raises WarehouseError if the format is unknown,
+    `say` puts what the program says of a document into it; `statuses` adds what stood in the cells to a panel. Raises WarehouseError if the format is unknown,
     there is no warehouse or no such parent, or the folder cannot be written, and ForeignFolder if a folder that is not
     an export stands in the way, or a file of the user's in one. Other files of the user's in an export stay.
     """
@@ -88,6 +93,8 @@ def export(
         raise WarehouseError(f"unknown format {file_format}; there are {', '.join(EXPORTERS)}")
     if (parent is not None or year is not None) and file_format not in PARENT_FORMATS:
         raise WarehouseError(f"a parent and a year can be asked for in {', '.join(PARENT_FORMATS)} only")
+    if statuses and file_format not in STATUS_FORMATS:
+        raise WarehouseError(f"statuses can be asked for in {', '.join(STATUS_FORMATS)} only")
     warehouse_id, _ = warehouse.published()
     said_in = (target / "manifest.json").resolve()
     if said_in.is_dir() or is_other_manifest(said_in):
@@ -107,7 +114,8 @@ def export(
                 work.mkdir()
                 with _open(warehouse, spill) as connection:
                     origin = _origin(connection, warehouse_id)
-                    written = exporter(Content(connection, origin, parent, year, language, say), work)
+                    written = exporter(Content(connection, origin, parent, year, language, say, statuses), work)
+                    citation.write(work, origin)
                     said = manifest(connection, origin, file_format, written, read_mark(live))
                 write_mark(work, said)
                 keep_others(live, work, ours, target / file_format)
@@ -172,5 +180,6 @@ def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
         reader_version=run["reader_version"],
         schema_version=sqlfiles.schema_version(),
         data_version=run["data_version"],
+        refreshed_at=run["finished_at"].isoformat(timespec="seconds"),
         written_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )

@@ -24,6 +24,8 @@ class Origin(NamedTuple):
     schema_version: str
     data_version: str
     """the same wherever the same data are (v_refresh)"""
+    refreshed_at: str
+    """when the run ended, UTC, ISO 8601"""
     written_at: str
     """UTC, ISO 8601"""
 
@@ -35,6 +37,7 @@ class Content(NamedTuple):
     """A warehouse open for reading, and what of it is wanted: `parent` and `year` restrict what is added up.
 
     `language` (zh or en) is that of the words for people in workbooks; `say` puts what the program says of a document into it.
+    `statuses` puts what stood in its cell beside each figure of the panel.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -43,6 +46,7 @@ class Content(NamedTuple):
     year: int | None = None
     language: str = "zh"
     say: Callable[[str], str] = str
+    statuses: bool = False
 
     def rows(self, name: str, **parameters: Any) -> pa.Table:
         """The answer to sql/ask/<name>.sql."""
