@@ -114,10 +114,12 @@ def test_every_export_prints_it(first: Path, tmp_path: Path, file_format: str) -
     elif file_format == "dta":
         with pd.io.stata.StataReader(folder / "panel.dta") as reader:
             assert version in reader.data_label
-    elif file_format == "xlsx":
-        [book] = folder.glob("*.xlsx")
-        with zipfile.ZipFile(book) as parts:
-            assert version in parts.read("docProps/core.xml").decode()
+    elif file_format in ("xlsx", "docx"):
+        written = [*folder.glob(f"*.{file_format}")]
+        for path in written:
+            with zipfile.ZipFile(path) as parts:
+                assert version in parts.read("docProps/core.xml").decode()
+        assert written
     else:
         [path] = {
             "parquet": [folder / "datapackage.json"],

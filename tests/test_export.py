@@ -186,7 +186,10 @@ def test_export_is_swapped_in_whole(warehouse: Warehouse, tmp_path: Path) -> Non
     write_reports(tmp_path / "in", ["某某市某某区财政局"], year=2021)
     options = RunOptions((str(tmp_path / "in"),), tmp_path / "w.duckdb", tmp_path / "exports")
     run_steps(options)
-    folder, contents = tmp_path / "exports" / "parquet", {*TABLES, "marts", "_gongkai", "datapackage.json", "CITATION.cff"}
+    folder, contents = (
+        tmp_path / "exports" / "parquet",
+        {*TABLES, "marts", "_gongkai", "datapackage.json", "CITATION.cff"},
+    )
     (folder / "left over.txt").write_text("old")
     (folder / "reports" / "report_year=1999").mkdir()
     assert (folder / "reports" / "report_year=2021").is_dir()
@@ -384,7 +387,9 @@ def test_datapackage_describes_every_file_as_it_is(exported: dict[str, tuple[Pat
     resources = {}
     for place in (folder, folder / "marts"):
         package = json.loads((place / "datapackage.json").read_text("utf-8"))
-        below = {(place / resource["path"]).relative_to(folder).as_posix(): resource for resource in package["resources"]}
+        below = {
+            (place / resource["path"]).relative_to(folder).as_posix(): resource for resource in package["resources"]
+        }
         assert len({resource["name"] for resource in package["resources"]}) == len(below)
         resources |= below
     assert set(resources) == {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")}
