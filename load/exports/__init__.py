@@ -58,6 +58,7 @@ EXPORTERS: dict[str, Exporter] = {
     "dta": _write_of("stata"),
     "panel": _write_of("panel"),
     "issues": _write_of("known_issues"),
+    "superset": _write_of("superset"),
 }
 """format -> what writes it"""
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,16 +76,19 @@ def _resource(folder: Path, resource: Resource, meanings: dict[tuple[str, str], 
 
 
 def _field(table: Table, column: str, kind: str, meanings: dict[tuple[str, str], str]) -> dict[str, Any]:
-    # What an exported table selects from tells the meaning of its columns.
-    sources = re.findall(r"\b(?:from|join) (\w+)", table.select)
-    places = [(name, column) for name in (table.name, *sources, "*")]
-    meaning = next((meanings[place] for place in places if place in meanings), None)
     field: dict[str, Any] = {"name": column, "type": field_type(kind)}
-    if meaning:
-        field["description"] = meaning
+    if said := meaning(table, column, meanings):
+        field["description"] = said
     if field["type"] in _MISSING:
         field["missingValues"] = _MISSING[field["type"]]
     return field
+
+
+def meaning(table: Table, column: str, meanings: Mapping[tuple[str, str], str]) -> str | None:
+    """What a column of an exported table means, by sqlfiles.meanings(); what the table selects from tells it."""
+    sources = re.findall(r"\b(?:from|join) (\w+)", table.select)
+    places = [(name, column) for name in (table.name, *sources, "*")]
+    return next((meanings[place] for place in places if place in meanings), None)
 
 
 def field_type(kind: str) -> str:

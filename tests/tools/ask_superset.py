@@ -1,4 +1,4 @@
-"""Does Superset list, query and chart the warehouse, and see the next run? `ask_superset.py WAREHOUSE GONGKAI`
+"""Does Superset list, query and chart the warehouse, show its dashboard, and see the next run? `ask_superset.py WAREHOUSE GONGKAI`
 
 Runs in Superset's own environment, in an empty working folder, which gets Superset's own database. Ends with an exception
 where an answer is not the warehouse's.
@@ -14,6 +14,9 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zipfile
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +112,43 @@ def prove(superset: Superset, warehouse: Path, gongkai: str) -> None:
     print(f"asks and charts run {run_id + 1} after a run replaced the file")
 
 
+def plain(value: Any) -> Any:
+    """A value as JSON has it: times in milliseconds, numbers as far as they are certain."""
+    if isinstance(value, datetime):
+        return int(value.replace(tzinfo=UTC).timestamp() * 1000)
+    return round(float(value), 9) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+def prove_dashboard(superset: Superset, warehouse: Path, exported: zipfile.ZipFile) -> None:
+    """Every chart of the dashboard that was imported gives what the warehouse holds."""
+    parts = {name.split("/", 1)[1]: json.loads(exported.read(name)) for name in exported.namelist()}
+    datasets = {said["uuid"]: said["sql"] for name, said in parts.items() if name.startswith("datasets/")}
+    charts = {said["slice_name"]: said for name, said in parts.items() if name.startswith("charts/")}
+    [dashboard] = superset.call("/dashboard/")["result"]
+    shown = superset.call(f"/dashboard/{dashboard['id']}/charts")["result"]
+    assert {chart["slice_name"] for chart in shown} == charts.keys(), shown
+    for chart in shown:
+        said = charts[chart["slice_name"]]
+        [query] = json.loads(said["query_context"])["queries"]
+        columns = [f'"{name}"' for name in query["columns"]]
+        metrics = [f'{metric["sqlExpression"]} as "{metric["label"]}"' for metric in query["metrics"]]
+        where = query["extras"]["where"] or "true"
+        context = json.loads(superset.call(f"/chart/{chart['id']}")["result"]["query_context"])
+        answer = superset.call("/chart/data", context | {"force": True})
+        found = [{name: plain(value) for name, value in row.items()} for row in answer["result"][0]["data"]]
+        asked = f"select {', '.join([*columns, *metrics])} from ({datasets[said['dataset_uuid']]}) where {where} group by all"
+        wanted = [{name: plain(value) for name, value in row.items()} for row in expected(warehouse, asked)]
+        assert wanted and sorted(found, key=str) == sorted(wanted, key=str), (chart["slice_name"], found, wanted)
+    print(
+        f"imports the dashboard {dashboard['dashboard_title']}; its {len(shown)} charts give what the warehouse holds"
+    )
+
+
 def main(warehouse: Path, gongkai: str) -> None:
     folder = Path.cwd()
+    command = [gongkai, "export", "--warehouse", str(warehouse), "--to", str(folder), "--format", "superset"]
+    subprocess.run(command, check=True, capture_output=True)
+    exported = folder / "superset" / "gongkai_dashboard.zip"
     (folder / "superset_config.py").write_text(CONFIG.format(folder=folder), "utf-8")
     environment = os.environ | {
         "SUPERSET_CONFIG_PATH": str(folder / "superset_config.py"), "SUPERSET_HOME": str(folder), "FLASK_APP": "superset",
@@ -121,7 +159,8 @@ def main(warehouse: Path, gongkai: str) -> None:
         ["db", "upgrade"],
         ["fab", "create-admin", *account],
         ["init"],
-        ["set-database-uri", "-d", "gongkai", "-u", f"duckdb:///{warehouse}?access_mode=read_only"],
+        ["set-database-uri", "-d", "by hand", "-u", f"duckdb:///{warehouse}?access_mode=read_only"],
+        ["import-dashboards", "-p", str(exported), "-u", LOGIN["username"]],
     ):
         subprocess.run([SUPERSET, *arguments], env=environment, check=True, capture_output=True)
     with socket.socket() as free:
@@ -130,7 +169,10 @@ def main(warehouse: Path, gongkai: str) -> None:
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen([SUPERSET, "run", "-p", str(port)], env=environment, stdout=log, stderr=log)
         try:
-            prove(Superset(port), warehouse, gongkai)
+            superset = Superset(port)
+            prove(superset, warehouse, gongkai)
+            with zipfile.ZipFile(exported) as parts:
+                prove_dashboard(superset, warehouse, parts)
         finally:
             server.terminate()
             server.wait()
