@@ -114,8 +114,11 @@ def test_every_export_prints_it(first: Path, tmp_path: Path, file_format: str) -
     elif file_format == "dta":
         with pd.io.stata.StataReader(folder / "panel.dta") as reader:
             assert version in reader.data_label
-    elif file_format in ("xlsx", "docx"):
-        written = [*folder.glob(f"*.{file_format}")]
+    elif file_format == "superset":
+        with zipfile.ZipFile(folder / "gongkai_dashboard.zip") as parts:
+            assert version in parts.read("gongkai_dashboard/dashboards/gongkai.yaml").decode()
+    elif file_format in ("xlsx", "docx", "letters"):
+        written = [*folder.rglob(f"*.{'docx' if file_format == 'letters' else file_format}")]
         for path in written:
             with zipfile.ZipFile(path) as parts:
                 assert version in parts.read("docProps/core.xml").decode()

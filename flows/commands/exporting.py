@@ -29,7 +29,7 @@ from flows.terminal import echo, tell
     default="parquet",
     metavar="NAME",
     shell_complete=completing.formats,
-    help="parquet, csv, xlsx, docx (tables 2 to 4 of a parent), letters (what each body must mend), dta (Stata), panel or issues.",
+    help="parquet, csv, xlsx, docx (tables 2 to 4 of a parent), letters (what each body must mend), dta (Stata), panel, superset (a dashboard) or issues.",
 )
 @option("--parent", metavar="NAME", help="xlsx, docx, letters: only this agency and its parts.")
 @option("--year", type=int, metavar="YYYY", help="xlsx, docx, letters: only this year.")

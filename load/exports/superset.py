@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from load import sqlfiles
-from load.exports.content import Content, Table, Written, tables
+from load.exports.content import Content, Origin, Table, Written, tables
 from load.exports.datapackage import meaning
 
 FILE = "gongkai_dashboard.zip"
@@ -57,9 +57,8 @@ def write(content: Content, folder: Path) -> dict[str, Written]:
     [(warehouse,)] = content.connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
-    when = content.origin.written_at
     with zipfile.ZipFile(folder / FILE, "w", zipfile.ZIP_DEFLATED) as parts:
-        for name, said in _files(found, datasets, Path(warehouse).resolve(), when):
+        for name, said in _files(found, datasets, Path(warehouse).resolve(), content.origin):
             parts.writestr(f"{_ROOT}/{name}", json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     return {"charts": Written(ABOUT, len(found))}
 
@@ -84,12 +83,12 @@ def charts() -> list[Chart]:
 
 
 def _files(
-    found: list[Chart], datasets: Mapping[str, Table], warehouse: Path, when: str
+    found: list[Chart], datasets: Mapping[str, Table], warehouse: Path, origin: Origin
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     def key(kind: str, name: str = "") -> str:
         return str(uuid5(NAMESPACE_URL, f"gongkai {warehouse} {kind} {name}"))
 
-    yield "metadata.yaml", {"version": "1.0.0", "type": "Dashboard", "timestamp": when}
+    yield "metadata.yaml", {"version": "1.0.0", "type": "Dashboard", "timestamp": origin.written_at}
     yield (
         "databases/gongkai.yaml",
         {
@@ -129,7 +128,7 @@ def _files(
         "dashboards/gongkai.yaml",
         {
             "dashboard_title": "政府信息公开 Gongkai",
-            "description": None,
+            "description": f"Data version {origin.data_version} when it was exported; the first chart has that of now.",
             "css": "",
             "slug": None,
             "published": True,
