@@ -1,6 +1,6 @@
 """A district's office has a folder of fifty reports and wants the sum sheet and the list of errors: three commands.
 
-`python -m tests.test_office_by_noon FOLDER` writes the folder that README.zh-CN.md speaks of. Its figures are invented; what
+`python -m tests.test_office_by_noon FOLDER` writes the folder that docs/office.zh-CN.md speaks of. Its figures are invented; what
 is wrong in it is named below, so that every answer can be compared with what was put in.
 """
 
@@ -231,9 +231,9 @@ def write(path: Path, figures: ReportFigures, agency: str, year: int, number: in
     path.with_name(path.name + suffix).write_bytes(content)
 
 
-# -- the three commands, as README.zh-CN.md gives them -----------------------------------------------------------------
+# -- the three commands, as docs/office.zh-CN.md gives them -----------------------------------------------------------------
 
-README = (ROOT / "README.zh-CN.md").read_text("utf-8")
+README = (ROOT / "docs" / "office.zh-CN.md").read_text("utf-8")
 QUESTIONS = (ROOT / "docs" / "questions.md").read_text("utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```\n", re.M | re.S)
 CUT = "……"
