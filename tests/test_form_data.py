@@ -148,7 +148,8 @@ def test_lines_are_whole(name: Path) -> None:
     assert lines
     for line in lines:
         assert None not in line and None not in line.values(), line
-        assert all(key == key.strip() and value == value.strip() for key, value in line.items()), line
+        whole = name.name not in ("messages.csv", "export_words.csv")  # pieces of sentences, which may begin with a blank
+        assert all(key == key.strip() and (value == value.strip() or not whole) for key, value in line.items()), line
         assert any(line.values()), line
     assert [line for line, count in Counter(tuple(line.items()) for line in lines).items() if count > 1] == []
 
@@ -276,7 +277,7 @@ def test_sums_are_complete(form: str) -> None:
 
 # -- rules -------------------------------------------------------------------------------------------------------------
 
-RULE_ID = re.compile(r"[\"']((?:APP|DIS|PRO|LEG|YOY|ROL|TXT|STR|IDN|DEC|COR|VAL)-\d\d)[\"']")
+RULE_ID = re.compile(r"[\"']((?:APP|DIS|FIL|PRO|LEG|YOY|ROL|TXT|STR|IDN|DEC|COR|VAL)-\d\d)[\"']")
 
 
 def test_rules() -> None:

@@ -88,8 +88,10 @@ def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
         own = [(own[0][0], "".join(part for _, part in own))]  # a figure with a note that goes on
     if len(own) > 1 and any(part.isdecimal() or part == "/" for _, part in own):
         own = [each for each in own if not _MARK.fullmatch(each[1])]  # a note's mark beside a figure is no cell
-    for place, (offset, part) in enumerate(own):
+    figures = [part[:1].isdecimal() or part == "/" for _, part in own]
+    number = sum(figures)
+    for (offset, part), is_figure in zip(own, figures, strict=True):
         # One of two figures in a cell, at the end of a page, or before a pipe on the next line, may be the page's number.
-        is_beside = any(other[:1].isdecimal() or other == "/" for n, (_, other) in enumerate(own) if n != place)
+        is_beside = number > is_figure
         is_alone = "\f" in cell or (ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n"))
         yield offset, part + PERHAPS_PAGE if (is_beside or is_alone) and part.isdecimal() else part

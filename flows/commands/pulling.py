@@ -26,7 +26,7 @@ archive_option = option(
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, epilog=examples("gongkai sources check"))
 def sources() -> None:
     """The catalogue of sources: is it valid, and how does a site list its reports?"""
 
@@ -240,7 +240,7 @@ def _in_working_folder() -> "Catalogue | None":
     return in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, epilog=examples("gongkai archive check"))
 def archive() -> None:
     """The archive of what was pulled: bytes and a log, written once."""
 
