@@ -113,7 +113,11 @@ def test_sheets_and_manifest(place: Path) -> None:
     assert found == {"overview": 9, "consolidation": 2} | lists
     assert manifest["tables"]["consolidation"]["rows_by_year"] == {"2022": 1, "2023": 1}
     assert sheets["总览"].max_row == 10
-    assert sorted(path.name for path in (place / "all" / "xlsx").iterdir()) == ["CITATION.cff", "_gongkai", "gongkai.xlsx"]
+    assert sorted(path.name for path in (place / "all" / "xlsx").iterdir()) == [
+        "CITATION.cff",
+        "_gongkai",
+        "gongkai.xlsx",
+    ]
 
 
 def records(sheet: Worksheet) -> list[dict[str, Any]]:

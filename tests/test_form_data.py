@@ -148,7 +148,10 @@ def test_lines_are_whole(name: Path) -> None:
     assert lines
     for line in lines:
         assert None not in line and None not in line.values(), line
-        whole = name.name not in ("messages.csv", "export_words.csv")  # pieces of sentences, which may begin with a blank
+        whole = name.name not in (
+            "messages.csv",
+            "export_words.csv",
+        )  # pieces of sentences, which may begin with a blank
         assert all(key == key.strip() and (value == value.strip() or not whole) for key, value in line.items()), line
         assert any(line.values()), line
     assert [line for line, count in Counter(tuple(line.items()) for line in lines).items() if count > 1] == []
