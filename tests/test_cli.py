@@ -477,9 +477,16 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
     assert done.returncode == 0
     assert done.stderr == f"written to {tmp_path / 'out' / file_format}, run 1\n"
     rows = dict(line.split("\t") for line in done.stdout.splitlines())
-    counted = {"xlsx": "overview", "dta": "panel", "panel": "panel", "docx": "consolidation", "letters": "letters"}
+    counted = {
+        "xlsx": "overview",
+        "dta": "panel",
+        "panel": "panel",
+        "docx": "consolidation",
+        "letters": "letters",
+        "superset": "charts",
+    }
     reports = counted.get(file_format, "reports")
-    assert rows[reports] == {"docx": "2", "letters": "5"}.get(file_format, "3")
+    assert rows[reports] == {"docx": "2", "letters": "5", "superset": "8"}.get(file_format, "3")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert {name: str(table["rows"]) for name, table in manifest["tables"].items()} == rows
     written = {path.name for path in (tmp_path / "out" / file_format).glob("[a-z]*")}
@@ -490,7 +497,8 @@ def test_export(ready: Path, tmp_path: Path, file_format: str) -> None:
         "docx": set(),
         "letters": set(),
         "dta": {"panel.dta"},
-        "panel": {"panel.csv", "panel.parquet", "panel_variables.csv"},
+        "panel": {"panel.csv", "panel.parquet", "panel_variables.csv", "panel_missing.csv", "codebook.md"},
+        "superset": {"gongkai_dashboard.zip"},
         "issues": {"known-issues.md"},
     }
     assert written == wanted[file_format]

@@ -266,7 +266,9 @@ def test_exports_are_made_anew(place: Path, damage: Any) -> None:
     def rows() -> dict[str, list[Any]]:
         # Of the marts each file is a table of its own.
         tables = [path for path in folder.iterdir() if path.name != "marts" and any(path.rglob("*.parquet"))]
-        files = {path: f"{path}/**/*.parquet" for path in tables} | {path: str(path) for path in folder.glob("marts/*")}
+        files = {path: f"{path}/**/*.parquet" for path in tables} | {
+            path: str(path) for path in folder.glob("marts/*.parquet")
+        }
         return {
             str(path.relative_to(folder)): sorted(duckdb.read_parquet(file).fetchall(), key=str)
             for path, file in sorted(files.items())

@@ -181,6 +181,6 @@ def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
         reader_version=run["reader_version"],
         schema_version=sqlfiles.schema_version(),
         data_version=run["data_version"],
-        refreshed_at=run["finished_at"].isoformat(timespec="seconds"),
+        refreshed_at=run["finished_at"].isoformat(timespec="seconds") if run["finished_at"] else "",
         written_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
