@@ -19,7 +19,7 @@ from hypothesis import Phase, settings
 from load import Warehouse, warehouse
 from tests.helpers import run_start
 
-settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.register_profile("quick", parent=settings.get_profile("suite"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("suite")
 
