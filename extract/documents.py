@@ -84,12 +84,13 @@ def _kept(source: str) -> Iterator[SourceFile]:
 
     objects, state = Objects(Path(source)), State(Path(source))
     try:
-        for one in state.all():
-            if one.sha256 and one.kind in ("document", "attachment"):
-                changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-                path = objects.path(one.sha256)
-                size = path.stat().st_size if path.exists() else 0
-                yield SourceFile(str(path), _printable(one.address), size, int(changed.timestamp()) * 10**9)
+        # An address that several sources name is what it was when one of them last saw it.
+        good = [one for one in state.all() if one.sha256 and one.kind in ("document", "attachment")]
+        for one in {one.address: one for one in sorted(good, key=lambda one: one.last_seen)}.values():
+            changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            path = objects.path(one.sha256)
+            size = path.stat().st_size if path.exists() else 0
+            yield SourceFile(str(path), _printable(one.address), size, int(changed.timestamp()) * 10**9)
     finally:
         state.close()
 

@@ -243,5 +243,7 @@ def choose_as_asked(folder: Path) -> None:
     """By --lang, else GONGKAI_LANG, else gongkai.toml in the folder; else English."""
     from flows.configuration import language_in
 
+    if os.environ.get("GONGKAI_LANG", "") not in ("", *LANGUAGES):
+        return  # refused where the options are, as a wrong one is
     _Chosen.asked = asked_for(sys.argv[1:]) or language_in(folder)
     choose(_Chosen.asked or LANGUAGES[0])

@@ -36,6 +36,7 @@ def find_cell(warehouse: Warehouse, target: str, cell: str | None) -> Target:
     Raises WarehouseError: NoSuchCell where it is to be named otherwise.
     """
     with warehouse.held_open():
+        warehouse.refuse_other_tables()
         reports = warehouse.query(sqlfiles.statement("ask/correctable"), {"target": target}).to_pylist()
         if not target or not reports:
             raise WarehouseError(

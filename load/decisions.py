@@ -109,6 +109,7 @@ def decide(
     """
     for name, text in (("--by", by), ("--reason", reason)):
         user_files.refuse_text(name, text)
+    warehouse.refuse_other_tables()
     found = warehouse.query(sqlfiles.statement("ask/decidable"), {"finding_id": wanted}).to_pylist()
     if not found:
         raise WarehouseError(f"no finding {wanted[:40]!r} in {warehouse.path}; `gongkai findings` shows the ids")

@@ -121,6 +121,11 @@ class Warehouse:
                 connection.execute(f"set variable as_of = {int(as_of)}")
             return run_query(connection, sql, parameters, self.path)
 
+    def refuse_other_tables(self) -> None:
+        """To be called before anything is asked that only this version's tables answer. Raises ForeignWarehouse."""
+        with self.connect() as connection:
+            _refuse_other_tables(self.path, _one(connection.execute(_SCHEMA_VERSION)))
+
     def run_at(self, when: str) -> int:
         """The run meant by its number, or by a day such as 2026-11-21 (the last one by its end). Raises QueryError."""
         number, day = None, None

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import duckdb
 import pytest
 
 from flows.cli import cli
@@ -645,6 +646,35 @@ def test_variables_are_obeyed(ready: Path, tmp_path: Path) -> None:
     done = gongkai(tmp_path, "run", str(ready / "in"), GONGKAI_DRY_RUN="1", GONGKAI_WAREHOUSE="other.duckdb")
     assert (done.returncode, len(done.stdout.splitlines())) == (0, 4)
     assert gongkai(tmp_path, "findings", GONGKAI_WAREHOUSE=warehouse, GONGKAI_SEVERITY="grave").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("findings",), ("findings", "--summary"), ("findings", "--csv", "f.csv"), ("decide", "f0", "confirmed", "--by", "me", "--reason", "so"),
+        ("correct", "f0", "1", "--reason", "so", "--source", "letter"), *(("export", "--to", "out", "--format", name) for name in ("parquet", "letters", "panel")),
+        ("run", "in", "--no-exports"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_warehouse_of_another_version_is_told_in_a_line(
+    ready: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """Its tables are others: what asks them says so and what to do, and leaves it as it is."""
+    old = tmp_path / "old.duckdb"
+    shutil.copyfile(ready / "data" / "warehouse" / "gongkai.duckdb", old)
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("update meta set value = '0' where name = 'schema_version'")
+        connection.execute("drop view v_to_mend")
+        connection.execute("alter table runs drop column data_version")
+    shutil.copytree(ready / "in", tmp_path / "in")
+    before = old.read_bytes()
+    done = gongkai(tmp_path, *arguments, "--warehouse", "old.duckdb")
+    assert done.returncode in (1, 3) and done.stdout == ""
+    assert done.stderr == (
+        "gongkai: old.duckdb: written by a version with other tables; move it away and run again, or name another --warehouse\n"
+    )
+    assert old.read_bytes() == before and not (tmp_path / "out" / "manifest.json").exists()
 
 
 @pytest.mark.parametrize("name", cli.commands)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from flows import language
 from flows.cli import cli
 from flows.commands.help import filled
+from flows.commands.printing import print_table
 from flows.language import asked_for, choose, columns, in_chinese, messages, said
 from tests.helpers import ROOT, SAMPLE
 from tests.tools.messages import ROOT as FROM
@@ -155,6 +157,21 @@ def test_a_run_and_what_follows_in_chinese(tmp_path: Path) -> None:
     assert gongkai(tmp_path, "run", "--lang", "fr").returncode == 2
     page = gongkai(tmp_path, "extract", str(SAMPLE / "xicheng-command-centre-2021.txt"), GONGKAI_LANG="zh").stdout
     assert "不是普通数字的单元格" in page and "（缺失）" in page
+
+
+def test_a_language_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    for done in (gongkai(tmp_path, "views", GONGKAI_LANG="fr"), gongkai(tmp_path, "views", "--lang", "fr")):
+        assert done.returncode == 2 and "'fr' is not one of" in done.stderr
+    assert gongkai(tmp_path, "views", GONGKAI_LANG="").returncode == 1  # no warehouse here
+
+
+@pytest.mark.usefixtures("chinese")
+def test_only_words_of_the_program_are_put_into_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was printed in a document, or is a name, may read like one of them."""
+    text = {"severity": ["error"], "agency": ["damaged"], "place": ["the file is empty"]}
+    print_table(pa.table(text), for_people=("severity",))
+    shown = capsys.readouterr().out
+    assert "错误" in shown and "damaged" in shown and "the file is empty" in shown and "机关" in shown
 
 
 def test_a_text_of_a_document_is_never_put_into_another_language(tmp_path: Path) -> None:

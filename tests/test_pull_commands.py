@@ -63,7 +63,10 @@ def test_from_a_list_page_to_a_warehouse(site: Site, tmp_path: Path) -> None:
     )
     assert f"http://localhost:{site.port}/gk/pingtan-2020.txt.html" in where.stdout
     second = gongkai(tmp_path, *run)
-    assert "3 addresses planned = 3 same" in second.stderr
+    assert "3 addresses planned = 3 new" in second.stderr and "done earlier tonight" in second.stderr
+    asked = len(site.log)
+    anew = gongkai(tmp_path, "pull", "--sources", "sources.toml", "--again")
+    assert "3 addresses planned = 3 same" in anew.stderr and len(site.log) == asked + 4
     assert second.stdout.startswith("documents   2 seen = 2 unchanged + 0 loaded")
     checked = gongkai(tmp_path, "archive", "check")
     assert checked.returncode == 0 and "3 objects" in checked.stderr and checked.stderr.rstrip().endswith("0 damaged")

@@ -130,6 +130,20 @@ def test_retry_after(site: Site) -> None:
     assert site.paths.count("/b") == 1
 
 
+def test_retry_after_as_a_time(site: Site) -> None:
+    """As HTTP writes times, held against the server's own clock, whatever ours says."""
+    date = {"date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    turns = iter([answer(b"x", "429 Slow", retry_after="Mon, 01 Jan 2001 00:00:01 GMT", **date), answer(b"page")])
+    site.pages["/a"] = lambda asked: next(turns)
+    assert outcomes_of(fetch(site, "/a")) == [""]
+    first, second = [asked.at for asked in site.log if asked.path == "/a"]
+    assert second - first >= 0.99
+    site.pages["/b"] = answer(b"x", "503 Down", retry_after="Mon, 01 Jan 2001 02:00:00 GMT", **date)
+    assert outcomes_of(fetch(site, "/b", "/c")) == ["http_error", "skipped_host"]
+    site.pages["/d"] = answer(b"x", "503 Down", retry_after="soon", **date)
+    assert fetch(site, "/d")[0].outcome == "http_error"
+
+
 def test_failures_that_others_follow_do_not_end_a_host(site: Site) -> None:
     def half(asked: Asked) -> Reply:
         return answer(b"x", "404 Not Found") if asked.path.startswith("/no") else answer(b"page")

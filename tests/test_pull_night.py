@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.documents import discover, read_bytes
 from extract.kept.objects import Objects
 from extract.kept.observations import log_files, observations
 from extract.kept.state import State
@@ -90,10 +91,18 @@ allow_private = ["a.test"]
 
 
 def night(
-    city: Site, folder: Path, nights: float = 0, more: str = "", source: str = "", only: Sequence[str] = ()
+    city: Site,
+    folder: Path,
+    nights: float = 0,
+    more: str = "",
+    source: str = "",
+    only: Sequence[str] = (),
+    again: bool = False,
 ) -> Pulled:
     terms = Terms("gongkai/test (+a@example.org)", to_loopback, lambda: BEGAN + timedelta(days=nights), 0.01, 0.5)
-    found = pull(parsed(catalogue_of(city, more, source), "sources.toml"), folder, folder / "archive", terms, only)
+    found = pull(
+        parsed(catalogue_of(city, more, source), "sources.toml"), folder, folder / "archive", terms, only, again
+    )
     for one in found.sources:
         assert one.planned == sum(one.outcomes.values())
     assert found.lost.keys() <= {"drop"}  # where a test has it fail
@@ -132,12 +141,56 @@ def test_nights(city: City, tmp_path: Path) -> None:
     state.close()
 
 
-def test_the_same_night_asks_nothing_again(city: City, tmp_path: Path) -> None:
-    """Named sources leave the night open: it goes on, and what has ended is not asked again."""
-    night(city, tmp_path, only=["a-city"])
-    asked = len(city.log)
-    again = of(night(city, tmp_path, 0.01, only=["a-city"]))
-    assert len(city.log) == asked and again.outcomes == {"new": 10}
+@pytest.mark.parametrize("only", [(), ("a-city",)])
+def test_the_same_night_asks_nothing_again(city: City, tmp_path: Path, only: Sequence[str]) -> None:
+    """A second run of a night asks nothing and changes nothing, unless somebody says so."""
+    first = night(city, tmp_path, only=only)
+    asked, kept = len(city.log), sorted(path for path in tmp_path.rglob("*.zst"))
+    again = night(city, tmp_path, 0.01, only=only)
+    assert len(city.log) == asked and of(again).outcomes == {"new": 10}
+    assert (first.done_before, again.done_before) == ((), ("a-city",))
+    assert sorted(path for path in tmp_path.rglob("*.zst")) == kept
+    anew = night(city, tmp_path, 0.02, only=only, again=True)
+    assert of(anew).outcomes == {"not_modified": 8, "same": 2} and anew.done_before == ()
+
+
+def test_a_site_that_answers_with_its_list(city: City, tmp_path: Path) -> None:
+    """Asked too often it serves the list, status 200, for any article: what is kept of the reports stays."""
+    night(city, tmp_path)
+    served_list = city.more
+    city.more = lambda asked: served_list(asked._replace(path="/gk/"))  # type: ignore[misc]
+    found = of(night(city, tmp_path, 1))
+    assert found.outcomes["unexpected_content"] == 8 and not {"new", "changed"} & {
+        one.outcome
+        for path in log_files(tmp_path / "archive")[1:]
+        for one in observations(path)
+        if one.kind == "document"
+    }
+    state = State(tmp_path / "archive")
+    for number in city.numbers:
+        known = state.known("a-city", f"http://a.test:{city.port}/gk/202611/t20261120_{number}.html")
+        assert known is not None and Objects(tmp_path / "archive").get(known.sha256) == report(number)
+    state.close()
+
+
+def test_an_address_of_two_sources_is_what_was_seen_last(city: City, tmp_path: Path) -> None:
+    """Whichever of them is called first in the alphabet."""
+    (tmp_path / "m.csv").write_text(
+        f"address,title\nhttp://a.test:{city.port}/gk/202611/t20261120_1.html,{title(1)}\n", "utf-8"
+    )
+    more = '[[source]]\nid = "{}"\nkind = "manifest"\npath = "m.csv"\nallow_private = ["a.test"]\n'
+    for number, name in enumerate(("0-first", "z-last")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "m.csv").write_bytes((tmp_path / "m.csv").read_bytes())
+        city.texts[1] = report(1, "，旧")
+        night(city, folder, 0, more=more.format(name))
+        city.texts[1] = report(1, "，新")
+        night(city, folder, 1, more=more.format(name), only=["a-city", name][number:][:1])
+        files = {file.uri: file for file in discover([str(folder / "archive")])}
+        assert len(files) == 8
+        newest = read_bytes(files[f"http://a.test:{city.port}/gk/202611/t20261120_1.html"])
+        assert newest == report(1, "，新")
 
 
 @pytest.mark.parametrize("after", range(1, 11))

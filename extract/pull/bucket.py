@@ -1,6 +1,5 @@
 """Buckets (S3): keys under a prefix, each read when its mark or size changed. Keys of access come from the environment only."""
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -112,8 +111,7 @@ class BucketPuller:
             answer = Answer(address, address, outcome, why)
         else:
             answer, why = Answer(address, address, "", headers=headers, body=body), ""
-            sha256 = hashlib.sha256(body).hexdigest()
-            outcome = "new" if known is None or not known.sha256 else "same" if known.sha256 == sha256 else "changed"
+            outcome = self._recorder.compared(address, body)
         await self._recorder.note(target, answer, outcome, why, utc(self._now()))
 
     def _told(self, path: str) -> tuple[tuple[str, str], ...]:
@@ -127,8 +125,17 @@ class _Trouble(Exception):
 
 
 def _words(error: BaseException) -> str:
-    """The first line of what the store's client says, without what could be a key of access."""
+    """What the store's client says in a sentence, without what could be a key of access."""
     text = " ".join(str(error).split())
+    status = re.search(r"status code: (\d{3})", text)
+    if status and status[1] in ("401", "403"):
+        return f"the store refuses ({status[1]}); see whether AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of this bucket"
+    if status and status[1] == "404":
+        return "the store has no such bucket or key (404)"
+    if status:
+        return f"the store says {status[1]}"
+    if "rror sending request" in text or "onnect" in text:
+        return "the store does not answer"
     return (
         re.sub(r"(?i)(authorization|signature|credential|secret|token)[^,;\s]*", "…", text)[:200]
         or type(error).__name__

@@ -11,6 +11,8 @@ import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpcore
@@ -75,9 +77,12 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """The seconds that the server asked to be left alone, if it said so in seconds."""
+        """The seconds that the server asked to be left alone: it says them, or a time, which is held against its own."""
         text = self.headers.get("retry-after", "")
-        return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return float(text)
+        until, now = _moment(text), _moment(self.headers.get("date", ""))
+        return max((until - (now or datetime.now(UTC))).total_seconds(), 0.0) if until else None
 
 
 class _TooLarge(Exception):
@@ -339,6 +344,14 @@ class _Stream(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._answer.aclose()
+
+
+def _moment(text: str) -> datetime | None:
+    """A time as HTTP writes it: always UTC."""
+    try:
+        return parsedate_to_datetime(text).replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _tls(access: Access) -> ssl.SSLContext:

@@ -2,7 +2,6 @@
 
 import csv
 import fnmatch
-import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -95,10 +94,7 @@ class LocalSource:
                 )
             else:
                 answer, why = Answer(target.address, target.address, "", headers=headers, body=body), ""
-                sha256 = hashlib.sha256(body).hexdigest()
-                outcome = (
-                    "new" if known is None or not known.sha256 else "same" if known.sha256 == sha256 else "changed"
-                )
+                outcome = self._recorder.compared(target.address, body)
         await self._recorder.note(target, answer, outcome, why, utc(self._now()))
 
     async def _listed(self, target: Target) -> None:
@@ -127,8 +123,7 @@ class LocalSource:
         if outcome == "":
             outcome, why = judged(answer.body, target.title)
         if outcome == "":
-            sha256 = hashlib.sha256(answer.body).hexdigest()
-            outcome = "new" if known is None or not known.sha256 else "same" if known.sha256 == sha256 else "changed"
+            outcome = self._recorder.compared(target.address, answer.body, answer.permanent)
         await self._recorder.note(target, answer, outcome, why, utc(self._now()))
 
     def _lines(self, source: ManifestSource) -> Iterator[tuple[Target, str]]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 GOES_ON = timedelta(hours=12)
-"""How long after its begin a night that was killed is gone on with."""
+"""How long after its begin a night is the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,13 @@ def utc(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def tonight(archive: Path, now: datetime) -> Night:
-    """The night that goes on, or a new one, noted in the archive."""
+def tonight(archive: Path, now: datetime, again: bool = False) -> Night:
+    """The night that goes on, or a new one, noted in the archive.
+
+    A night is one for twelve hours, ended or not: what has ended in it is not asked again, unless somebody says `again`.
+    """
     last = _last(archive)
-    if last is not None and not last.ended:
+    if last is not None and not (again and last.ended):
         began = datetime.strptime(last.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
         if abs(now - began) < GOES_ON:  # the clock may have gone back
             return last
@@ -45,7 +48,7 @@ def tonight(archive: Path, now: datetime) -> Night:
 
 
 def end(archive: Path, night: Night) -> None:
-    """No source is left: the next is another night."""
+    """No source is left."""
     _write(archive, replace(night, ended=True))
 
 

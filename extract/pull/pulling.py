@@ -58,6 +58,8 @@ class Pulled:
     sources: tuple[SourceNight, ...]
     lost: Mapping[str, str] = field(default_factory=dict)
     """source -> a fault of the program that stopped it"""
+    done_before: tuple[str, ...] = ()
+    """sources that had ended earlier in the night, and were not asked again"""
 
     @property
     def outcomes(self) -> Counter[str]:
@@ -75,8 +77,11 @@ class Terms:
     silence: float = 30.0
 
 
-def pull(catalogue: Catalogue, base: Path, archive: Path, terms: Terms, only: Collection[str] = ()) -> Pulled:
-    """A night: every source, or those named. `base` is the folder of the catalogue.
+def pull(
+    catalogue: Catalogue, base: Path, archive: Path, terms: Terms, only: Collection[str] = (), again: bool = False
+) -> Pulled:
+    """A night: every source, or those named. `base` is the folder of the catalogue; `again` begins another night where one
+    has ended.
 
     Raises UnknownSource, BusyArchive, OSError where the archive cannot be written. What sites do is no error.
     """
@@ -87,9 +92,9 @@ def pull(catalogue: Catalogue, base: Path, archive: Path, terms: Terms, only: Co
         objects.sweep()
         state = State(archive)
         try:
-            night = tonight(archive, terms.now())
+            night = tonight(archive, terms.now(), again)
             found = asyncio.run(_all(catalogue, sources, base, archive, terms, night, objects, state))
-            if not only and not found.lost:
+            if not found.lost:
                 end(archive, night)
             return found
         finally:
@@ -163,10 +168,12 @@ async def _all(
     hosts = Hosts(catalogue.defaults.delay)
     turn = asyncio.Semaphore(AT_ONCE)
     lost: dict[str, str] = {}
+    done_before: list[str] = []
 
     async def one(source: Source) -> SourceNight:
         recorder = Recorder(archive, objects, state, night, source.id, getattr(source, "tls", ""))
         if recorder.is_over:
+            done_before.append(source.id)
             return _of(source.id, recorder)
         async with turn, AsyncExitStack() as stack:
             try:
@@ -185,7 +192,7 @@ async def _all(
         return _of(source.id, recorder)
 
     found = await asyncio.gather(*map(one, sources))
-    return Pulled(night, tuple(found), lost)
+    return Pulled(night, tuple(found), lost, tuple(done_before))
 
 
 def _of(name: str, recorder: Recorder) -> SourceNight:

@@ -1,6 +1,7 @@
 """What a source's night leaves: its objects, its lines of the log, and how every planned address ended."""
 
 import asyncio
+import hashlib
 import re
 import time
 from collections import Counter
@@ -80,6 +81,15 @@ class Recorder:
 
     def known_of_source(self) -> list[Known]:
         return list(self._state.of_source(self._source))
+
+    def compared(self, address: str, body: bytes, has_moved: bool = False) -> str:
+        """new, changed, same or moved: the bytes against those that were kept last."""
+        known = self.known(address)
+        if known is None or not known.sha256:
+            return "new"
+        if known.sha256 != hashlib.sha256(body).hexdigest():
+            return "changed"
+        return "moved" if has_moved else "same"
 
     def body_of(self, sha256: str) -> bytes:
         return self._objects.get(sha256)

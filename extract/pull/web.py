@@ -144,7 +144,7 @@ class WebSource:
         elif page is not None and not page.rows:
             outcome, why = "list_incomplete", "a page without a row in the middle of the list"
         if page is not None and outcome == "":
-            outcome, why = self._compared(address, answer), ""
+            outcome, why = self._recorder.compared(address, answer.body, answer.permanent), ""
         await self._recorder.note(Target(address, "list"), answer, outcome, why, utc(self._now()))
         if page is None or outcome not in _CAME:
             return "gone" if outcome == "gone" else why or outcome
@@ -244,18 +244,8 @@ class WebSource:
         if outcome == "":
             outcome, why = judged(answer.body, target.title)
         if outcome == "":
-            outcome = self._compared(target.address, answer)
+            outcome = self._recorder.compared(target.address, answer.body, answer.permanent)
         return await self._recorder.note(target, answer, outcome, why, utc(self._now()))
-
-    def _compared(self, address: str, answer: Answer) -> str:
-        """new, changed, same or moved, by the bytes alone."""
-        known = self._recorder.known(address)
-        sha256 = hashlib.sha256(answer.body).hexdigest()
-        if known is None or not known.sha256:
-            return "new"
-        if known.sha256 != sha256:
-            return "changed"
-        return "moved" if answer.permanent else "same"
 
 
 def _of_known(one: Known) -> Target:

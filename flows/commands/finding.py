@@ -60,6 +60,7 @@ def findings(
     wanted = names_asked_for(wanted)
     opened = open_warehouse(warehouse)
     with opened.held_open():
+        opened.refuse_other_tables()
         found = opened.query(statement("ask/findings"), {**wanted, "lines": csv_file is not None and not summary})
         if not found.num_rows:
             refuse_unknown(opened, wanted)
@@ -73,7 +74,7 @@ def findings(
     else:
         language = "zh" if is_chinese() else "en"
         columns = _COUNTED if summary else _SHOWN
-        print_table(shown.select([name.format(language) for name in columns]), for_people=True)
+        print_table(shown.select([name.format(language) for name in columns]), for_people=("severity", "decision"))
         tell(
             (f"{found.num_rows} findings of {listed.num_rows} rules" if summary else f"{found.num_rows} findings")
             + more,

@@ -3,7 +3,7 @@
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -119,10 +119,11 @@ def as_markdown(table: "pa.Table") -> str:
     return line(map(cell, table.column_names)) + line(rules) + rows
 
 
-def print_table(table: "pa.Table", for_people: bool = False) -> None:
+def print_table(table: "pa.Table", for_people: Collection[str] | None = None) -> None:
     """The table on stdout; where it does not fit a terminal, each row as a list of its columns.
 
-    One that is only for people has its names, codes and sentences in the language that was chosen.
+    One that is only for people has its names in the language that was chosen, and what stands in the columns `for_people`
+    names: codes and sentences of the program. What was printed in a document, or is somebody's name, stays what it is.
     """
     from rich import box
     from rich.cells import cell_len
@@ -134,12 +135,15 @@ def print_table(table: "pa.Table", for_people: bool = False) -> None:
     console = Console(
         file=drawn_on("stdout"), width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, soft_wrap=False
     )
-    names = [in_a_line(_title(name) if for_people else name) for name in table.column_names]
+    names = [in_a_line(_title(name) if for_people is not None else name) for name in table.column_names]
     columns = [["" if v is None else in_a_line(str(v)) for v in column.to_pylist()] for column in table.columns]
     severity = table.schema.get_field_index("severity")
     styles = [_STYLES.get(text) for text in columns[severity]] if severity >= 0 else [None] * table.num_rows
     if for_people:
-        columns = [[*map(said, column)] for column in columns]
+        columns = [
+            [*map(said, column)] if name in for_people else column
+            for name, column in zip(table.column_names, columns, strict=True)
+        ]
     widths = [max(map(cell_len, (name, *column))) for name, column in zip(names, columns, strict=True)]
     if sys.stdout.isatty() and not _fits(widths, console.width):
         most = max(map(cell_len, names))

@@ -127,7 +127,8 @@ def probe(address: str, contact: str | None, file: Path | None) -> None:
 @sources_option
 @archive_option
 @option("--dry-run", is_flag=True, help="Ask the lists alone, say what is planned, keep nothing.")
-def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool) -> None:
+@option("--again", is_flag=True, help="Ask anew what has ended within the last twelve hours.")
+def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool, again: bool) -> None:
     """Fetch what is due from the sources of the catalogue into the archive. A night that was broken off goes on."""
     from extract.errors import SourceError
     from extract.pull.pulling import UnknownSource, plan
@@ -139,7 +140,7 @@ def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool
         if dry_run:
             _print_plans(plan(found, base, archive, terms, names))
             return
-        pulled = pull_all(found, base, archive, terms, names)
+        pulled = pull_all(found, base, archive, terms, names, again)
     except UnknownSource as error:
         raise click.BadParameter(str(error), param_hint="SOURCE") from None
     _print_night(pulled)
@@ -175,7 +176,7 @@ def _print_plans(plans: Any) -> None:
     names = ("id", "planned", "new", "known", "refused", "complete", "why")
     print_table(
         pa.table({("source" if name == "id" else name): [getattr(one, name) for one in plans] for name in names}),
-        for_people=True,
+        for_people=("why",),
     )
 
 
@@ -198,7 +199,7 @@ def _print_night(pulled: "Pulled") -> None:
                 "why": [shortened(in_a_line(pulled.lost.get(one.id) or one.why), 160) for one in ordered],
             }
         ),
-        for_people=True,
+        for_people=("why",),
     )
     _print_outcomes(pulled)
 
@@ -207,6 +208,11 @@ def _print_outcomes(pulled: "Pulled") -> None:
     """Every planned address ended in one way: the sum of them."""
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(pulled.outcomes.items()))
     total = sum(pulled.outcomes.values())
+    if pulled.done_before:
+        tell(
+            f"{len(pulled.done_before):,} sources were done earlier tonight; `gongkai pull --again` asks them anew",
+            err=True,
+        )
     tell(f"night {pulled.night.id}: {total:,} addresses planned = {told or 'none'}", err=True)
 
 

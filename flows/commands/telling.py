@@ -22,7 +22,7 @@ def status(warehouse: Path) -> None:
     tried = attempts(opened.path)
     if tried and not opened.exists:
         echo("\n".join(five_lines(opened, tried, None)))
-        print_table(attempts_table(tried), for_people=True)
+        print_table(attempts_table(tried), for_people=("outcome", "what"))
         return
     try:
         last = opened.query(statement("ask/last_run")).to_pylist()[0]
@@ -31,7 +31,7 @@ def status(warehouse: Path) -> None:
             echo("\n".join(five_lines(opened, tried, None)))
         raise
     echo("\n".join(five_lines(opened, tried, last)))
-    print_table(attempts_table(tried), for_people=True)
+    print_table(attempts_table(tried), for_people=("outcome", "what"))
     echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
-    print_table(runs_table(opened.query(statement("ask/runs"))), for_people=True)
-    print_table(opened.query(statement("ask/holdings")), for_people=True)
+    print_table(runs_table(opened.query(statement("ask/runs"))), for_people=())
+    print_table(opened.query(statement("ask/holdings")), for_people=())

@@ -96,6 +96,7 @@ def export(
         raise WarehouseError(f"a parent and a year can be asked for in {', '.join(PARENT_FORMATS)} only")
     if statuses and file_format not in STATUS_FORMATS:
         raise WarehouseError(f"statuses can be asked for in {', '.join(STATUS_FORMATS)} only")
+    warehouse.refuse_other_tables()
     warehouse_id, _ = warehouse.published()
     said_in = (target / "manifest.json").resolve()
     if said_in.is_dir() or is_other_manifest(said_in):
