@@ -41,7 +41,7 @@ kind = "bucket"
 address = "s3://reports/raw/"
 endpoint = "{self.endpoint}"
 allow_private = ["127.0.0.1"]
-path_context = '^raw/(?P<region>\\\\d{{6}})/(?P<year>\\\\d{{4}})/'
+path_context = '^raw/(?P<region>\\d{{6}})/(?P<year>\\d{{4}})/'
 """
         for old, new in changed.items():
             text = text.replace({"bucket": "reports/", "private": '["127.0.0.1"]', "endpoint": self.endpoint}[old], new)
