@@ -226,6 +226,12 @@ def _codes() -> Iterable[tuple[str, str]]:
         yield line["value_status"], line["label_zh"]
 
 
+@cache
+def labels(kind: str) -> dict[str, str]:
+    """The codes of a list of data/words.csv with their Chinese labels."""
+    return {line["code"]: line["label_zh"] for line in _lines(_DATA / "words.csv") if line["kind"] == kind}
+
+
 _KINDS = ("reason_code", "severity", "decision", "decision_state", "correction_state", "layout", "agency_kind")
 
 

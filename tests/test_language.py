@@ -1,5 +1,6 @@
 """The words of the program in both languages: every one has its Chinese, and what is filled in stays what it is."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def test_all_that_the_code_says_has_its_chinese() -> None:
 def test_nothing_stands_there_that_nobody_says() -> None:
     code = {one.text for one in said_by_code()}
     with language.MESSAGES.open(encoding="utf-8", newline="") as file:
-        lines = list(__import__("csv").DictReader(file))
+        lines = list(csv.DictReader(file))
     assert [line["en"] for line in lines if not line["of"] and line["en"] not in code] == []
     assert not_for_people()[1] <= texts_of_code()
     assert [line["en"] for line in lines] == sorted({line["en"] for line in lines})
@@ -150,6 +151,12 @@ def test_a_run_and_what_follows_in_chinese(tmp_path: Path) -> None:
     found = gongkai(tmp_path, "findings", "--severity", "error")
     assert "严重程度" in found.stdout and "错误" in found.stdout and "可能是 491.5000" in found.stdout
     assert found.stderr == "2 个问题\n"
+    assert gongkai(tmp_path, "findings", "--csv", "list.csv").returncode == 0
+    listed = list(csv.DictReader((tmp_path / "list.csv").read_text("utf-8-sig").splitlines()))
+    assert all(re.search("[\u4e00-\u9fff]", name) for name in listed[0]) and len(listed[0]) == len(set(listed[0]))
+    assert {line["严重程度"] for line in listed} == {"错误", "警告", "提示"} and listed[0]["规则编号"][3] == "-"
+    assert gongkai(tmp_path, "findings", "--lang", "en", "--csv", "list.csv").returncode == 0  # over that in Chinese
+    assert (tmp_path / "list.csv").read_text("utf-8-sig").startswith('"finding_id"')
     english = gongkai(tmp_path, "findings", "--lang", "en", "--severity", "error")
     assert "severity" in english.stdout and english.stderr == "2 findings\n"
     bad = gongkai(tmp_path, "findings", "--year", "x")

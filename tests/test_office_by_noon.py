@@ -22,6 +22,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from flows.commands.printing import title
+from flows.language import labels
 from tests import pages
 from tests.helpers import ROOT
 from tests.rendering import (
@@ -340,6 +342,33 @@ def test_summary(office: Office) -> None:
 def test_list_of_errors(office: Office) -> None:
     assert office.issues.startswith(b"\xef\xbb\xbf")
     listed = list(csv.DictReader(io.StringIO(office.issues.decode("utf-8-sig"))))
+    english = {
+        title(name, "zh"): name
+        for name in (
+            "rule_id",
+            "agency",
+            "agency_name",
+            "finding_kind",
+            "severity",
+            "place",
+            "expected",
+            "actual",
+            "source_line",
+            "line_text",
+            "file_name",
+            "report_year",
+            "difference",
+            "finding_id",
+            "said_zh",
+            "statement_zh",
+            "evidence",
+        )
+    }
+    codes = {label: code for kind in ("severity", "finding_kind") for code, label in labels(kind).items()}
+    assert (
+        english.keys() <= listed[0].keys() and len(english) == 17
+    )  # the list has Chinese heads, and labels in place of codes
+    listed = [{english.get(name, name): codes.get(text, text) for name, text in line.items()} for line in listed]
     not_read = {
         (line["rule_id"], line["agency"].removeprefix(PLACE)) for line in listed if line["finding_kind"] != "report"
     }

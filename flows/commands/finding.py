@@ -9,8 +9,8 @@ import click
 from flows.commands import completing
 from flows.commands.known import names_asked_for, refuse_unknown
 from flows.commands.options import FILE, TIME_ZONE, examples, option, warehouse_option
-from flows.commands.printing import noted, open_warehouse, print_table
-from flows.language import is_chinese
+from flows.commands.printing import in_readers_words, noted, open_warehouse, print_table, title
+from flows.language import LANGUAGES, is_chinese
 from flows.terminal import tell
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def findings(
     more = f"; only {shown.num_rows} of {listed.num_rows} lines" if shown.num_rows < listed.num_rows else ""
     if csv_file:
         _check_replaced(csv_file)
-        write_whole(csv_file, csv_bytes(shown))
+        write_whole(csv_file, csv_bytes(in_readers_words(shown, _CODES)))
         tell(f"{found.num_rows} findings in {csv_file}{more}", err=True)
     else:
         language = "zh" if is_chinese() else "en"
@@ -91,6 +91,10 @@ _COUNTED = ("rule_id", "severity", "findings", "agencies", "statement_{}")
 """The same of the summary."""
 
 
+_CODES = ("severity", "decision", "finding_kind")
+"""Columns of codes: in the reader's language they have their labels."""
+
+
 def _check_replaced(file: Path) -> None:
     """Only an earlier list of findings is written over: not a warehouse, a report, or a list of decisions. Raises ForeignFile."""
     from load.errors import ForeignFile
@@ -99,7 +103,8 @@ def _check_replaced(file: Path) -> None:
         return
     with file.open("rb") as there:
         header = there.readline(1_000).removeprefix(b"\xef\xbb\xbf").strip().split(b",")
-    if not {b"rule_id", b"severity"} <= {name.strip(b'"') for name in header}:
+    names = {name.strip(b'"').decode("utf-8", "replace") for name in header}
+    if not any({title(name, language) for name in ("rule_id", "severity")} <= names for language in LANGUAGES):
         raise ForeignFile(f"{file}: is there already and is no list of findings; name another file, or move it away")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from flows.language import is_chinese, said
+from flows.language import in_chinese, is_chinese, labels, said
 from flows.terminal import can_draw, drawn_on, in_a_line
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def print_table(table: "pa.Table", for_people: Collection[str] | None = None) ->
     console = Console(
         file=drawn_on("stdout"), width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False, soft_wrap=False
     )
-    names = [in_a_line(_title(name) if for_people is not None else name) for name in table.column_names]
+    names = [in_a_line(title(name) if for_people is not None else name) for name in table.column_names]
     columns = [["" if v is None else in_a_line(str(v)) for v in column.to_pylist()] for column in table.columns]
     severity = table.schema.get_field_index("severity")
     styles = [_STYLES.get(text) for text in columns[severity]] if severity >= 0 else [None] * table.num_rows
@@ -168,14 +168,30 @@ def print_table(table: "pa.Table", for_people: Collection[str] | None = None) ->
     console.print(grid)
 
 
-def _title(column: str) -> str:
-    """A column's name; in Chinese that of the dictionary."""
-    if not is_chinese():
+def title(column: str, language: str | None = None) -> str:
+    """A column's name; in Chinese, which is asked for or was chosen, that of the messages or of the dictionary."""
+    if language == "en" or (language is None and not is_chinese()):
         return column
     from load.sqlfiles import chinese_names
 
-    told, names = said(column), chinese_names()
-    return told if told != column else names.get(("*", column)) or names.get(("v_findings", column)) or column
+    told, names = in_chinese(column), chinese_names()
+    known = (names.get((place, column)) for place in ("*", "v_to_mend", "v_findings"))
+    return told if told != column else next(filter(None, known), column)
+
+
+def in_readers_words(table: "pa.Table", codes: Collection[str]) -> "pa.Table":
+    """A table for people as data: in Chinese its columns have their Chinese names, and those of `codes` the labels."""
+    import pyarrow as pa
+
+    if not is_chinese():
+        return table
+    columns = [
+        pa.array([labels(name).get(value, value) for value in column.to_pylist()], pa.string())
+        if name in codes
+        else column
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    return pa.table(columns, names=[*map(title, table.column_names)])
 
 
 _PIPE_WIDTH = 2_000
