@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice, product
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from extract.pull.addresses import RefusedAddress, host_of, normal
 from extract.pull.lists import CHINA, dialects, filled
 
-FIRST_YEAR = 2008
-"""The first year on which there are reports: the Regulation came into force."""
+_LAST_YEAR = 2100
+"""What `now` stands for where a catalogue is checked and its hosts are told: whatever year may come is among them."""
 _MOST_BYTES = 5_000_000
 _MOST_STARTS = 2_000
 _EACH = re.compile(r"\{(\w+)\}")
@@ -150,7 +151,12 @@ class ListSource(_Source):
         if named != set(self.each):
             missing = ", ".join(sorted(named ^ set(self.each)))
             raise ValueError(f"start and each do not name the same ({missing})")
-        for start, _ in self.starts(FIRST_YEAR + 1):
+        starts = list(islice(self.starts(_LAST_YEAR), _MOST_STARTS + 1))
+        if not starts:
+            raise ValueError("each: names no list at all")
+        if len(starts) > _MOST_STARTS:
+            raise ValueError(f"each: makes more than {_MOST_STARTS:,} lists; make several sources of them")
+        for start, _ in starts:
             try:
                 normal(start)
             except RefusedAddress as error:
@@ -159,10 +165,8 @@ class ListSource(_Source):
 
     def starts(self, this_year: int) -> Iterator[tuple[str, Mapping[str, str]]]:
         """The first page of every list, with what `each` is in it. A year range may end with `now`."""
-        told: list[dict[str, str]] = [{}]
-        for name, values in self.each.items():
-            told = [{**one, name: value} for one in told for value in _each(values, this_year)][:_MOST_STARTS]
-        for one in told:
+        for values in product(*(_each(values, this_year) for values in self.each.values())):
+            one = dict(zip(self.each, values, strict=True))
             yield filled(self.start, {"n": 1, **one}), one
 
 
@@ -325,4 +329,4 @@ def year_in_china(now: datetime) -> int:
 
 def web_hosts(source: "ListSource") -> frozenset[str]:
     """The hosts that a source names: those of its start, and `hosts`."""
-    return frozenset({*(host_of(normal(start)) for start, _ in source.starts(FIRST_YEAR + 1)), *source.hosts})
+    return frozenset({*(host_of(normal(start)) for start, _ in source.starts(_LAST_YEAR)), *source.hosts})

@@ -187,12 +187,12 @@ def dialect_of(body: bytes, address: str) -> list[tuple[Dialect, ListPage]]:
 def page_address(paging: Paging, start: str, page: int, first: ListPage) -> str:
     """The address of a page after the first (2, 3 ...), by what the first page says. Raises RefusedAddress.
 
-    In the template: page, before (one less), start and end (rows, counted from 1), size, and the facts of the first page.
+    In the template: page, before (one less), before2 (two less), start and end (rows, counted from 1), size, and the facts of the first page.
     """
     size = first.size or len(first.rows) or 1
     begins = (page - 1) * size + 1
     names = {
-        "page": page, "before": page - 1, "size": size, "start": begins, "end": page * size, "perpage": size, **first.facts,
+        "page": page, "before": page - 1, "before2": page - 2, "size": size, "start": begins, "end": page * size, "perpage": size, **first.facts,
     }  # fmt: skip
     told = filled(paging.address, names)
     left = _PLACE.search(told)

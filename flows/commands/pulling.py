@@ -1,6 +1,7 @@
 """`gongkai sources` and `gongkai pull`: reports from where they lie, into the archive."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +108,9 @@ def probe(address: str, contact: str | None, file: Path | None) -> None:
     echo("\n".join(
         [
             "[[source]]",
-            f'id = "{name}"',
+            f"id = {json.dumps(name)}",
             'kind = "list"',
-            f'start = "{asked}"',
+            f"start = {json.dumps(asked)}",
             f'list = {{ dialect = "{dialect.name}" }}',
             'link = { title = "(信息公开|政务公开).{0,12}(年度报告|年报)" }',
             'context = { region = "" }  # six digits, if all its reports are of one place',
