@@ -281,16 +281,12 @@ def _fault(name: str, text: str, said: Mapping[str, Any], error: Any) -> str:
         number = int(where[1])
         found = said["source"][number]
         source = f"source {str(found.get('id', number + 1))[:80]}: " if isinstance(found, dict) else ""
-        where = [
-            part for part in where[2:] if part not in ("folder", "manifest", "list", "bucket") or part == where[-1]
-        ]
-        if len(error["loc"]) > 3 and error["loc"][2] == "list" and error["loc"][3] == "list":
-            where = ["list", *map(str, error["loc"][4:])]
+        where = where[3:]  # the third is the kind, by which the reader of the source was chosen
     key = ".".join(where)
     what = str(error["msg"]).removeprefix("Value error, ")
     given = error.get("input")
     shown = f" (it is {given!r})"[:90] if isinstance(given, str | int | float) and key and "is no" not in what else ""
-    line = _line(text, number, where[0] if where else "")
+    line = _line(text, number, where or re.findall(r"^\w+", what))
     return f"{name}: line {line}: {source}{key}{': ' if key else ''}{_words(error['type'], what)}{shown}"
 
 
@@ -306,21 +302,21 @@ def _words(kind: str, what: str) -> str:
     return _WORDS.get(kind, what[:1].lower() + what[1:])
 
 
-def _line(text: str, number: int | None, key: str) -> int:
-    """Where the key stands: in the number-th [[source]], else before the first table or in [defaults]."""
+def _line(text: str, number: int | None, keys: Sequence[str]) -> int:
+    """Where the last of the keys stands that is found: in the number-th [[source]], else before the first of them."""
     at, begins = -1, 1
+    found = dict[str, int]()
     for line_no, line in enumerate(text.split("\n"), 1):
         if re.match(r"\s*\[\[\s*source\s*\]\]", line):
             at += 1
-            if at == number:
-                begins = line_no
-        if (
-            at == (-1 if number is None else number)
-            and key
-            and re.match(rf"\s*(\[\s*)?(source\s*\.\s*)?\"?{re.escape(key)}\"?\s*[=.\]]", line)
-        ):
-            return line_no
-    return begins
+            begins = line_no if at == number else begins
+        if at == (-1 if number is None else number) and (told := _KEY.match(line)):
+            found.setdefault(told[1], line_no)
+    return next((found[key] for key in reversed(keys) if key in found), begins)
+
+
+_KEY = re.compile(r"\s*\[?\s*(?:\w+\s*\.\s*)*+\"?(\w+)\"?\s*[=.\]]")
+"""A line that gives a key its value, or begins a table."""
 
 
 def year_in_china(now: datetime) -> int:

@@ -105,17 +105,27 @@ def probe(address: str, contact: str | None, file: Path | None) -> None:
         echo(in_a_line(f"  {row.published or '          '}  {row.title}"), err=True)
     host = host_of(asked)
     name = "-".join(part for part in host.removeprefix("www.").split(".")[:2] if part)
-    echo("\n".join(
+    echo(entry(name, asked, dialect.name))
+
+
+def entry(name: str, start: str, dialect: str) -> str:
+    """The lines of a catalogue for a list, to be pasted; the address may hold anything."""
+    return "\n".join(
         [
             "[[source]]",
-            f"id = {json.dumps(name)}",
+            f"id = {_quoted(name)}",
             'kind = "list"',
-            f"start = {json.dumps(asked)}",
-            f'list = {{ dialect = "{dialect.name}" }}',
+            f"start = {_quoted(start)}",
+            f"list = {{ dialect = {_quoted(dialect)} }}",
             'link = { title = "(信息公开|政务公开).{0,12}(年度报告|年报)" }',
             'context = { region = "" }  # six digits, if all its reports are of one place',
         ]
-    ))  # fmt: skip
+    )
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML has it: JSON's way, and DEL, which TOML does not take as it stands."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 @click.command(
