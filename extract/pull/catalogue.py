@@ -315,7 +315,7 @@ def _line(text: str, number: int | None, keys: Sequence[str]) -> int:
     return next((found[key] for key in reversed(keys) if key in found), begins)
 
 
-_KEY = re.compile(r"\s*\[?\s*(?:\w+\s*\.\s*)*+\"?(\w+)\"?\s*[=.\]]")
+_KEY = re.compile(r"\s*+\[?\s*+(?:\w++\s*+\.\s*+)*+\"?(\w++)\"?\s*+[=.\]]")
 """A line that gives a key its value, or begins a table."""
 
 
