@@ -24,6 +24,10 @@ settings.register_profile("quick", parent=settings.get_profile("suite"), phases=
 settings.load_profile("suite")
 
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Hundreds of processes are begun: without what the first of them compiled, each would compile the whole program anew."""
+
+
 class _ThatDay(date):
     """The day on which documents are read in the tests: whether a year may be over depends on it."""
 
