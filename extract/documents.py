@@ -52,6 +52,8 @@ def discover(sources: Iterable[str]) -> list[SourceFile]:
 
 def _in_source(source: str, here: str) -> dict[str, SourceFile]:
     """Address -> file of a source. Raises SourceError, with the system's error as its cause."""
+    if not source.strip():
+        raise SourceError("a SOURCE is empty: name a file or a folder")
     base = _uri(source, here)
     try:
         facts = os.stat(source)

@@ -33,8 +33,9 @@ from flows.sources import held, held_before, not_ours, refuse_empty, refuse_mixi
 from flows.summary import NAMED, Aside, NewErrors, RunSummary
 from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
-from load.attempts import attempts
+from load.attempts import attempts, log_file
 from load.exports import exported
+from load.live import refuse_what_never_was_one
 from load.sqlfiles import checks_version
 from transform.facts.dimensions import dimension_tables
 from transform.facts.place_dimensions import place_dimensions
@@ -67,6 +68,8 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
     """
     scratch.sweep()
     warehouse = Warehouse(options.warehouse)
+    if not log_file(warehouse.path).exists():
+        refuse_what_never_was_one(options.warehouse, warehouse.file)
 
     def run(seen: Seen) -> RunSummary:
         with ExitStack() as open_file:

@@ -41,6 +41,22 @@ def refuse_what_is_no_file(named: Path, file: Path) -> None:
         raise ForeignWarehouse(f"{named}: is {kind}, not a file; move it away, or name another --warehouse")
 
 
+def refuse_what_never_was_one(named: Path, file: Path) -> None:
+    """Raises ForeignWarehouse if a thing of another kind has the name, so that not even a log is begun beside it."""
+    refuse_what_is_no_file(named, file)
+    try:
+        with file.open("rb") as content:
+            begins = content.read(_MAGIC_AT + len(_MAGIC))
+    except OSError:
+        return  # not there yet; or not readable, which is said where it is opened
+    if begins and begins[_MAGIC_AT:] != _MAGIC:
+        raise ForeignWarehouse(f"{named}: is no warehouse but a file of another kind; name another --warehouse")
+
+
+_MAGIC, _MAGIC_AT = b"DUCK", 8
+"""What every file of DuckDB has after its checksum."""
+
+
 def refuse_logs(named: Path, file: Path) -> None:
     """Raises ForeignWarehouse if another program left a log beside the file."""
     for ending in _LOGS:

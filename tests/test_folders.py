@@ -18,7 +18,7 @@ from flows.options import RunOptions
 from flows.pipeline import run_steps
 from flows.status import five_lines
 from flows.terminal import shortened
-from load import Warehouse
+from load import ForeignWarehouse, Warehouse
 from load.attempts import attempts
 from tests.helpers import page, write_reports
 from tests.office import ask, run
@@ -221,6 +221,23 @@ def test_sources_none_of_which_can_be_listed_end_the_run(home: Path) -> None:
     (home / "empty").mkdir()
     with pytest.raises(EmptySource, match="empty: holds no document"):
         run_steps(RunOptions((str(home / "one"), str(home / "empty")), home / "w.duckdb"))
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_source_without_a_name(home: Path, name: str) -> None:
+    with pytest.raises(SourceError, match="a SOURCE is empty"):
+        list(discover([name]))
+    assert len(discover([name, str(home / "in")])) == 3
+
+
+@pytest.mark.parametrize("name", ["a", "a/财政局.txt", "z"])
+def test_a_warehouse_that_is_something_else(home: Path, name: str) -> None:
+    """A report or a folder named as the warehouse by mistake: one line, and nothing is left beside it."""
+    (home / "in" / "a" / "财政局.txt").write_text("某某市某某区财政局", "utf-8")
+    before = sorted(home.rglob("*"))
+    with pytest.raises(ForeignWarehouse, match=r"a file of another kind|is a folder"):
+        run_steps(RunOptions((str(home / "in"),), home / "in" / name, None))
+    assert sorted(home.rglob("*")) == before
 
 
 def test_a_file_that_was_no_source_is_named_no_more_when_it_is_there(home: Path) -> None:
