@@ -126,6 +126,7 @@ def _run_steps(
             run_id = build.loader.run_id
             call("publish", build.publish)
             seen.published = run_id
+        open_file.enter_context(warehouse.held_open())
     else:
         warehouse.tidy()
     published, findings = warehouse.published(), warehouse.findings_by_severity()

@@ -1,6 +1,5 @@
 """`gongkai sources` and `gongkai pull`: reports from where they lie, into the archive."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +63,8 @@ def check(file: Path | None) -> None:
 @sources_option
 def probe(address: str, contact: str | None, file: Path | None) -> None:
     """Ask one list page, name its family, and print the entry to paste into the catalogue."""
+    import asyncio
+
     from extract.errors import SourceError
     from extract.pull.addresses import RefusedAddress, host_of, normal
     from extract.pull.catalogue import Link
