@@ -58,6 +58,23 @@ def test_a_blank_cell_costs_nothing_where_the_borders_are_certain(style: Style) 
     assert found == []
 
 
+ONCE_WRONG = (
+    ("81", 15, 31), ("81", 80, 6), ("82", 12, 31), ("82", 19, 14), ("82", 87, 18), ("91", 50, 28), ("92", 69, 38),
+    ("92", 72, 15), ("92", 98, 19), ("92", 171, 21),
+)  # fmt: skip
+"""(seed, batch, how many reports before it) of reports that gave another number: a page's number under a label or in a broken
+one, a row of a written-out table that lacks cells, a note in a blank's cell, the number of an annex."""
+
+
+@pytest.mark.parametrize(("seed", "batch", "before"), ONCE_WRONG)
+def test_a_report_that_was_once_read_wrong(seed: str, batch: int, before: int) -> None:
+    rng = Random(f"{seed} {batch}")
+    for _ in range(before):
+        torn_report(rng)
+    document, what = misplaced(torn_report(rng))
+    assert what in ("", "refused"), said_of(document)
+
+
 def test_no_lost_or_doubled_line_makes_a_wrong_figure_in_silence() -> None:
     rng = Random("damage")
     hurts = [one for _ in range(120) if (one := rng.choice((hurt, hurt_lines))(rng))]

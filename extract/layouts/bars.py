@@ -99,10 +99,16 @@ def rows_between(
             elif full and any_open and (alone := FIGURE_ALONE.fullmatch(figure)):
                 blocks += [[(number, [alone[1] + PERHAPS_PAGE], False)], []]  # the row above may have lost it
                 any_open = False
-            elif blocks[-1] and not is_rule(line) and not ends_page(figure):
+            elif (
+                blocks[-1]
+                and not is_rule(line)
+                and not ends_page(figure)
+                and not _is_beside_page_end(lines, number - 1)
+            ):
                 blocks.append([])
                 any_open = False
-            full = ""
+            if not ends_page(figure):
+                full = ""
         elif is_rule(line):
             if blocks[-1]:
                 blocks[-1][-1] = (*blocks[-1][-1][:2], True)
@@ -135,6 +141,16 @@ def ends_page(line: str) -> bool:
     if len(said) < _LONGEST_NUMBER and (said.isdecimal() or "\f" in line):
         return True
     return PAGE_NUMBER.fullmatch(said) is not None or _DATE.fullmatch(said) is not None
+
+
+def _is_beside_page_end(lines: Sequence[str], at: int) -> bool:
+    """Is the line empty, and the one above or below it a page's number or a date?"""
+    if lines[at].strip():
+        return False
+    return any(
+        beside.strip() and ends_page(beside.strip(_BLANKS))
+        for beside in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2])
+    )
 
 
 def _tables(block: Sequence[_Line], usually_closed: bool) -> list[list[GridRow]]:

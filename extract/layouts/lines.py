@@ -88,6 +88,4 @@ def _page_numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:
     counts = [said - page for page, _, said in numbers]
     steady = {count for count in counts if counts.count(count) > 1}
     of_pages = frozenset(line for page, line, said in numbers if said - page in steady)
-    if len(ends) > len(numbers) == 1:
-        return of_pages, frozenset()  # the other pages have no numbers
     return of_pages, frozenset(line for _, line, _ in numbers) - of_pages

@@ -118,9 +118,9 @@ def placed(
 
 
 def _with_blank_for_note(shape: Shape) -> Shape:
-    """The shape if the note behind the row stands in its last cell, left blank."""
+    """The shape if the note behind the row stands in its last cell, left blank: it is seen there, so nothing was pushed."""
     if not shape.marked:
-        return shape._replace(noted=0)
+        return shape._replace(noted=0, figures=shape.last, filled=shape.filled + 1) if shape.noted else shape
     return shape._replace(noted=0, marked=0, figures=shape.marked, last=shape.marked, filled=shape.filled - 1)
 
 

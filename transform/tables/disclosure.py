@@ -76,6 +76,10 @@ class DisclosurePlanner:
             if reading.subcategory or (reading.header and shapes[reading.row].cells > reading.header.cells)
         }
         """headers with rows below that have more labels, or more cells, than the header"""
+        written_out = {
+            reading.scope for reading in readings if reading.header and _under(reading.header, shapes[reading.row])
+        }
+        """headers with rows below that have a figure in each of the cells a merged one was written out as"""
         owned: set[int] = {reading.row for reading in readings}
         loose = Loose(sorted({*owned, *read.unlabelled}), read.unlabelled.keys() - owned, torn_by_dates(rows, shapes))
         first_seen: dict[tuple[str, str | None], int] = {}
@@ -96,7 +100,7 @@ class DisclosurePlanner:
             found = (
                 Placed(NOWHERE, is_open=False)
                 if reading.row in shared
-                else self._placed(reading, shapes, standing, loose, reading.scope in deep)
+                else self._placed(reading, shapes, standing, loose, reading.scope in deep, reading.scope in written_out)
             )
             owned.update(found.further)
             row_no = self._forms.row_by_code[_TABLE, reading.category].number
@@ -233,7 +237,13 @@ class DisclosurePlanner:
     # -- figures -------------------------------------------------------------------------------------------------
 
     def _placed(
-        self, reading: _Reading, shapes: Sequence[Shape], standing: Standing, loose: Loose, is_deep: bool
+        self,
+        reading: _Reading,
+        shapes: Sequence[Shape],
+        standing: Standing,
+        loose: Loose,
+        is_deep: bool,
+        is_written_out: bool,
     ) -> Placed:
         """Where the row's figures stand: under their headers, or as in the other rows of the table."""
         header, shape = reading.header, shapes[reading.row]
@@ -242,6 +252,8 @@ class DisclosurePlanner:
         wanted = Wanted(shape, len(header.columns))
         under = _under(header, shape)
         found = Placed(Place((0,), True), under) if under else None
+        if found is None and is_written_out and shape.figures:
+            return Placed(NOWHERE, is_open=False)  # nothing tells how often each of its figures is there
         if found is None and _is_spread(header, shape):
             return Placed(NOWHERE)
         if found is None and standing.keeps_blanks and not is_deep and _is_as_its_header(header, shape):

@@ -139,7 +139,8 @@ class DisputePlanner:
     def _in_pieces(self, shapes: Sequence[Shape], rows: Sequence[int], figures: Sequence[int], plan: TablePlan) -> bool:
         """Plans table 4 where each channel has a row of its own, named in it or above it, under the results' labels."""
         size = len(self._standard)
-        if len(figures) != len(self._channels) or not all(is_whole(Wanted(shapes[n], size)) for n in figures):
+        whole = all(is_whole(Wanted(shapes[n], size)) and not shapes[n].marked for n in figures)
+        if len(figures) != len(self._channels) or not whole:
             return False
         results: list[str] = []
         named: str | None = None

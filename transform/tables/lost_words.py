@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
+from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row
 from transform.forms.forms import FormRow, Forms
 from transform.forms.labels import label_key
@@ -204,8 +205,11 @@ def _words(labels: Sequence[str]) -> Row:
 
 
 def _values(row: Row, read: ReadRow, width: int, form_row: FormRow | None = None) -> Row:
-    """The row's figures under the form's label (table 4: under none)."""
-    cells, lines = read.cells[:width], read.lines[:width]
+    """The row's figures under the form's label (table 4: under none); those that may be a page's number still say so."""
+    cells, lines = list(read.cells[:width]), read.lines[:width]
+    for at in read.shape.doubtful:
+        if at < width:
+            cells[at] += PERHAPS_PAGE
     if form_row is None:
         return Row(tuple(cells), tuple(lines))
     return Row((form_row.enumerator + form_row.label, *cells), (lines[0], *lines))

@@ -16,6 +16,7 @@ from extract.layouts.piped_cells import PERHAPS_PAGE, Cells
 from extract.rows import Row
 from transform.forms.labels import label_key
 from transform.forms.wording import Wording, key_of
+from transform.tables.rows import is_reference
 
 _PIECE = re.compile(r"\S+")
 _SEAM = re.compile(r"(?<=[)）])(?=.)|(?<=.)(?=[(（])|(?<=[^\d\W])(?<!\d)(?=\d{1,2}[.、．]\D|\d+$)")
@@ -36,8 +37,10 @@ _BARE = re.compile(rf"\d{{1,{_LONGEST_BARE}}}\s*/\s*\d{{1,{_LONGEST_BARE}}}")
 """How many of how many pages."""
 _BRACKETS = frozenset("（()）")
 _DIGITS = re.compile(r"\d+")
-_FEW_ALONE, _MANY_BESIDE = 3, 10
-"""Where so few figures stand between empty lines, and so many times more beside others, none does."""
+_FEW_ALONE, _MANY_BESIDE = 3, 5
+"""Where so few figures have a line of their own, and so many times more stand behind words or others, none has."""
+_MOST_IN_ROW = 7
+"""Figures of a row of table 3; a row of table 4 has no label."""
 _REPEATED = 2
 _LONGEST_HEADING = 60
 _SHORTEST_REPEATED, _LONGEST_REPEATED = 3, 200
@@ -87,7 +90,7 @@ def pieces_of(lines: Sequence[str], kind: Callable[[str], str], without: frozens
                     found.append(Piece(text, number, match.start(), match.end(), is_figure))
                 continue
             at = match.start()
-            for part in _SEAM.split(text):
+            for part in (text,) if is_reference(text) else _SEAM.split(text):
                 if part.isdecimal():
                     found.append(Piece(part, number, at, at + len(part), True))
                 elif not _WORDLESS.fullmatch(part) or part[0] in _BRACKETS:
@@ -237,12 +240,14 @@ def _counted(
 
 def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> set[int]:
     """Bare numbers that stand where a page may have brought them, not a cell: those at the end of a page, those above or
-    below figures that stand side by side, and those between empty lines, where hardly a figure stands so.
+    below figures that stand side by side, and where hardly a figure has a line of its own those between empty lines, or
+    all but those that part a label if the figures of each row stand behind its label.
     """
     lone = [at for at, n in enumerate(filled) if _is_bare(texts[n])]
     if not lone:
         return set()
-    found = {filled[at] for at in lone if _stands_apart(texts, filled[at])}
+    stands_so = _stands_apart if any(map(_has_figures_only, texts)) else _parts_no_words
+    found = {filled[at] for at in lone if stands_so(texts, filled[at])}
     if len(found) > _FEW_ALONE or sum(map(_ends_in_figure, [texts[n] for n in filled])) < _MANY_BESIDE * len(found):
         found = set()
     for at in lone:
@@ -261,6 +266,19 @@ def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> 
 def _stands_apart(texts: Sequence[str], n: int) -> bool:
     """Are the lines at once above and below empty?"""
     return 0 < n < len(texts) - 1 and not texts[n - 1] and not texts[n + 1]
+
+
+def _parts_no_words(texts: Sequence[str], n: int) -> bool:
+    """Are there not words without a figure at once above and below?"""
+    return not all(
+        said and not any(map(str.isdecimal, said)) for said in (*texts[max(n - 1, 0) : n], *texts[n + 1 : n + 2])
+    )
+
+
+def _has_figures_only(said: str) -> bool:
+    """Is it the end of a row of table 2 or 3, its label above it?"""
+    pieces = said.split(" ")
+    return 1 < len(pieces) <= _MOST_IN_ROW and all(map(_is_plain, pieces))
 
 
 def _ends_in_figure(said: str) -> bool:

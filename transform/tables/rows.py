@@ -65,6 +65,11 @@ def is_date(text: str) -> bool:
     return _DATE.fullmatch(text) is not None
 
 
+def is_reference(text: str) -> bool:
+    """Does it say where more is said of a row (`见附件2`)? No figure, whatever number it ends with."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
 class Shape(NamedTuple):
     """What a row looks like apart from its figures: enough to decide what it is in its table."""
 
