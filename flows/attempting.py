@@ -9,9 +9,26 @@ from flows import stopping
 from flows.sources import Held, full_path
 from flows.summary import RunSummary, short
 from load.attempts import Noting, Outcome, Report
-from load.errors import BusyWarehouse, ForeignFile, ForeignFolder, ForeignWarehouse, Imbalance, OtherReports
+from load.errors import (
+    BusyWarehouse,
+    ForeignFile,
+    ForeignFolder,
+    ForeignWarehouse,
+    Imbalance,
+    OtherReports,
+    RefusedByGuards,
+)
 
-REFUSED = (BusyWarehouse, ForeignWarehouse, ForeignFolder, ForeignFile, Imbalance, OtherReports, EmptySource)
+REFUSED = (
+    BusyWarehouse,
+    ForeignWarehouse,
+    ForeignFolder,
+    ForeignFile,
+    Imbalance,
+    OtherReports,
+    EmptySource,
+    RefusedByGuards,
+)
 """What a safety guard raises: exit code 3."""
 
 

@@ -29,7 +29,7 @@ LISTS = ("agencies", "choices", "decisions", "corrections")
 OF_SOURCES = ("contact", "defaults", "source")
 """Keys of the catalogue of sources (extract.pull.catalogue), which may stand in the file too."""
 
-KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS)
+KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS, "guards")
 
 _ADDS_TO = {"decide": "decisions", "correct": "corrections"}
 """Command -> the list that it adds to where no --file is named."""
@@ -57,6 +57,8 @@ class Configuration(NamedTuple):
     sources: tuple[str, ...] = ()
     language: str | None = None
     lines: Mapping[tuple[str, ...], int] = {}
+    guards: Mapping[str, float] = {}
+    """thresholds of the guards (data/guards.csv), in [guards]"""
 
     def default_map(self, group: click.Group) -> dict[str, Any]:
         """The defaults of every command that has one of the options, as click takes them."""
@@ -92,7 +94,13 @@ def configuration(folder: Path, parameters: Mapping[str, click.Parameter]) -> Co
     reader = _Reader(lines, parameters, folder)
     for key, value in said.items():
         reader.take((key,), value)
-    return Configuration(reader.options, reader.sources, reader.language, lines)
+    return Configuration(reader.options, reader.sources, reader.language, lines, reader.guards)
+
+
+def configured() -> Configuration:
+    """What the command that runs now was configured with."""
+    context = click.get_current_context(silent=True)
+    return context.obj if context and isinstance(context.obj, Configuration) else Configuration()
 
 
 def language_in(folder: Path) -> str | None:
@@ -123,6 +131,7 @@ class _Reader:
         self.options: dict[str, Any] = {}
         self.sources: tuple[str, ...] = ()
         self.language: str | None = None
+        self.guards: dict[str, float] = {}
 
     def take(self, path: tuple[str, ...], value: Any) -> None:
         key = path[-1]
@@ -137,6 +146,8 @@ class _Reader:
                 raise self._wrong(path, "a table: [lists], and below it " + " or ".join(LISTS), value)
             for name, one in value.items():
                 self.take(("lists", name), one)
+        elif path == ("guards",):
+            self.guards = dict(self._thresholds(path, value))
         elif path[0] in OF_SOURCES and len(path) == 1:
             return  # the catalogue of sources, which is read where it is asked for
         elif key in LISTS or (len(path) == 1 and key in OPTIONS):
@@ -160,6 +171,18 @@ class _Reader:
             if not one.strip():
                 raise self._error(path, "holds an empty name; name a file or a folder, or take it out")
             yield self._path(path, one)
+
+    def _thresholds(self, path: tuple[str, ...], value: Any) -> Iterator[tuple[str, float]]:
+        from load.guards.thresholds import THRESHOLDS
+
+        if not isinstance(value, dict):
+            raise self._wrong(path, "a table: [guards], and below it thresholds", value)
+        for key, number in value.items():
+            if key not in THRESHOLDS:
+                raise self._error((*path, key), f"is no threshold of a guard{perhaps(key, tuple(THRESHOLDS))}")
+            if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e9:
+                raise self._wrong((*path, key), "a number, 0 or more", number)
+            yield key, float(number)
 
     def _value(self, path: tuple[str, ...], parameter: click.Parameter, value: Any) -> Any:
         kind = parameter.type

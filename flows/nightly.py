@@ -33,14 +33,16 @@ from prefect.states import Failed
 
 from extract.lifeline import end_with_parent
 from flows import summary as told
+from flows.configuration import NAME
 from flows.language import said
 from flows.limits import Limits
+from flows.night_tables import guard_rows, source_rows
 from flows.options import RunOptions
 from flows.pipeline import run_steps
 from flows.server import prefect_server
 from flows.summary import RunSummary, moment
 from flows.terminal import shown
-from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse
+from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, RefusedByGuards
 
 T = TypeVar("T")
 
@@ -93,7 +95,7 @@ def as_task(name: str, step: Callable[[], T], outside: bool = False) -> T:
 def _world_failed(task: Any, task_run: Any, state: Any) -> bool:
     try:
         state.result()
-    except (BusyWarehouse, ForeignFolder, ForeignWarehouse):  # refused, not failed
+    except (BusyWarehouse, ForeignFolder, ForeignWarehouse, RefusedByGuards):  # refused, not failed
         return False
     except Exception as error:  # the step's own error, whichever: the flow raises it
         causes = list(_causes(error))
@@ -138,6 +140,9 @@ def nightly(
     worker_memory: int = Limits().megabytes,
     accept_empty: bool = False,
     apart: bool = False,
+    guards: dict[str, float] | None = None,
+    archive: str | None = None,
+    catalogue: str | None = None,
 ) -> dict[str, Any] | State[Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
@@ -155,6 +160,9 @@ def nightly(
         isolated=True,
         accept_empty=accept_empty,
         apart=apart,
+        guards=guards or {},
+        archive=Path(archive) if archive else None,
+        catalogue=Path(catalogue) if catalogue else None,
     )
     try:
         summary = run_steps(options, call=as_task)
@@ -184,7 +192,21 @@ def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
         key="gongkai-run",
         description=said(f"Run {summary.run_id} into {warehouse}"),
     )
+    if summary.pulled:
+        create_table_artifact(
+            table=source_rows(summary.pulled)[:_MOST_ROWS],
+            key="gongkai-sources",
+            description=said(f"Sources of {warehouse}"),
+        )
+    if summary.verdict and summary.verdict.guards:
+        create_table_artifact(
+            table=guard_rows(summary.verdict), key="gongkai-guards", description=said(f"Guards of {warehouse}")
+        )
     return counts
+
+
+_MOST_ROWS = 200
+"""Of the table of sources; the worst come first."""
 
 
 def _ends_quietly() -> None:
@@ -206,6 +228,10 @@ def _failed(error: Exception, warehouse: str) -> State[Any]:
     why = _sentence(error)
     get_run_logger().error(said(why), exc_info=error if _debugging() else None)
     with suppress(Exception):  # that a run failed is told by its state also where this cannot be
+        if isinstance(error, RefusedByGuards):
+            create_table_artifact(
+                table=guard_rows(error.verdict), key="gongkai-guards", description=said(f"Guards of {warehouse}")
+            )
         create_table_artifact(
             table=[{said("what"): said("failed"), said("why"): said(why)}],
             key="gongkai-run",
@@ -285,4 +311,14 @@ def parameters_of(options: RunOptions) -> dict[str, Any]:
         "document_seconds": options.limits.seconds,
         "worker_memory": options.limits.megabytes,
         "accept_empty": options.accept_empty,
-    } | ({"apart": True} if options.apart else {})
+    } | _only_where_said(options, resolved)
+
+
+def _only_where_said(options: RunOptions, resolved: Callable[[Path | None], str | None]) -> dict[str, Any]:
+    """Parameters that most nights have not, so that the pages show what is special about one."""
+    pulls = {"archive": resolved(options.archive), "catalogue": resolved(options.catalogue or Path(NAME))}
+    return {
+        **({"apart": True} if options.apart else {}),
+        **({"guards": dict(options.guards)} if options.guards else {}),
+        **(pulls if options.archive else {}),
+    }

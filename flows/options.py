@@ -1,5 +1,6 @@
 """What a run is asked to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,5 +36,11 @@ class RunOptions:
     """read in processes of their own, even if one is enough: what kills a reader then costs a document, not the run"""
     accept_empty: bool = False
     """go on where a source holds no document"""
+    guards: Mapping[str, float] = field(default_factory=dict)
+    """thresholds of guards (data/guards.csv) that a person set"""
+    archive: Path | None = None
+    """pull the sources of the catalogue into this archive first; None: nothing is pulled"""
+    catalogue: Path | None = None
+    """its file; None: gongkai.toml of the working folder"""
     apart: bool = False
     """nobody said that the bundled sample and other reports are to lie in one warehouse: refuse it"""

@@ -29,12 +29,14 @@ from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_bat
 from flows.limits import Limits
 from flows.options import RunOptions
 from flows.placing import listing_of, place_reports, what_people_said
+from flows.pulling import pull_sources
 from flows.sources import held, held_before, not_ours, refuse_empty, refuse_mixing
 from flows.summary import NAMED, Aside, NewErrors, RunSummary
 from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
 from load.attempts import attempts, log_file
 from load.exports import exported
+from load.guards import thresholds
 from load.live import refuse_what_never_was_one
 from load.sqlfiles import checks_version
 from transform.facts.dimensions import dimension_tables
@@ -87,6 +89,9 @@ def _run_steps(
     open_file: ExitStack,
 ) -> RunSummary:
     began, started = time.monotonic(), datetime.now(UTC)
+    pulled = verdict = None
+    if options.archive is not None and not options.dry_run:
+        pulled = call("pull the sources", partial(pull_sources, options.catalogue, options.archive))
     before = held_before(attempts(warehouse.path))
     listed = call("list documents", partial(discover, options.sources), outside=True)
     files = not_ours(listed, options.warehouse, options.exports)
@@ -124,6 +129,11 @@ def _run_steps(
             tally.settle(build.loader.accounts(), len(pending))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             run_id = build.loader.run_id
+            limits = thresholds(options.guards)
+            judged = partial(build.judge, limits, *(pulled.failed_of_asked if pulled else ()))
+            verdict = call("compare with what is published", judged)
+            if verdict.refusing:
+                call("keep beside what is published", partial(build.refuse, verdict))
             call("publish", build.publish)
             seen.published = run_id
         open_file.enter_context(warehouse.held_open())
@@ -155,6 +165,8 @@ def _run_steps(
         aside=aside,
         errors=errors_now,
         sources=seen.sources,
+        pulled=pulled,
+        verdict=verdict,
         started=started,
     )
 

@@ -10,6 +10,7 @@ from extract.errors import EmptySource
 from flows.options import SAMPLE, RunOptions
 from load import Warehouse
 from load.attempts import GOOD, Attempt, log_file
+from load.candidates import files_beside
 from load.errors import OtherReports
 from load.sqlfiles import statement
 
@@ -47,12 +48,13 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
 
 
 def not_ours(files: Sequence[SourceFile], warehouse: Path, exports: Path | None) -> Sequence[SourceFile]:
-    """The files without what runs leave, where that lies in a source: the warehouse, its log, the Parquet and its manifest.
+    """The files without what runs leave, where that lies in a source: the warehouse, its log and its candidates, the Parquet and
+    its manifest.
 
     What else lies beside them, in the folder of the exports too, is the user's.
     """
     written = [] if exports is None else [exports / "manifest.json", exports / "parquet"]
-    own = {path.absolute() for path in (warehouse, log_file(warehouse), *written)}
+    own = {path.absolute() for path in (warehouse, log_file(warehouse), *files_beside(warehouse), *written)}
     names = {path.name for path in own}
 
     def is_ours(file: SourceFile) -> bool:

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dateutil import tz
 
@@ -13,6 +13,10 @@ from flows.language import is_chinese, said, titled
 from flows.options import RunOptions
 from flows.sources import Held
 from flows.terminal import in_a_line, shortened
+
+if TYPE_CHECKING:
+    from extract.pull.pulling import Pulled
+    from load.guards import Verdict
 
 TIME_ZONE = "Asia/Shanghai"
 NAMED = 5
@@ -70,6 +74,10 @@ class RunSummary:
     errors: NewErrors | None = None
     """None: they could not be told"""
     sources: tuple[Held, ...] = field(default=(), compare=False)
+    pulled: "Pulled | None" = field(default=None, compare=False)
+    """what came of the sources of a catalogue, if they were pulled first"""
+    verdict: "Verdict | None" = field(default=None, compare=False)
+    """what the guards saw"""
     started: datetime = field(default_factory=partial(datetime.now, UTC), compare=False)
     unwritten: str = field(default="", compare=False)
     """why the attempt does not stand in the log, if so"""

@@ -1,6 +1,6 @@
 """The warehouse: building it beside the live file, publishing it, asking it, and exporting it. Knows only table names."""
 
-from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, QueryError, WarehouseError
+from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, QueryError, RefusedByGuards, WarehouseError
 from load.exports import EXPORTERS, export
 from load.warehouse import Build, Loader, RunStart, Settings, Warehouse, run_query, scratch
 
@@ -12,6 +12,7 @@ __all__ = [
     "ForeignWarehouse",
     "Loader",
     "QueryError",
+    "RefusedByGuards",
     "RunStart",
     "Settings",
     "Warehouse",

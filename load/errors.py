@@ -7,9 +7,16 @@ WarehouseError        the base: one sentence for people
     ForeignFolder     a folder in the way of an export is not one of ours
     ForeignFile       a file in the way of a list is none
     Imbalance         a correction would make a sum fail that holds
+    RefusedByGuards   the new warehouse lacks what the published one has; it is kept beside it
     OtherReports      the bundled sample and other reports would come to lie in one warehouse
     QueryError        a query cannot be answered
 """
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from load.guards import Verdict
 
 
 class WarehouseError(Exception):
@@ -38,6 +45,14 @@ class ForeignFile(WarehouseError):
 
 class Imbalance(WarehouseError):
     """A correction would make a sum of the form fail that holds; nothing was changed."""
+
+
+class RefusedByGuards(WarehouseError):
+    """The new warehouse was not published: `verdict` says what the guards saw, `candidate` is where it is kept."""
+
+    def __init__(self, message: str, verdict: "Verdict", candidate: Path) -> None:
+        super().__init__(message)
+        self.verdict, self.candidate = verdict, candidate
 
 
 class OtherReports(WarehouseError):

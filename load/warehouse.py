@@ -5,7 +5,6 @@ removes. One run at a time: a lock file says so, and the lock goes with the proc
 version that DuckDB 1.x opens too.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -16,14 +15,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import duckdb
 import pyarrow as pa
 
-from load import chinese, dictionary, live, sqlfiles
+from load import candidates, chinese, dictionary, live, sqlfiles
 from load.checking import Checks
-from load.errors import BusyWarehouse, DamagedWarehouse, ForeignWarehouse, QueryError, WarehouseError
+from load.errors import BusyWarehouse, DamagedWarehouse, ForeignWarehouse, QueryError, RefusedByGuards, WarehouseError
+from load.guards import Guard, Verdict, faults_of, judge
+from load.guards.itself import count
+from load.guards.thresholds import NAMES
+from load.locks import Lock, lock_file, sync, work_folder
 from load.memory import with_more_memory
 from load.portions import halves, portions, set_aside
 from load.trouble import explained, first_line, is_full, no_room
@@ -164,10 +167,10 @@ class Warehouse:
 
     def tidy(self) -> None:
         """Removes the work folder of a run that was killed after it published, unless another run is at work."""
-        folder = _work_folder(self.file)
+        folder = work_folder(self.file)
         if not folder.exists():
             return
-        lock = _Lock(_lock_file(self.file))
+        lock = Lock(lock_file(self.file))
         try:
             lock.acquire()
         except BusyWarehouse:
@@ -510,10 +513,11 @@ class Build:
         self._live, self._named = warehouse.file, warehouse.path
         self._settings = warehouse.settings
         self._run = run
-        self.folder = _work_folder(self._live)
+        self.folder = work_folder(self._live)
         self._file = self.folder / "build.duckdb"
-        self._lock = _Lock(_lock_file(self._live))
+        self._lock = Lock(lock_file(self._live))
         self._loader: Loader | None = None
+        self._run_id = 0
         self._kept = ExitStack()
 
     def __enter__(self) -> "Build":
@@ -590,18 +594,49 @@ class Build:
         _refuse_without_runs(self.loader.connection, self._named)
         _refuse_other_tables(self._named, self.loader.meta("schema_version"))
 
+    def judge(self, limits: Mapping[str, float], failed: int = 0, asked: int = 0) -> Verdict:
+        """What the guards say of it beside the live file; nothing where there is none yet."""
+        if not self._live.exists():
+            return Verdict()
+        return with_more_memory(
+            self.loader.connection, lambda: judge(self.loader.connection, self._live, limits, failed, asked)
+        )
+
     def publish(self) -> None:
-        """Makes the build the live file: checkpoint, write through to the disk, one rename."""
+        """Makes the build the live file: write through to the disk, look at it, one rename. Raises RefusedByGuards."""
+        faults = self._written()
+        if faults:
+            self._refuse(Verdict(tuple(Guard("G9", NAMES["G9"], fault, 0, 1, 0, True) for fault in faults)))
+        live.refuse_logs(self._named, self._live)  # one that came meanwhile would be replayed onto this file
+        os.replace(self._file, self._live)
+        sync(self._live.parent)
+
+    def refuse(self, verdict: Verdict) -> NoReturn:
+        """Keeps the build beside the live file, which stays as it is. Raises RefusedByGuards."""
+        self._written()
+        self._refuse(verdict)
+
+    def _refuse(self, verdict: Verdict) -> NoReturn:
+        candidate = candidates.keep(self._file, self._live, self._run_id, verdict)
+        named = self._named.with_name(candidate.name)
+        raise RefusedByGuards(
+            f"{self._named}: kept as it was, the new one lacks what it has: {verdict.said}; see {named}, and publish it with: "
+            f"gongkai accept {named} --by NAME --reason TEXT",
+            verdict,
+            named,
+        )
+
+    def _written(self) -> list[str]:
+        """Closes the build: checkpoint, and through to the disk. What is wrong with the file then (none as a rule)."""
         connection = self.loader.connection
+        counts, self._run_id = count(connection), self.loader.run_id
         with_more_memory(connection, lambda: connection.execute("checkpoint warehouse"))
         connection.execute("use memory")
         connection.execute("detach warehouse")
         connection.close()
         self._loader = None
-        _sync(self._file)
-        live.refuse_logs(self._named, self._live)  # one that came meanwhile would be replayed onto this file
-        os.replace(self._file, self._live)
-        _sync(self._live.parent)
+        sync(self._file)
+        return faults_of(self._file, counts, _CLOSED)
 
     def _close(self) -> None:
         if self._loader is not None:
@@ -625,40 +660,6 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         yield loader
     finally:
         connection.close()
-
-
-def _work_folder(live: Path) -> Path:
-    return live.with_name(f".{live.name}.work")
-
-
-def _lock_file(live: Path) -> Path:
-    return live.with_name(f".{live.name}.lock")
-
-
-class _Lock:
-    """An advisory lock that the operating system frees when the process ends, however it ends."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._descriptor: int | None = None
-
-    @property
-    def held(self) -> bool:
-        return self._descriptor is not None
-
-    def acquire(self) -> None:
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            raise BusyWarehouse(f"another run is building this warehouse ({self._path} is locked)") from None
-        self._descriptor = descriptor
-
-    def release(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
 
 
 _NO_EXTENSIONS: dict[str, str | int | bool] = {
@@ -723,11 +724,3 @@ def _one(result: duckdb.DuckDBPyConnection) -> Any:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -39,6 +39,7 @@ STEPS = {
     "look up what people said",
     "tell which body each report is of",
     "open the build",
+    "compare with what is published",
     "choose current versions and close the run",
     "publish",
     "export",

@@ -62,6 +62,11 @@ class Pulled:
     """sources that had ended earlier in the night, and were not asked again"""
 
     @property
+    def failed_of_asked(self) -> tuple[int, int]:
+        """How many of the sources that were asked tonight could not be read whole."""
+        return sum(not one.complete for one in self.sources), len(self.sources)
+
+    @property
     def outcomes(self) -> Counter[str]:
         return sum((Counter(one.outcomes) for one in self.sources), Counter())
 

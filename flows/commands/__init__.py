@@ -3,6 +3,7 @@
 Nothing heavy is imported before a command runs: `gongkai --help` answers at once.
 """
 
+from flows.commands.accepting import accept
 from flows.commands.asking import sql
 from flows.commands.correcting import correct
 from flows.commands.describing import describe, views
@@ -24,6 +25,7 @@ COMMANDS = (
     findings,
     decide,
     correct,
+    accept,
     export,
     sql,
     views,

@@ -13,13 +13,19 @@ from flows.configuration import NAME
 from flows.terminal import echo, in_a_line, shortened, tell
 
 if TYPE_CHECKING:
-    from extract.pull.catalogue import Catalogue
-    from extract.pull.pulling import Pulled, Terms
+    from extract.pull.pulling import Pulled
 
 DEFAULT_ARCHIVE = Path("data/archive")
 
 sources_option = option(
     "--sources", "file", type=FILE, metavar="FILE", help="The catalogue (TOML), if not gongkai.toml."
+)
+catalogue_option = option(
+    "--sources",
+    "catalogue",
+    type=FILE,
+    metavar="FILE",
+    help="A catalogue of sources (TOML): pull them first, then read what was kept.",
 )
 archive_option = option(
     "--archive", type=FILE, default=DEFAULT_ARCHIVE, metavar="DIR", help="Where what comes is kept, for good."
@@ -37,7 +43,9 @@ def check(file: Path | None) -> None:
     """Read the catalogue: every fault with its source, key and line, else its sources. Nothing is asked of any site."""
     import pyarrow as pa
 
-    found, _ = _catalogue(file)
+    from flows.pulling import catalogue_of
+
+    found, _ = catalogue_of(file)
     print_table(
         pa.table(
             {
@@ -72,19 +80,20 @@ def probe(address: str, contact: str | None, file: Path | None) -> None:
     from extract.pull.fetcher import Fetcher
     from extract.pull.hosts import Hosts
     from extract.pull.lists import dialect_of, number_of_pages
+    from flows.pulling import catalogue_of, in_working_folder, terms
 
     try:
         asked = normal(address)
     except RefusedAddress as error:
         raise click.BadParameter(str(error), param_hint="ADDRESS") from None
-    found = _catalogue(file)[0] if file is not None else _in_working_folder()
+    found = catalogue_of(file)[0] if file is not None else in_working_folder()
     writes_to = contact or (found.contact if found else "")
     if not writes_to:
         raise click.UsageError("--contact is missing: an address at which the site's people reach you")
     private = frozenset(host for one in (found.source if found else ()) for host in getattr(one, "allow_private", ()))
 
     async def ask() -> Any:
-        async with Fetcher(Access(private=private), _terms(writes_to).agent, Hosts()) as fetcher:
+        async with Fetcher(Access(private=private), terms(writes_to).agent, Hosts()) as fetcher:
             return await fetcher.fetch(asked)
 
     answer = asyncio.run(ask())
@@ -144,15 +153,14 @@ def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool
     """Fetch what is due from the sources of the catalogue into the archive. A night that was broken off goes on."""
     from extract.errors import SourceError
     from extract.pull.pulling import UnknownSource, plan
-    from extract.pull.pulling import pull as pull_all
+    from flows.pulling import catalogue_of, pull_sources, terms
 
-    found, base = _catalogue(file)
-    terms = _terms(found.contact)
     try:
         if dry_run:
-            _print_plans(plan(found, base, archive, terms, names))
+            found, base = catalogue_of(file)
+            _print_plans(plan(found, base, archive, terms(found.contact), names))
             return
-        pulled = pull_all(found, base, archive, terms, names, again)
+        pulled = pull_sources(file, archive, names, again)
     except UnknownSource as error:
         raise click.BadParameter(str(error), param_hint="SOURCE") from None
     _print_night(pulled)
@@ -162,15 +170,17 @@ def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool
 
 def has_catalogue(file: Path | None) -> bool:
     """Is there a catalogue, in that file or in gongkai.toml? Raises CatalogueError where that one has a fault."""
-    return file is not None or _in_working_folder() is not None
+    if file is not None:
+        return True
+    if not Path(NAME).is_file():
+        return False
+    from flows.pulling import in_working_folder
+
+    return in_working_folder() is not None
 
 
-def pull_first(file: Path | None, archive: Path) -> None:
-    """The night's pulling before a run reads what was kept: what a site did costs that site only, and is said."""
-    from extract.pull.pulling import pull as pull_all
-
-    found, base = _catalogue(file)
-    pulled = pull_all(found, base, archive, _terms(found.contact))
+def tell_pulled(pulled: "Pulled") -> None:
+    """What the night's pulling left undone, and how all its addresses ended."""
     failed = [one for one in pulled.sources if not one.complete]
     for one in failed[:_NAMED]:
         tell(f"source {one.id}: {shortened(in_a_line(pulled.lost.get(one.id) or one.why), 160)}", err=True)
@@ -196,23 +206,10 @@ def _print_night(pulled: "Pulled") -> None:
     """A line a source, those that need somebody first; then how the addresses ended."""
     import pyarrow as pa
 
-    came = ("new", "changed", "moved")
-    quiet = (*came, "same", "not_modified")
-    ordered = sorted(pulled.sources, key=lambda one: (one.complete, one.id))
-    print_table(
-        pa.table(
-            {
-                "source": [one.id for one in ordered],
-                "planned": [one.planned for one in ordered],
-                "came": [sum(one.outcomes.get(name, 0) for name in came) for one in ordered],
-                "unchanged": [one.outcomes.get("same", 0) + one.outcomes.get("not_modified", 0) for one in ordered],
-                "failed": [sum(count for name, count in one.outcomes.items() if name not in quiet) for one in ordered],
-                "rows": [one.rows for one in ordered],
-                "why": [shortened(in_a_line(pulled.lost.get(one.id) or one.why), 160) for one in ordered],
-            }
-        ),
-        for_people=("why",),
-    )
+    from flows.night_tables import source_rows
+
+    if pulled.sources:
+        print_table(pa.Table.from_pylist(source_rows(pulled)))
     _print_outcomes(pulled)
 
 
@@ -226,36 +223,6 @@ def _print_outcomes(pulled: "Pulled") -> None:
             err=True,
         )
     tell(f"night {pulled.night.id}: {total:,} addresses planned = {told or 'none'}", err=True)
-
-
-def _terms(contact: str) -> "Terms":
-    from importlib.metadata import version
-
-    from extract.pull.pulling import Terms
-
-    return Terms(f"gongkai/{version('gongkai')}" + (f" (+{contact})" if contact else ""))
-
-
-def _catalogue(file: Path | None) -> "tuple[Catalogue, Path]":
-    """The catalogue, and the folder to which its paths are relative. Raises CatalogueError."""
-    from extract.pull.catalogue import CatalogueError, catalogue
-
-    if file is not None:
-        return catalogue(file), file.parent
-    found = _in_working_folder()
-    if found is None:
-        raise CatalogueError(
-            [f"no source is named: write [[source]] into {NAME}, or name a catalogue with --sources FILE"]
-        )
-    return found, Path()
-
-
-def _in_working_folder() -> "Catalogue | None":
-    """The catalogue that stands in gongkai.toml, None if there is none. Raises CatalogueError."""
-    from extract.pull.catalogue import in_configuration
-
-    here = Path(NAME)
-    return in_configuration(here.read_text("utf-8-sig"), NAME) if here.is_file() else None
 
 
 @click.group(cls=Group, epilog=examples("gongkai archive check"))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 from flows.commands import completing
 from flows.commands.known import known_place
 from flows.commands.options import (
-    FILE,
     accept_empty_option,
     examples,
     exports_option,
@@ -22,7 +22,8 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import Progress
-from flows.commands.pulling import archive_option, has_catalogue, pull_first
+from flows.commands.pulling import archive_option, catalogue_option, has_catalogue, tell_pulled
+from flows.configuration import configured
 from flows.language import said
 from flows.terminal import echo, in_a_line, shortened, tell
 
@@ -45,13 +46,7 @@ if TYPE_CHECKING:
 @workers_option
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
-@option(
-    "--sources",
-    "catalogue",
-    type=FILE,
-    metavar="FILE",
-    help="A catalogue of sources (TOML): pull them first, then read what was kept.",
-)
+@catalogue_option
 @archive_option
 @accept_empty_option
 @people_options
@@ -84,12 +79,11 @@ def run(
     """
     from flows.limits import Limits
     from flows.options import SAMPLE, RunOptions
-    from flows.pipeline import run_steps
+    from load.errors import RefusedByGuards
 
     place = known_place(place)
-    if not sources and has_catalogue(catalogue):
-        if not dry_run:
-            pull_first(catalogue, archive)
+    pulls = not sources and has_catalogue(catalogue)
+    if pulls:
         sources = (str(archive),)
     elif catalogue is not None:
         raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
@@ -109,15 +103,33 @@ def run(
         isolated=True,
         accept_empty=accept_empty,
         apart=not sources or not is_named("warehouse"),
+        guards=configured().guards,
+        archive=archive if pulls else None,
+        catalogue=catalogue,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect
 
-        summary = run_under_prefect(options)
+        attempt = partial(run_under_prefect, options)
     else:
-        with Progress() as progress:
-            summary = run_steps(options, call=progress.call, progress=progress.watch)
+        attempt = partial(_run_here, options)
+    try:
+        summary = attempt()
+    except RefusedByGuards as error:
+        from flows.commands.accepting import print_guards
+
+        print_guards(error.verdict)
+        raise
+    if summary.pulled:
+        tell_pulled(summary.pulled)
     _print_summary(summary, options, sample=not sources)
+
+
+def _run_here(options: "RunOptions") -> "RunSummary":
+    from flows.pipeline import run_steps
+
+    with Progress() as progress:
+        return run_steps(options, call=progress.call, progress=progress.watch)
 
 
 def _print_summary(summary: "RunSummary", options: "RunOptions", sample: bool) -> None:

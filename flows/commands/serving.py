@@ -18,6 +18,8 @@ from flows.commands.options import (
     warehouse_option,
     workers_option,
 )
+from flows.commands.pulling import archive_option, catalogue_option, has_catalogue
+from flows.configuration import configured
 from flows.ending import give_up
 from flows.terminal import tell
 
@@ -47,6 +49,8 @@ KEEP_RUNS = 90
     help="For how long the pages show a run.",
 )
 @workers_option
+@catalogue_option
+@archive_option
 @accept_empty_option
 @people_options
 @limit_options
@@ -54,6 +58,8 @@ def serve(
     sources: tuple[str, ...],
     warehouse: Path,
     exports: Path,
+    catalogue: Path | None,
+    archive: Path,
     cron: str,
     port: int,
     keep_runs: int,
@@ -67,11 +73,11 @@ def serve(
     document_seconds: int,
     worker_memory: int,
 ) -> None:
-    """Run the job every night under Prefect, until stopped."""
+    """Run the job every night under Prefect, until stopped. Without a SOURCE the catalogue's sources are pulled first."""
     from flows.limits import Limits
     from flows.nightly import configured_api
 
-    configured = configured_api()
+    api = configured_api()
     from flows.options import SAMPLE, RunOptions
     from flows.server import prefect_server
     from flows.serving import check_cron, only_server_of, serve_nightly
@@ -80,15 +86,18 @@ def serve(
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
     place = known_place(place)
+    pulls = not sources and has_catalogue(catalogue)
+    if not pulls and catalogue is not None:
+        raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
     tell("starting ...", err=True)
-    with only_server_of(warehouse), prefect_server(configured, port, keep_runs) as server:
+    with only_server_of(warehouse), prefect_server(api, port, keep_runs) as server:
 
         def ready(name: str) -> None:
             tell(f"serving {name}: {cron!r}, {TIME_ZONE}, pages at {server.pages}; Ctrl-C stops", err=True)
 
         server.watch(give_up)
         options = RunOptions(
-            sources or (str(SAMPLE),),
+            (str(archive),) if pulls else sources or (str(SAMPLE),),
             warehouse,
             exports,
             workers,
@@ -99,6 +108,9 @@ def serve(
             corrections=corrections,
             limits=Limits(document_seconds, worker_memory),
             accept_empty=accept_empty,
-            apart=not sources or not is_named("warehouse"),
+            apart=(not sources and not pulls) or not is_named("warehouse"),
+            guards=configured().guards,
+            archive=archive if pulls else None,
+            catalogue=catalogue,
         )
         serve_nightly(options, cron, TIME_ZONE, server.api, ready)

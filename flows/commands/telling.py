@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
+from flows.commands.accepting import print_guards
 from flows.commands.options import examples, warehouse_option
 from flows.commands.printing import open_warehouse, print_table
-from flows.terminal import echo
+from flows.terminal import echo, tell
 
 
 @click.command(epilog=examples("gongkai status"))
@@ -15,6 +16,7 @@ def status(warehouse: Path) -> None:
     """How the last attempt ended and what came of it; the last attempts and runs, and what the warehouse holds."""
     from flows.status import attempts_table, five_lines, runs_table
     from load.attempts import attempts
+    from load.candidates import waiting
     from load.errors import WarehouseError
     from load.sqlfiles import statement
 
@@ -31,6 +33,12 @@ def status(warehouse: Path) -> None:
             echo("\n".join(five_lines(opened, tried, None)))
         raise
     echo("\n".join(five_lines(opened, tried, last)))
+    candidate = waiting(opened.file)
+    if candidate:
+        tell(
+            f"{candidate.file}: refused, and kept; publish it with gongkai accept, or mend what is wrong and run again"
+        )
+        print_guards(candidate.verdict)
     print_table(attempts_table(tried), for_people=("outcome", "what"))
     echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
     print_table(runs_table(opened.query(statement("ask/runs"))), for_people=())

@@ -27,7 +27,12 @@ select
     n.reader_version,
     n.gongkai_version,
     n.duckdb_version,
-    n.data_version
+    n.data_version,
+    a.accepted_by,
+    a.accepted_at,
+    a.accept_reason,
+    a.refused_for
 from runs as n
+left join acceptances as a on a.run_id = n.run_id
 left join came as c on c.run_id = n.run_id
 left join went as w on w.run_id = n.run_id;

@@ -208,10 +208,12 @@ def v_source_lines(base: Base) -> Rows:
 def v_run_log(base: Base) -> Rows:
     came = Counter(c["from_run"] for c in base["report_currency"])
     went = Counter(c["to_run"] for c in base["report_currency"] if c["to_run"] is not None)
+    accepted = {a["run_id"]: a for a in base["acceptances"]}
+    nobody = dict.fromkeys(("accepted_by", "accepted_at", "accept_reason", "refused_for"))
     for n in base["runs"]:
         took = n["finished_at"].replace(microsecond=0) - n["started_at"].replace(microsecond=0)
         counts = {"became_current": came[n["run_id"]], "ceased_current": went[n["run_id"]]}
-        yield n | counts | {"seconds": int(took.total_seconds())}
+        yield n | nobody | counts | {"seconds": int(took.total_seconds())} | accepted.get(n["run_id"], {})
 
 
 def v_refresh(base: Base) -> Rows:
