@@ -38,6 +38,8 @@ class RunOptions:
     """go on where a source holds no document"""
     guards: Mapping[str, float] = field(default_factory=dict)
     """thresholds of guards (data/guards.csv) that a person set"""
+    guarded: bool = True
+    """hold it against what is published before it takes its place"""
     archive: Path | None = None
     """pull the sources of the catalogue into this archive first; None: nothing is pulled"""
     catalogue: Path | None = None

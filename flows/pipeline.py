@@ -28,7 +28,7 @@ from flows.attempting import Seen, attempted
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_batch, reader
 from flows.limits import Limits
 from flows.options import RunOptions
-from flows.placing import listing_of, place_reports, what_people_said
+from flows.placing import history_of, listing_of, place_reports, what_people_said
 from flows.pulling import pull_sources
 from flows.sources import held, held_before, not_ours, refuse_empty, refuse_mixing
 from flows.summary import NAMED, Aside, NewErrors, RunSummary
@@ -36,7 +36,7 @@ from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
 from load.attempts import attempts, log_file
 from load.exports import exported
-from load.guards import thresholds
+from load.guards import Verdict, thresholds
 from load.live import refuse_what_never_was_one
 from load.sqlfiles import checks_version
 from transform.facts.dimensions import dimension_tables
@@ -99,7 +99,7 @@ def _run_steps(
     if not options.accept_empty:
         refuse_empty(seen.sources)
     refuse_mixing(options, warehouse)
-    listing = listing_of(files)
+    listing, seen_before = listing_of(files), history_of(options.sources)
     open_file.enter_context(warehouse.held_open())
     unsettled = call("look up what is known", partial(_unsettled, warehouse, files, listing, options.force))
     pending = [files[position] for position in unsettled]
@@ -109,6 +109,7 @@ def _run_steps(
     tally = _Tally(len(files), len(files) - len(pending))
     said = call("look up what people said", partial(what_people_said, warehouse, options, listing), outside=True)
     changed = bool(pending) or said.is_new or not warehouse.is_presented() or warehouse.is_listed_again(listing)
+    changed = changed or (seen_before is not None and warehouse.is_new_history(seen_before))
     errors = warehouse.errors() if changed else None
     if changed:
         open_file.close()  # the build takes its place
@@ -126,12 +127,14 @@ def _run_steps(
             reader.cache_clear()  # what it remembers of so many documents is not wanted any more
             gc.unfreeze()  # what stays frozen is never freed, and DuckDB's binding complains of it when the process ends
             call("tell which body each report is of", partial(place_reports, build.loader, said))
+            if seen_before is not None:
+                build.loader.take_history(seen_before)
             tally.settle(build.loader.accounts(), len(pending))
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             run_id = build.loader.run_id
             limits = thresholds(options.guards)
             judged = partial(build.judge, limits, *(pulled.failed_of_asked if pulled else ()))
-            verdict = call("compare with what is published", judged)
+            verdict = call("compare with what is published", judged) if options.guarded else Verdict()
             if verdict.refusing:
                 call("keep beside what is published", partial(build.refuse, verdict))
             call("publish", build.publish)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from extract import SourceFile
+from extract.documents import is_kept
+from extract.kept.history import SourceHistory, history
 from flows.batches import reader
 from flows.options import RunOptions
 from load import Loader, Warehouse, user_files
@@ -47,6 +49,19 @@ def listing_of(files: Sequence[SourceFile]) -> pa.Table:
     """The files of a run as a table: position, source_uri, byte_size, modified_ns."""
     _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
     return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
+
+
+def history_of(sources: Sequence[str]) -> pa.Table | None:
+    """What the logs of archives among the sources say of each address; None if none is an archive."""
+    rows = [row._asdict() for source in sources if is_kept(source) for row in history(Path(source))]
+    if not any(map(is_kept, sources)):
+        return None
+    return pa.Table.from_pylist(
+        rows, pa.schema([(name, _TYPES.get(name, pa.string())) for name in SourceHistory._fields])
+    )
+
+
+_TYPES = {"has_vanished": pa.bool_()}
 
 
 def what_people_said(warehouse: Warehouse, options: RunOptions, listing: pa.Table) -> PeopleSaid:

@@ -165,6 +165,15 @@ class Warehouse:
             answer = run_query(connection, sqlfiles.statement("load/listed_again"), {}, self.path)
         return bool(answer["addresses"].to_pylist()[0])
 
+    def is_new_history(self, listing: pa.Table) -> bool:
+        """Does the log of an archive (the columns of source_history) say what the warehouse does not?"""
+        if not self.exists:
+            return False
+        with self.connect() as connection:
+            connection.register("listing", listing)
+            answer = run_query(connection, sqlfiles.statement("load/history_is_new"), {}, self.path)
+        return bool(answer["addresses"].to_pylist()[0])
+
     def tidy(self) -> None:
         """Removes the work folder of a run that was killed after it published, unless another run is at work."""
         folder = work_folder(self.file)
@@ -415,6 +424,12 @@ class Loader:
             self.connection.register("listing", listing)
             self._script("move", {"place": self._run.place})
             self.connection.unregister("listing")
+
+    def take_history(self, listing: pa.Table) -> None:
+        """Takes over what the log of an archive says of its addresses."""
+        self.connection.register("listing", listing)
+        self._script("history_of_sources", {})
+        self.connection.unregister("listing")
 
     def choose(self, choices: pa.Table, content: str) -> None:
         """Takes over which versions a person chose (the columns of load.choices), and keeps the list as it was given."""

@@ -70,6 +70,13 @@ def test_from_a_list_page_to_a_warehouse(site: Site, tmp_path: Path) -> None:
     assert second.stdout.startswith("documents   2 seen = 2 unchanged + 0 loaded")
     checked = gongkai(tmp_path, "archive", "check")
     assert checked.returncode == 0 and "3 objects" in checked.stderr and checked.stderr.rstrip().endswith("0 damaged")
+    same = gongkai(tmp_path, "rebuild", "--verify", "--warehouse", "w.duckdb")
+    assert same.returncode == 0 and "what the archive makes, in all" in same.stderr and "night 2026" in same.stderr
+    packed = gongkai(tmp_path, "archive", "export", "--to", "a.warc.gz")
+    assert packed.returncode == 0 and "3 bodies" in packed.stderr and (tmp_path / "a.warc.gz").stat().st_size > 1_000
+    for command in (("archive", "export", "--to", "a.warc.gz"), ("rebuild", "--to", "w.duckdb")):
+        refused = gongkai(tmp_path, *command)
+        assert refused.returncode == 1 and "is there already" in refused.stderr
     objects = sorted((tmp_path / "data" / "archive" / "objects").rglob("*.zst"))
     objects[0].chmod(0o644)
     objects[0].write_bytes(objects[0].read_bytes()[:-3])
@@ -114,6 +121,9 @@ def test_probe(site: Site, tmp_path: Path) -> None:
         (("sources", "probe", "ftp://a.example/", "--contact", "x"), 2, "only http and https"),
         (("sources", "probe", "http://a.example/"), 2, "--contact is missing"),
         (("archive", "check"), 1, "no such file or folder"),
+        (("archive", "export", "--to", "x"), 1, "is no archive of what was pulled"),
+        (("rebuild",), 2, "--to is missing"),
+        (("rebuild", "--to", "x"), 1, "is no archive of what was pulled"),
         (("run", "a.txt", "--sources", "sources.toml"), 2, "one of them"),
         (("run", "--sources", "none.toml"), 2, "none.toml: cannot be read"),
     ],

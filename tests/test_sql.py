@@ -175,6 +175,7 @@ NOT_ABOUT_REPORTS = {
     "v_run_files",
     "v_run_log",
     "v_set_aside",
+    "v_source_history",
     "v_to_mend",
 }
 """Views that are not about what reports say."""

@@ -48,6 +48,8 @@ class Observation:
     agency: str = ""
     context: tuple[tuple[str, str], ...] = ()
     """what the source says of the document: field, value"""
+    unlisted: bool = False
+    """a whole list of the source, seen tonight, names it no more"""
     remote: str = ""
     tls: str = ""
     millis: int = 0

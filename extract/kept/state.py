@@ -11,18 +11,20 @@ from pathlib import Path
 
 from extract.kept.observations import Observation, log_files, observations
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 create table if not exists files (name text primary key);
 create table if not exists addresses (
     source text, address text, kind text, outcome text, night text, asked_at text,
     sha256 text, etag text, last_modified text, first_seen text, last_seen text, changed_at text,
     answered text, title text, published_on text, agency text, context text, file_name text, listed_by text,
-    gone_nights integer default 0, unmodified integer default 0,
+    gone_nights integer default 0, unmodified integer default 0, unlisted integer default 0,
     primary key (source, address)
 ) without rowid;
 """
 _CAME = ("new", "changed", "same", "moved")
+GONE_NIGHTS = 2
+"""After so many nights running what a list names no more has vanished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ class Known:
     listed_by: str
     gone_nights: int
     unmodified: int
+    unlisted: int
+    """1 if a whole list named it no more when it was last asked"""
+
+    @property
+    def has_vanished(self) -> bool:
+        """A whole list names it no more, and it was gone on two nights running: one silence is no end."""
+        return bool(self.unlisted) and self.gone_nights >= GONE_NIGHTS
 
     @property
     def validators(self) -> Mapping[str, str]:
@@ -118,7 +127,7 @@ class State:
             return value or (getattr(before, name) if before else "")
 
         self._db.execute(
-            "insert or replace into addresses values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert or replace into addresses values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 one.source, one.address, one.kind, one.outcome, one.night, one.at,
                 one.sha256 if came else (before.sha256 if before else ""),
@@ -133,6 +142,7 @@ class State:
                 kept("file_name", one.file_name), kept("listed_by", one.listed_by),
                 0 if not gone else (before.gone_nights if before else 0) + (not again and (before is None or before.night != one.night or before.outcome != "gone")),
                 0 if one.outcome != "not_modified" else (before.unmodified if before else 0) + (not again),
+                int(one.unlisted),
             ),
         )  # fmt: skip
 

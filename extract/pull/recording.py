@@ -35,6 +35,8 @@ class Target:
     listed_by: str = ""
     context: tuple[tuple[str, str], ...] = ()
     file_name: str = ""
+    unlisted: bool = False
+    """a whole list, seen tonight, names it no more"""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class Recorder:
             answer.answered if answer.answered != target.address else "", answer.hops, sha256, len(answer.body),
             headers.get("content-type", ""), headers.get("etag", ""), headers.get("last-modified", ""),
             target.file_name or _file_name(headers.get("content-disposition", "")), target.listed_by, target.title,
-            target.published_on, target.agency, target.context, answer.remote, self._tls, answer.millis,
+            target.published_on, target.agency, target.context, target.unlisted, answer.remote, self._tls, answer.millis,
         )  # fmt: skip
         await self.add(one)
         return one

@@ -172,9 +172,10 @@ class WebSource:
     def _due(self, found: Found) -> list[Target]:
         """The documents to be asked for tonight, in the order of the lists; then those that the lists name no more."""
         known = {one.address: one for one in self._recorder.known_of_source() if one.kind == "document"}
+        on_lists = {target.address for target in found.targets}
         listed = [
             *found.targets,
-            *(_of_known(one) for address, one in known.items() if address not in {t.address for t in found.targets}),
+            *(_of_known(one, found.complete) for address, one in known.items() if address not in on_lists),
         ]
         due = []
         for target in listed:
@@ -248,9 +249,17 @@ class WebSource:
         return await self._recorder.note(target, answer, outcome, why, utc(self._now()))
 
 
-def _of_known(one: Known) -> Target:
+def _of_known(one: Known, unlisted: bool) -> Target:
     return Target(
-        one.address, one.kind, one.title, one.published_on, one.agency, one.listed_by, one.context, one.file_name
+        one.address,
+        one.kind,
+        one.title,
+        one.published_on,
+        one.agency,
+        one.listed_by,
+        one.context,
+        one.file_name,
+        unlisted,
     )
 
 

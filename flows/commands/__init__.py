@@ -11,6 +11,7 @@ from flows.commands.exporting import export
 from flows.commands.finding import decide, findings
 from flows.commands.inspecting import extract
 from flows.commands.pulling import archive, pull, sources
+from flows.commands.rebuilding import rebuild
 from flows.commands.running import run
 from flows.commands.serving import serve
 from flows.commands.starting import init
@@ -21,6 +22,7 @@ COMMANDS = (
     pull,
     sources,
     archive,
+    rebuild,
     extract,
     findings,
     decide,

@@ -259,3 +259,23 @@ def archive_check(archive: Path) -> None:
     tell(f"{sum(1 for _ in objects.names()):,} objects, {lines:,} lines of the log; {len(damaged):,} damaged", err=True)
     if damaged:
         raise SourceError(f"{archive}: damaged; put a copy of what is listed back")
+
+
+@archive.command(name="export", epilog=examples("gongkai archive export --format warc --to reports.warc.gz"))
+@archive_option
+@option("--format", "kind", type=click.Choice(["warc"]), default="warc", help="WARC 1.1, packed.")
+@option("--to", type=FILE, required=True, metavar="FILE", help="The file to be written.")
+def archive_export(archive: Path, kind: str, to: Path) -> None:
+    """Write the whole archive as others read it: what came, and a line of the log for every request."""
+    from importlib.metadata import version
+
+    from extract.documents import is_kept
+    from extract.errors import SourceError
+    from extract.kept.warc import write_warc
+
+    if not is_kept(str(archive)):
+        raise SourceError(f"{archive}: is no archive of what was pulled")
+    if to.exists():
+        raise SourceError(f"{to}: is there already; name a file that is not, or move it away")
+    written = write_warc(archive, to, f"gongkai {version('gongkai')}")
+    tell(f"{to}: {written.bodies:,} bodies, {written.lines:,} lines of the log", err=True)

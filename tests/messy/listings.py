@@ -230,6 +230,21 @@ def v_refresh(base: Base) -> Rows:
         }
 
 
+def v_source_history(base: Base) -> Rows:
+    documents = base.by("documents", "document_sha256")
+    readings = {r["document_sha256"]: r for r in base["reports"] if r["retired_in_run"] is None}
+    for h in base["source_history"]:
+        reading = readings.get(h["document_sha256"], {})
+        document = documents.get(h["document_sha256"], {})
+        yield {name: value for name, value in h.items() if name != "report_key"} | {
+            "report_id": reading.get("report_id"),
+            "agency_name": reading.get("agency_name"),
+            "report_year": reading.get("report_year"),
+            "is_current": reading.get("is_current", False),
+            "reason_code": document.get("reason_code"),
+        }
+
+
 def v_run_files(base: Base) -> Rows:
     documents = base.by("documents", "document_sha256")
     readings = {r["document_sha256"]: r for r in base["reports"] if r["retired_in_run"] is None}

@@ -14,9 +14,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pytest
 
 from extract import RawDocument
+from extract.kept.history import SourceHistory
 from flows import pipeline
 from load.corrections import COLUMNS as CORRECTED
 from load.decisions import decide
@@ -282,8 +284,29 @@ def make(home: Path, seed: int = 17) -> None:
     _write(home, later_documents(maker))
     next((home / "in").glob("*旅游局_2019*")).unlink()
     _people(home)
+    patch_history = pytest.MonkeyPatch()
+    patch_history.setattr(pipeline, "history_of", lambda _: _history(home))
     lists = {"decisions": home / "d.csv", "corrections": home / "c.csv", "choices": home / "v.csv"}
     run(home, **lists, workers=1, guards={"sum_share": 1e3})  # of so mixed a lot the sums move as they like
+    patch_history.undo()
+
+
+def _history(home: Path) -> pa.Table:
+    """As if every third file had come from a site; one has vanished, one was never a report, one has moved."""
+    files = sorted(path for path in (home / "in").iterdir() if path.is_file())[::3]
+    rows = [
+        SourceHistory(
+            "a-city", f"https://a.test/{number}.html", "" if number % 4 else path.stem, f"2026-11-{number % 28 + 1:02}T01:02:03Z",
+            "2026-11-30T01:02:03Z", "2026-12-01T01:02:03Z", "gone" if number == 1 else "same",
+            "https://a.test/new" if number == 2 else "", sha256(path.read_bytes()).hexdigest() if number else "0" * 64,
+            number == 1,
+        )
+        for number, path in enumerate(files)
+    ]  # fmt: skip
+    schema = pa.schema(
+        [(name, pa.bool_() if name == "has_vanished" else pa.string()) for name in SourceHistory._fields]
+    )
+    return pa.Table.from_pylist([row._asdict() for row in rows], schema)
 
 
 def _write(home: Path, documents: Iterable[Document]) -> None:
