@@ -29,7 +29,7 @@ LISTS = ("agencies", "choices", "decisions", "corrections")
 OF_SOURCES = ("contact", "defaults", "source")
 """Keys of the catalogue of sources (extract.pull.catalogue), which may stand in the file too."""
 
-KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS, "guards")
+KEYS = ("language", "sources", *OPTIONS, "lists", *LISTS, "guards", "notify")
 
 _ADDS_TO = {"decide": "decisions", "correct": "corrections"}
 """Command -> the list that it adds to where no --file is named."""
@@ -59,6 +59,8 @@ class Configuration(NamedTuple):
     lines: Mapping[tuple[str, ...], int] = {}
     guards: Mapping[str, float] = {}
     """thresholds of the guards (data/guards.csv), in [guards]"""
+    notifies: bool = False
+    """it says who is told how a night ended, in [notify]"""
 
     def default_map(self, group: click.Group) -> dict[str, Any]:
         """The defaults of every command that has one of the options, as click takes them."""
@@ -90,11 +92,11 @@ def configuration(folder: Path, parameters: Mapping[str, click.Parameter]) -> Co
         said = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(_no_toml(str(error), text)) from None
-    lines = _lines(text)
+    lines = lines_of(text)
     reader = _Reader(lines, parameters, folder)
     for key, value in said.items():
         reader.take((key,), value)
-    return Configuration(reader.options, reader.sources, reader.language, lines, reader.guards)
+    return Configuration(reader.options, reader.sources, reader.language, lines, reader.guards, "notify" in said)
 
 
 def configured() -> Configuration:
@@ -146,6 +148,8 @@ class _Reader:
                 raise self._wrong(path, "a table: [lists], and below it " + " or ".join(LISTS), value)
             for name, one in value.items():
                 self.take(("lists", name), one)
+        elif path == ("notify",):
+            return  # read where somebody is to be told (flows.messages)
         elif path == ("guards",):
             self.guards = dict(self._thresholds(path, value))
         elif path[0] in OF_SOURCES and len(path) == 1:
@@ -293,7 +297,7 @@ def _as_written(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _lines(text: str) -> dict[tuple[str, ...], int]:
+def lines_of(text: str) -> dict[tuple[str, ...], int]:
     """Key, with the tables it stands in -> line. The text must be TOML."""
     found: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.events import emit_event
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
@@ -36,6 +37,7 @@ from flows import summary as told
 from flows.configuration import NAME
 from flows.language import said
 from flows.limits import Limits
+from flows.messages import notify_in
 from flows.night_tables import guard_rows, source_rows
 from flows.options import RunOptions
 from flows.pipeline import run_steps
@@ -143,6 +145,7 @@ def nightly(
     guards: dict[str, float] | None = None,
     archive: str | None = None,
     catalogue: str | None = None,
+    settings: str | None = None,
 ) -> dict[str, Any] | State[Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
@@ -163,12 +166,16 @@ def nightly(
         guards=guards or {},
         archive=Path(archive) if archive else None,
         catalogue=Path(catalogue) if catalogue else None,
+        notify=notify_in(Path(settings)) if settings else None,
     )
     try:
         summary = run_steps(options, call=as_task)
         wanted = told.summaries.get()
         if wanted is not None:
             wanted.append(summary)
+        emit_event(
+            "gongkai.night.done", {"prefect.resource.id": f"gongkai.{Path(warehouse).name}"}, payload=_counts(summary)
+        )
         return _succeeded(summary, warehouse)
     except Exception as error:
         return _failed(error, warehouse)
@@ -321,4 +328,6 @@ def _only_where_said(options: RunOptions, resolved: Callable[[Path | None], str 
         **({"apart": True} if options.apart else {}),
         **({"guards": dict(options.guards)} if options.guards else {}),
         **(pulls if options.archive else {}),
+        # Where gongkai.toml lies, and not what it says of messages: an address of a webhook is a secret.
+        **({"settings": str(Path().resolve())} if options.notify else {}),
     }

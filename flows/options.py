@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.limits import Limits
+
+if TYPE_CHECKING:
+    from flows.messages import Notify
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 """The bundled reports."""
@@ -44,5 +48,7 @@ class RunOptions:
     """pull the sources of the catalogue into this archive first; None: nothing is pulled"""
     catalogue: Path | None = None
     """its file; None: gongkai.toml of the working folder"""
+    notify: "Notify | None" = None
+    """who is told how it ended, and where"""
     apart: bool = False
     """nobody said that the bundled sample and other reports are to lie in one warehouse: refuse it"""

@@ -27,6 +27,7 @@ from extract.documents import is_readable
 from flows.attempting import Seen, attempted
 from flows.batches import BATCH_SIZE, POOL_FROM, ReadBatch, in_batches, read_batch, reader
 from flows.limits import Limits
+from flows.notifying import tell_of, telling
 from flows.options import RunOptions
 from flows.placing import history_of, listing_of, place_reports, what_people_said
 from flows.pulling import pull_sources
@@ -77,7 +78,12 @@ def run_steps(options: RunOptions, call: Call = directly, progress: Progress | N
         with ExitStack() as open_file:
             return _run_steps(options, call, progress, warehouse, seen, open_file)
 
-    return run(Seen()) if options.dry_run else attempted(warehouse.path, options.sources, run)
+    if options.dry_run:
+        return run(Seen())
+    with telling(options):
+        summary = attempted(warehouse.path, options.sources, run)
+        tell_of(options, summary)
+    return summary
 
 
 def _run_steps(

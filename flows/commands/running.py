@@ -78,6 +78,7 @@ def run(
     read (--sources, or [[source]] in gongkai.toml); without a catalogue, the bundled sample is read.
     """
     from flows.limits import Limits
+    from flows.messages import notify_in
     from flows.options import SAMPLE, RunOptions
     from load.errors import RefusedByGuards
 
@@ -104,6 +105,7 @@ def run(
         accept_empty=accept_empty,
         apart=not sources or not is_named("warehouse"),
         guards=configured().guards,
+        notify=notify_in(Path()) if configured().notifies else None,
         archive=archive if pulls else None,
         catalogue=catalogue,
     )

@@ -78,6 +78,7 @@ def serve(
     from flows.nightly import configured_api
 
     api = configured_api()
+    from flows.messages import notify_in
     from flows.options import SAMPLE, RunOptions
     from flows.server import prefect_server
     from flows.serving import check_cron, only_server_of, serve_nightly
@@ -110,6 +111,7 @@ def serve(
             accept_empty=accept_empty,
             apart=(not sources and not pulls) or not is_named("warehouse"),
             guards=configured().guards,
+            notify=notify_in(Path()) if configured().notifies else None,
             archive=archive if pulls else None,
             catalogue=catalogue,
         )

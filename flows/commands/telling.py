@@ -14,6 +14,7 @@ from flows.terminal import echo, tell
 @warehouse_option
 def status(warehouse: Path) -> None:
     """How the last attempt ended and what came of it; the last attempts and runs, and what the warehouse holds."""
+    from flows.messages.telling import unsent
     from flows.status import attempts_table, five_lines, runs_table
     from load.attempts import attempts
     from load.candidates import waiting
@@ -39,6 +40,8 @@ def status(warehouse: Path) -> None:
             f"{candidate.file}: refused, and kept; publish it with gongkai accept, or mend what is wrong and run again"
         )
         print_guards(candidate.verdict)
+    if why := unsent(opened.path):
+        tell(f"the last message could not be sent: {why}")
     print_table(attempts_table(tried), for_people=("outcome", "what"))
     echo(f"{opened.path}: {opened.path.stat().st_size / 1e6:,.1f} MB")
     print_table(runs_table(opened.query(statement("ask/runs"))), for_people=())

@@ -1,0 +1,37 @@
+"""Telling people how a night ended, whatever ended it: what cannot be told fails nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flows.options import RunOptions
+from flows.summary import RunSummary
+from flows.terminal import tell
+
+
+@contextmanager
+def telling(options: RunOptions) -> Iterator[None]:
+    """Has people told if what happens in it raises; the error goes on."""
+    try:
+        yield
+    except Exception as error:
+        if options.notify is not None:
+            from flows.messages.night import facts_of_failure
+            from flows.messages.telling import tell_night
+
+            _said(tell_night(options.notify, options.warehouse, facts_of_failure(error, datetime.now(UTC))))
+        raise
+
+
+def tell_of(options: RunOptions, summary: RunSummary) -> None:
+    """Has people told of a night that ended well."""
+    if options.notify is not None:
+        from flows.messages.night import facts_of
+        from flows.messages.telling import tell_night
+
+        _said(tell_night(options.notify, options.warehouse, facts_of(summary, datetime.now(UTC))))
+
+
+def _said(lines: list[str]) -> None:
+    for line in lines:
+        tell(f"gongkai: not told: {line}", err=True)
