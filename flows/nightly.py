@@ -228,6 +228,8 @@ def _ends_quietly() -> None:
 if multiprocessing.parent_process() is not None:  # a night of `serve`, whose process imports this before it begins
     end_with_parent()
     atexit.register(_ends_quietly)
+elif os.environ.get("PREFECT__FLOW_RUN_ID"):  # a process of its own that a worker began for one night
+    atexit.register(_ends_quietly)
 
 
 def _failed(error: Exception, warehouse: str) -> State[Any]:

@@ -171,7 +171,8 @@ def documented(name: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "docs/checks.md", "docs/running.md", "docs/settings.md"]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "docs/checks.md", "docs/running.md", "docs/settings.md", "docs/operating.md"],
 )
 def test_documented_commands_can_be_given(document: str) -> None:
     """Every command, option and target that is named exists."""
