@@ -1,15 +1,19 @@
 """Finding the files of a source, and reading the bytes of one with limits; sha256 is that of the file's bytes."""
 
 import os
+import re
 import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import SourceError, UnreadableDocument
-from extract.files.archive import documents_in, read_document_in
+from extract.files.archive import Member, documents_among, documents_in, members, read_document_in
+from extract.said import Said, mark_of
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest file that is read. Real reports are below 200 kB of text; scanned ones in PDF are larger, but have no text."""
@@ -20,6 +24,7 @@ class SourceFile(NamedTuple):
 
     A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
     A folder that cannot be listed stands in its files' place; its address ends with a slash.
+    `said` is what its source says of it (None: no source that could), `has_files`: it is a page whose files were kept beside it.
     """
 
     path: str
@@ -27,6 +32,8 @@ class SourceFile(NamedTuple):
     byte_size: int
     modified_ns: int
     member: str | None = None
+    said: tuple[Said, ...] | None = None
+    has_files: bool = False
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
@@ -80,21 +87,78 @@ def is_kept(source: str) -> bool:
 
 
 def _kept(source: str) -> Iterator[SourceFile]:
-    """The last good bytes of every document in an archive, each under the address that it came from."""
+    """The last good bytes of every document in an archive, each under the address that it came from, with what is said
+    of it there. An archive of documents (.zip) gives those in it.
+
+    A content that came from several addresses has what is said at all of them. What is said has a part in the time of
+    change, so that a document of which something else is said is read again.
+    """
+    from extract.kept.context import pages_with_files, said_of, together
     from extract.kept.objects import Objects
     from extract.kept.state import State
 
     objects, state = Objects(Path(source)), State(Path(source))
     try:
-        # An address that several sources name is what it was when one of them last saw it.
         good = [one for one in state.all() if one.sha256 and one.kind in ("document", "attachment")]
-        for one in {one.address: one for one in sorted(good, key=lambda one: one.last_seen)}.values():
-            changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-            path = objects.path(one.sha256)
-            size = path.stat().st_size if path.exists() else 0
-            yield SourceFile(str(path), _printable(one.address), size, int(changed.timestamp()) * 10**9)
     finally:
         state.close()
+    with_files = pages_with_files(good)
+    said: dict[str, list[tuple[Said, ...]]] = {}
+    for one in good:
+        said.setdefault(one.sha256, []).append(said_of(one))
+    # An address that several sources name is what it was when one of them last saw it.
+    for one in {one.address: one for one in sorted(good, key=lambda one: one.last_seen)}.values():
+        changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        path = objects.path(one.sha256)
+        size = path.stat().st_size if path.exists() else 0
+        context = together(said[one.sha256])
+        has_files = (one.source, one.address) in with_files
+        modified_ns = int(changed.timestamp()) * 10**9 + (mark_of(context) or 0)
+        file = SourceFile(str(path), _printable(one.address), size, modified_ns, None, context, has_files)
+        yield from _opened_kept(file, one.file_name) if _may_be_archive(one.address, one.file_name) else (file,)
+
+
+_MAY_BE_ARCHIVE = re.compile(r"\.zip(?:$|[?#&])|downfile|download|attach", re.IGNORECASE)
+
+
+def _may_be_archive(address: str, file_name: str) -> bool:
+    """May it be a .zip, by its names? Addresses lie: those that name a download may be anything."""
+    return _MAY_BE_ARCHIVE.search(address) is not None or file_name.lower().endswith(".zip")
+
+
+def _opened_kept(file: SourceFile, name: str) -> Iterable[SourceFile]:
+    """The documents in a kept archive; the file itself if it is none, or cannot be opened (reading it says why)."""
+    from extract.kept.context import of_several
+
+    try:
+        if not _begins_as_zip(file.path):
+            return (file,)
+        documents = _documents_in_kept(file.path)[1]
+    except (UnreadableDocument, OSError):
+        return (file,)
+    said = file.said if len(documents) == 1 else of_several(file.said or ())
+    inside = [
+        file._replace(uri=f"{file.uri}/{name}", byte_size=member.size, member=name, said=said)
+        for name, member in documents.items()
+    ]
+    return inside or (file,)
+
+
+def _begins_as_zip(path: str) -> bool:
+    import pyarrow as pa
+
+    try:
+        with pa.CompressedInputStream(pa.OSFile(path), "zstd") as stream:
+            return bool(stream.read(4) == b"PK\x03\x04")
+    except pa.ArrowInvalid:
+        return False
+
+
+@lru_cache(2)
+def _documents_in_kept(path: str) -> tuple[bytes, dict[str, Member]]:
+    """The bytes of a kept archive, and the documents in it. Raises UnreadableDocument, OSError."""
+    content = _kept_bytes(path)
+    return content, documents_among(members(BytesIO(content)))
 
 
 def _lost(source: str, here: str) -> dict[str, SourceFile]:
@@ -142,7 +206,7 @@ def _opened(file: SourceFile) -> dict[str, SourceFile]:
         documents = documents_in(file.path)
     except (UnreadableDocument, OSError):
         documents = {}
-    path, uri, _, modified_ns, _ = file
+    path, uri, _, modified_ns = file[:4]
     inside = {
         f"{uri}/{name}": SourceFile(path, f"{uri}/{name}", member.size, modified_ns, name)
         for name, member in documents.items()
@@ -208,10 +272,11 @@ def read_bytes(file: SourceFile) -> bytes:
     if file.uri.endswith("/"):
         raise UnreadableDocument("unreadable", f"this folder cannot be listed: {_why_not_listed(file.path)}")
     try:
-        if file.member is not None:
-            return read_document_in(file.path, file.member)
-        if f"{os.sep}objects{os.sep}sha256{os.sep}" in file.path and file.path.endswith(".zst"):
+        if is_of_archive(file):
             return _read_kept(file)
+        if file.member is not None:
+            with open(file.path, "rb") as archive:
+                return read_document_in(archive, documents_in(file.path), file.member)
         if _is_archive(file.path) and documents_in(file.path):
             raise UnreadableDocument("unreadable", "an archive that has changed since it was listed; run again")
     except OSError as error:
@@ -238,20 +303,32 @@ def read_bytes(file: SourceFile) -> bytes:
     return content
 
 
+def is_of_archive(file: SourceFile) -> bool:
+    """Is it an object of an archive of what was pulled?"""
+    return f"{os.sep}objects{os.sep}sha256{os.sep}" in file.path and file.path.endswith(".zst")
+
+
 def _read_kept(file: SourceFile) -> bytes:
     """The bytes of a document in an archive, checked against their name."""
+    if file.member is None:
+        content = _kept_bytes(file.path)
+        if len(content) > MAX_BYTES:
+            raise UnreadableDocument("too_large", f"{len(content):,} bytes; at most {MAX_BYTES:,} are read")
+        return content
+    archive, documents = _documents_in_kept(file.path)
+    return read_document_in(BytesIO(archive), documents, file.member)
+
+
+def _kept_bytes(path: str) -> bytes:
     from extract.kept.objects import DamagedObject, Objects
 
-    path = Path(file.path)
+    kept = Path(path)
     try:
-        content = Objects(path.parents[3]).get(path.name.removesuffix(".zst"))
+        return Objects(kept.parents[3]).get(kept.name.removesuffix(".zst"))
     except DamagedObject as error:
         raise UnreadableDocument(
             "damaged", f"the archive's object is damaged ({error}); restore it from a copy"
         ) from None
-    if len(content) > MAX_BYTES:
-        raise UnreadableDocument("too_large", f"{len(content):,} bytes; at most {MAX_BYTES:,} are read")
-    return content
 
 
 def _why_not_listed(folder: str) -> str:

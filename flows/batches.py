@@ -13,6 +13,7 @@ from extract import DocumentError, RawDocument, SourceFile
 from extract.documents import read_bytes
 from extract.errors import UnreadableDocument
 from extract.files import open_document
+from extract.said import Said
 from flows.limits import Exceeded, Limits, Watch
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
@@ -145,7 +146,7 @@ def _read(
 ) -> ReadBatch:
     builder = BatchBuilder(reader().forms)
     read: set[str] = set()
-    aside: dict[str, tuple[bytes, bytes | None, DocumentError]] = {}
+    aside: dict[str, tuple[bytes, bytes | None, DocumentError, tuple[Said, ...] | None]] = {}
     unchanged = documents = 0
     for file in portion.files:
         if at:
@@ -163,7 +164,7 @@ def _read(
         builder.add_source(file, sha256)
         unchanged += seen.is_known
         if refusal:
-            aside[sha256] = seen.content, seen.document and seen.document.text.encode(), refusal
+            aside[sha256] = seen.content, seen.document and seen.document.text.encode(), refusal, file.said
         if was_stopped:  # what it remembers may be half of something
             reader.cache_clear()
             doubter.cache_clear()
@@ -171,9 +172,9 @@ def _read(
                 break
     if at:
         at(-1)
-    for sha256, (content, text, reason) in aside.items():
+    for sha256, (content, text, reason, said) in aside.items():
         if sha256 not in read:  # under another name the same content may have become a report
-            builder.add_set_aside(sha256, content, text, reason)
+            builder.add_set_aside(sha256, content, text, reason, said)
     return ReadBatch(_tables(builder, portion, limits, watch), documents, unchanged)
 
 
@@ -190,7 +191,7 @@ def _read_one(
         seen.is_known = portion.known.get(file.uri) == seen.sha256
         if seen.is_known or seen.sha256 in read:
             return
-        seen.document = open_document(file.uri, seen.content, seen.sha256)
+        seen.document = open_document(file.uri, seen.content, seen.sha256)._replace(said=file.said)
         report, doubts = doubter().doubted(reader().read(seen.document))
         seen.is_adding = True
         builder.add_report(report, doubts)

@@ -47,7 +47,8 @@ class PeopleSaid:
 
 def listing_of(files: Sequence[SourceFile]) -> pa.Table:
     """The files of a run as a table: position, source_uri, byte_size, modified_ns."""
-    _, uris, sizes, times, _ = zip(*files, strict=True) if files else ((), (), (), (), ())
+    columns = [(file.uri, file.byte_size, file.modified_ns) for file in files]
+    uris, sizes, times = zip(*columns, strict=True) if columns else ((), (), ())
     return arrow_table(LISTING, [range(len(files)), uris, sizes, times])
 
 

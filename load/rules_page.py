@@ -28,6 +28,7 @@ _FAMILIES = {
     "TXT": "Prose against tables",
     "STR": "Form and structure",
     "IDN": "Whose report, on which year",
+    "SRC": "What the source says beside the report",
     "FIL": "What was not filed",
     "VAL": "How figures are written",
     "DEC": "Decisions of people",

@@ -58,7 +58,7 @@ def test_each_document_is_a_file_of_its_own(tmp_path: Path) -> None:
         "a.ZIP/abs/c.txt", "a.ZIP/b.txt", "a.ZIP/d/e.txt", "a.ZIP/etc/passwd", "a.ZIP/甲/报告.docx", "other.txt",
     ]  # fmt: skip
     file = found["a.ZIP/甲/报告.docx"]
-    assert file == (str(path), file.uri, 1, path.stat().st_mtime_ns, "甲/报告.docx")
+    assert file[:5] == (str(path), file.uri, 1, path.stat().st_mtime_ns, "甲/报告.docx")
     assert [read_bytes(file) for file in found.values()] == [b"4", b"22", b"5", b"333", b"1", b"no archive"]
     assert pickle.loads(pickle.dumps(file)) == file
     assert [file.uri for file in discover([str(path)])] == [f"{tmp_path}/{name}" for name in found][:-1]

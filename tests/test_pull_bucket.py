@@ -123,7 +123,9 @@ def test_nights_of_a_bucket(bucket: Bucket, tmp_path: Path) -> None:
     [second] = bucket.night(tmp_path, 1).sources
     assert second.outcomes.get("changed") == 1 and second.outcomes.get("same", 0) + second.outcomes["not_modified"] == 4
     one = next(iter(observations(log_files(tmp_path / "archive")[0])))
-    assert dict(one.context) == {"region": "110102", "year": "2023"} and one.address.startswith("s3://reports/raw/")
+    assert dict(one.context) == {"tree.region": "110102", "tree.year": "2023"} and one.address.startswith(
+        "s3://reports/raw/"
+    )
     for path in (path for path in tmp_path.rglob("*") if path.is_file()):
         assert SECRET.encode() not in path.read_bytes()
 

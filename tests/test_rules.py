@@ -25,6 +25,9 @@ PROVEN_BY_RUNS = {
     "FIL-01": "test_to_mend.py",
     "FIL-02": "test_to_mend.py",
     "FIL-03": "test_to_mend.py",
+    "SRC-01": "test_context.py",
+    "SRC-02": "test_context.py",
+    "SRC-04": "test_context.py",
     "STR-22": "test_parts.py",
     "STR-23": "test_probe.py",
     "STR-24": "test_check_failures.py",
@@ -124,7 +127,7 @@ def test_a_rule_that_needs_runs_has_them(rule_id: str, tests: str) -> None:
 
 
 def test_rules_stand_by_family_and_number() -> None:
-    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "IDN", "VAL", "DEC", "COR", "FIL"]
+    families = ["APP", "DIS", "PRO", "LEG", "YOY", "ROL", "TXT", "STR", "IDN", "SRC", "VAL", "DEC", "COR", "FIL"]
     places = [(families.index(rule_id[:3]), rule_id) for rule_id in RULES]
     assert places == sorted(places)
     assert {path.name for path in TEXTS.glob("*")} <= set(RULES)

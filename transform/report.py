@@ -9,6 +9,7 @@ from extract.errors import RefusedText, UnknownLayout
 from extract.suspicion import REASONS, quick
 from transform.admission import ENOUGH, weigh
 from transform.forms.forms import Forms
+from transform.identity.context import Published, published_with
 from transform.identity.identity import Identifier, Identity
 from transform.identity.publication import Publication, find_publication
 from transform.ladder import Ladder, Tables
@@ -35,10 +36,14 @@ class Report(NamedTuple):
     sections: list[FoundSection]
     fees: FeeStatement
     fee_line: int | None
-    publication: Publication
+    published: Published
     statements: tuple[Statement, ...] = ()
     marks: Sequence[Mark] = ()
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def publication(self) -> Publication:
+        return self.published.publication
 
 
 class ReportReader:
@@ -63,7 +68,7 @@ class ReportReader:
         tables, is_told = self._tables(document, sections)
         page = document.content if document.kind in _PAGES else b""
         identity = self._identifier.identify(
-            text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines, page
+            text, document.uri.rsplit("/", 1)[-1], date.today(), document.page_title_lines, page, document.said or ()
         )
         if tables.statistics is not None:
             tables = tables._replace(statistics=in_year(tables.statistics, identity.year))
@@ -81,13 +86,12 @@ class ReportReader:
             page,
             sections[0].start if sections else len(text),
         )
+        published = published_with(publication, document.said or (), identity.year, date.today())
         statements: tuple[Statement, ...] = ()
         if tables.statistics is None:
             statements = parts.read("prose", (), self._narrative.read, text, sections, identity.year, identity.agency)
         marks = parts.read("marks", [], find_marks, text, sections if tables.statistics is None else ())
-        return Report(
-            document, tables, identity, sections, fees, fee_line, publication, statements, marks, parts.faults
-        )
+        return Report(document, tables, identity, sections, fees, fee_line, published, statements, marks, parts.faults)
 
     def _tables(self, document: RawDocument, sections: Sequence[FoundSection]) -> tuple[Tables, bool]:
         """The tables, and whether the text itself tells that they are a report's. Raises UnknownLayout or RefusedText."""

@@ -19,6 +19,7 @@ from extract.bounds import check_rows, check_text
 from extract.errors import UnreadableDocument
 from extract.files.archive import members, read_member
 from extract.files.text import decode_as_is
+from extract.said import Said
 
 READERS = {
     "html": "extract.files.html",
@@ -58,6 +59,7 @@ SUFFIXES = {
 }
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
+_OTHER_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _PICTURE_BYTES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _BEFORE_ELEMENTS = rb"\s*+(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).){0,500}+-->\s*+)*+"
 """What may stand before the first element; nothing of it can be read in two ways, or a few comments take for ever."""
@@ -92,6 +94,8 @@ class RawDocument(NamedTuple):
     page_title_lines: int = 0
     """so many lines at the beginning are the title that a web page gives itself"""
     remarks: Sequence[Remark] = ()
+    said: tuple[Said, ...] | None = None
+    """what its source says of it; None: no source that could"""
 
 
 def open_document(uri: str, content: bytes, sha256: str) -> RawDocument:
@@ -137,6 +141,11 @@ def kind_of(uri: str, content: bytes) -> str:
         return _kind_of_ole(content, named)
     if content.startswith(b"{\\rtf"):
         return "doc"
+    if content.startswith(_OTHER_ARCHIVES):
+        raise UnreadableDocument(
+            "unsupported_file",
+            "an archive of another kind (.rar, .7z), which is not opened; unpack it, or pack it as .zip",
+        )
     if _FLAT_ODF.match(content[:_FLAT_ODF_WITHIN]):
         return "ods" if named == "ods" else "odt"
     is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
@@ -173,6 +182,8 @@ def _kind_of_zip(content: bytes, suffix: str) -> str:
     if "content.xml" in names:
         mimetype = read_member(file, names["mimetype"], _LONGEST_MIMETYPE) if "mimetype" in names else suffix.encode()
         return "ods" if b"spreadsheet" in mimetype or mimetype == b".ods" else "odt"
+    if "ofd.xml" in names:
+        raise UnreadableDocument("unsupported_file", "an OFD file, which is not read; give the report as .pdf or .docx")
     raise UnreadableDocument(
         "unsupported_file",
         f"a zip file named {suffix or 'without suffix'}, but neither .docx, .xlsx, .odt nor .ods; "

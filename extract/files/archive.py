@@ -12,7 +12,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -34,6 +34,9 @@ RATIO_FROM = 1024 * 1024
 
 NESTED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso")
 """Suffixes of archives; one inside an archive is set aside."""
+
+_OF_OFFICE = frozenset({"[Content_Types].xml", "mimetype", "OFD.xml"})
+"""What stands in a zip that is itself one document: of Word and Excel, OpenDocument, OFD."""
 
 _STORED, _DEFLATED = 0, 8
 _LOCAL_HEADER = 30
@@ -163,8 +166,13 @@ def documents_in(path: str) -> dict[str, Member]:
 def _documents_in(path: str, modified_ns: int, byte_size: int) -> dict[str, Member]:
     """An archive is listed again only when it has changed."""
     with Path(path).open("rb") as file:
-        listed = members(file)
-    if any(member.name == "[Content_Types].xml" for member in listed):
+        return documents_among(members(file))
+
+
+def documents_among(listed: Iterable[Member]) -> dict[str, Member]:
+    """Name -> member of the documents among the files of an archive; {} for an office file. Raises UnreadableDocument (empty)."""
+    listed = list(listed)
+    if any(member.name in _OF_OFFICE for member in listed):
         return {}
     found: dict[str, Member] = {}
     times: dict[str, int] = {}
@@ -184,15 +192,14 @@ def _documents_in(path: str, modified_ns: int, byte_size: int) -> dict[str, Memb
     return found
 
 
-def read_document_in(path: str, name: str) -> bytes:
+def read_document_in(archive: BinaryIO, documents: Mapping[str, Member], name: str) -> bytes:
     """The bytes of a document in an archive. Raises UnreadableDocument (also unsupported_file, unreadable), OSError."""
-    member = documents_in(path).get(name)
+    member = documents.get(name)
     if member is None:
         raise UnreadableDocument("unreadable", "no longer in its archive")
     if name.lower().endswith(NESTED):
         raise UnreadableDocument("unsupported_file", "an archive inside an archive is not opened; unpack it")
-    with Path(path).open("rb") as file:
-        return read_member(file, member)
+    return read_member(archive, member)
 
 
 def _is_shown(name: str) -> bool:

@@ -117,7 +117,7 @@ class BucketPuller:
     def _told(self, path: str) -> tuple[tuple[str, str], ...]:
         """What the path says, by the source's pattern."""
         found = re.search(self._source.path_context, path) if self._source.path_context else None
-        return tuple((name, value) for name, value in found.groupdict().items() if value) if found else ()
+        return tuple((f"tree.{name}", value) for name, value in found.groupdict().items() if value) if found else ()
 
 
 class _Trouble(Exception):

@@ -155,8 +155,10 @@ class WebSource:
         said = {"region": context.region}
         if context.agency and context.agency not in ("from_title", "publisher"):
             said["agency"] = context.agency
-        year = each.get("year", "") if context.year == "each" else str(context.year)
-        said["year"] = year
+        if context.year == "each":
+            said["tree.year"] = each.get("year", "")
+        else:
+            said["year"] = str(context.year)
         bound = "|".join(context.binding)
         pairs = tuple((name, value) for name, value in {**said, "binding": bound}.items() if value)
         return Target(

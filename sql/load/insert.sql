@@ -11,7 +11,7 @@ left join batch_known as k on k.document_sha256 = b.document_sha256
 where b.report_no not in (select report_no from batch_pairs);
 insert into due select report_key from batch_keys;
 insert into documents
-select b.document_sha256, b.byte_size, b.layout, $reader_version, $run_id, b.reason_code, b.reason, b.text
+select b.document_sha256, b.byte_size, b.layout, $reader_version, $run_id, b.reason_code, b.reason, b.context, b.text
 from batch_documents as b
 where b.document_sha256 in (select document_sha256 from batch_new);
 insert into reports

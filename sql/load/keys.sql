@@ -3,9 +3,11 @@ create or replace temp table batch_known as
 select d.document_sha256, r.report_key, coalesce(f.first_run, $run_id) as first_run,
     (d.run_id = $run_id or (not $force and d.reader_version = $reader_version and d.reason_code is distinct from 'unreadable'))
     -- The same content may have become a report under another name.
-    and (d.reason_code is null or b.reason_code is not null) as is_settled
+    and (d.reason_code is null or b.reason_code is not null)
+    -- Of which something else is said than when it was read; a copy of which nothing can be said changes nothing.
+    and (d.run_id = $run_id or b.context is null or coalesce(d.context, 0) = b.context) as is_settled
 from (
-    select document_sha256, run_id, reader_version, reason_code
+    select document_sha256, run_id, reader_version, reason_code, context
     from documents
     where document_sha256 in (select document_sha256 from batch_documents)
 ) as d

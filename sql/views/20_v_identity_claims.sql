@@ -35,7 +35,16 @@ claims as (
     from believed as b
     where not exists (from identity_claims as o where o.report_key = b.report_key and o.field = b.field and o.used)
     union all
-    select report_key, field, value, witness, used, source_line from identity_claims
+    -- Regions are told when a report is placed: what the source says of it is believed where that came of it.
+    select
+        o.report_key,
+        o.field,
+        o.value,
+        o.witness,
+        o.used or (o.field = 'region' and o.value = r.region_code),
+        o.source_line
+    from identity_claims as o
+    inner join current_reports as r on r.report_key = o.report_key
 )
 select
     r.report_id,

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from extract import DocumentError, SourceFile
 from extract.line_numbers import line_of
+from extract.said import Said, mark_of
 from transform.facts.columns import TextBuffer, arrow_table
 from transform.facts.conservation import Conservation
 from transform.facts.figures import AMOUNT_SCALE, Figures
@@ -68,9 +69,16 @@ class BatchBuilder:
         """Notes where a document was found."""
         self._lines["sources"].append((file.uri, sha256, file.byte_size, file.modified_ns))
 
-    def add_set_aside(self, sha256: str, content: bytes, text: bytes | None, error: DocumentError) -> None:
-        """A document that yields no report, with the reason."""
-        self._lines["documents"].append((sha256, len(content), None, error.code, str(error)))
+    def add_set_aside(
+        self,
+        sha256: str,
+        content: bytes,
+        text: bytes | None,
+        error: DocumentError,
+        said: Sequence[Said] | None = None,
+    ) -> None:
+        """A document that yields no report, with the reason. `said` is what its source says of it, None where none can."""
+        self._lines["documents"].append((sha256, len(content), None, error.code, str(error), mark_of(said)))
         self._texts.append(text)
 
     def add_report(self, report: Report, doubts: Iterable[Finding] = ()) -> None:
@@ -103,7 +111,9 @@ class BatchBuilder:
     def _add_texts(self, number: int, report: Report) -> None:
         """The document and its sections, none of whose text is kept twice."""
         document, text, prose = report.document, report.document.text, b""
-        self._lines["documents"].append((document.sha256, len(document.content), report.tables.layout, None, None))
+        self._lines["documents"].append(
+            (document.sha256, len(document.content), report.tables.layout, None, None, mark_of(document.said))
+        )
         if report.sections:
             self._texts.append(text[: report.sections[0].start].encode())
         else:
@@ -178,6 +188,11 @@ def _claim_lines(number: int, report: Report) -> Iterator[tuple[Any, ...]]:
         used = (claim.value, claim.evidence, line) == (believed, evidence, at)
         if not used or claim.witness != evidence:
             yield number, claim.field, claim.value, claim.witness, used, line
+    for claim, used in report.published.claims:
+        yield number, claim.field, claim.value, claim.witness, used, None
+    for said in report.document.said or ():
+        if said.field == "region":  # which region a report is of is told when it is placed
+            yield number, said.field, said.value, said.witness, False, None
 
 
 def _report_line(number: int, report: Report, cells_read: int) -> tuple[Any, ...]:

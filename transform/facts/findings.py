@@ -100,7 +100,7 @@ class ReportFindings:
 def _identity(number: int, report: Report) -> Iterator[Finding]:
     """What contradicts whose report it is and on which year."""
     identity = report.identity
-    for conflict in identity.conflicts:
+    for conflict in (*identity.conflicts, *report.published.conflicts):
         yield Finding(
             number,
             conflict.rule_id,

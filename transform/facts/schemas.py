@@ -34,7 +34,7 @@ LISTING = _schema(position=_INT, source_uri=_TEXT, byte_size=_BIG, modified_ns=_
 SCHEMAS: dict[str, pa.Schema] = {
     "sources": _schema(source_uri=_TEXT, document_sha256=_TEXT, byte_size=_BIG, modified_ns=_BIG),
     "documents": _schema(
-        document_sha256=_TEXT, byte_size=_BIG, layout=_TEXT, reason_code=_TEXT, reason=_TEXT, text=_TEXT
+        document_sha256=_TEXT, byte_size=_BIG, layout=_TEXT, reason_code=_TEXT, reason=_TEXT, context=_BIG, text=_TEXT
     ),
     "reports": _schema(
         report_no=_INT,

@@ -53,6 +53,8 @@ class Document:
         self._lines: dict[int, int] = {}
         self.nameless: Title | None = None
         self.has_unread_lines = False
+        self.has_contradicting_years = False
+        """several years are claimed, and none of them can be told to be the report's"""
         self.signed, self.signed_on = witnesses.signature(text, names)
 
     @cached_property

@@ -7,13 +7,16 @@ what equal ones contradict sets the document aside. Nothing is guessed: a name i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from extract.characters import simplified, visible
+from extract.errors import UnidentifiedReport
+from extract.said import Said
 from transform.identity.agency import agency_claims, agency_conflicts, decided_agency, named_by_table
 from transform.identity.claims import Claim
+from transform.identity.context import agency_with, beside, year_with
 from transform.identity.document import TRADITIONAL_MARK, Conflict, Document
 from transform.identity.names import Names
 from transform.identity.scope import scope_of
@@ -56,13 +59,20 @@ class Identifier:
         self._titles = TitleReader(self._names)
 
     def identify(
-        self, text: str, file_name: str, today: date, page_title_lines: int = 0, page: bytes = b""
+        self,
+        text: str,
+        file_name: str,
+        today: date,
+        page_title_lines: int = 0,
+        page: bytes = b"",
+        said: Sequence[Said] = (),
     ) -> Identity:
         """Whose report it is. `page_title_lines`: so many lines at the beginning are the web page's title, not its body's.
 
-        `page` are the bytes of a web page, whose marks (metas) are asked where its text leaves a question.
+        `page` are the bytes of a web page, whose marks (metas) are asked where its text leaves a question. `said` is what
+        the document's source says of it.
 
-        Raises UnidentifiedReport (no_agency, no_year, several_agencies, impossible_year).
+        Raises UnidentifiedReport (no_agency, no_year, several_agencies, impossible_year, context_conflict).
         """
         begin = 0
         for _ in range(page_title_lines):
@@ -76,30 +86,60 @@ class Identifier:
             if plain != body:
                 document = Document(plain, file_name, page_title, self._names, self._titles, page)
                 title = document.title()
-        return _identity(document, title, body, today)
+        return _identity(document, title, body, today, said)
 
 
-def _identity(document: Document, title: Title | None, printed_text: str, today: date) -> Identity:
+def _identity(
+    document: Document, title: Title | None, printed_text: str, today: date, said: Sequence[Said] = ()
+) -> Identity:
     text = document.text
     everything = title is None or not title.is_sure
     period = report_period(text)
     years = year_claims(document, title, period, everything)
     agencies = agency_claims(document, title, everything, years)
-    agency = decided_agency(document, agencies, title)
-    year, impossible = decided_year(years, agency, document, today)
+    context = beside(said, document) if said else None
+    told_agency = told_year = None
+    no_agency = no_year = None
+    impossible: list[Conflict] = []
+    try:
+        told_agency = decided_agency(document, agencies, title)
+    except UnidentifiedReport as error:
+        if context is None:
+            raise
+        no_agency = error
+    agency, conflicts = told_agency, list[Conflict]()
+    if context is not None:
+        agency, conflicts = agency_with(told_agency, no_agency, context, document)
+    assert agency is not None
+    try:
+        told_year, impossible = decided_year(years, agency, document, today)
+    except UnidentifiedReport as error:
+        if context is None:
+            raise
+        no_year = error
     others: tuple[tuple[int, int], ...] = ()
-    if title and title.year:
-        year, others = settled(document, title, year, period, agency.value)
-        if document.nameless and document.nameless.year and not others and document.nameless.year != int(year.value):
-            others = ((document.nameless.year, document.line(document.nameless.at) or 1),)
+    if title and title.year and told_year is not None:
+        told_year, others = settled(document, title, told_year, period, agency.value)
+    year = told_year
+    if context is not None:
+        year, found = year_with(told_year, no_year, context, document, today)
+        conflicts += found
+    assert year is not None
+    is_told = told_agency is agency
+    lone = document.nameless
+    if title and title.year and lone and lone.year and not others and lone.year != int(year.value):
+        others = ((lone.year, document.line(lone.at) or 1),)
     by_ending, ending = document.names.scope_of(agency.value)
-    if by_ending != "organ":
+    if by_ending != "organ" and is_told:
         agency = named_by_table(document, agency)
         by_ending, ending = document.names.scope_of(agency.value)
     scope, why = scope_of(text, agency.value, by_ending, ending)
-    conflicts = [*impossible, *agency_conflicts(document, agency, agencies), *year_conflicts(document, year, years)]
+    if is_told:
+        conflicts += agency_conflicts(document, agency, agencies)
+    conflicts = [*impossible, *conflicts, *year_conflicts(document, year, years)]
     line_of = document.line
-    claims = tuple((claim, line_of(claim.at)) for claim in (*agencies, *years))
+    beside_it = context.claims if context else ()
+    claims = tuple((claim, line_of(claim.at)) for claim in (*agencies, *years, *beside_it))
     is_folded = len(text) == len(printed_text) and text is not printed_text
     agency_line = line_of(agency.at)
     printed_title = None

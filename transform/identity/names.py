@@ -214,6 +214,42 @@ def may_be_same(one: str, other: str) -> bool:
     return any(place[n : n + 2] in other_place for n in range(len(place) - 1) if place[n + 1] not in _PLACE)
 
 
+def agree(one: str, other: str) -> bool:
+    """Are two names of one body, the one perhaps shorter? Stricter than may_be_same: places must end alike.
+
+    北京市东城区财政局 and 东城区财政局 agree, and 区财政局 with both; 北京市财政局 and 北京市东城区财政局 do not.
+    """
+    one, other = _comparable(one), _comparable(other)
+    if one == other or _MASK in one or _MASK in other:
+        return True
+    (place, organ), (other_place, other_organ) = _of_government(one), _of_government(other)
+    if organ != other_organ:
+        return False
+    short, long = sorted((place, other_place), key=len)
+    end = min(2, len(short))
+    return not short or (short[-end:] == long[-end:] and _is_within(short, long))
+
+
+_GOVERNMENT = re.compile(rf"(.*[{_PLACE}道])(?:人民政府|政府)?(?:办公室|办公厅|办事处|办)?")
+
+
+def is_of_government(name: str) -> bool:
+    """Is it a place, its government or the office of that?"""
+    return _GOVERNMENT.fullmatch(_comparable(name)) is not None
+
+
+def _of_government(name: str) -> tuple[str, str]:
+    """(place, organ in full); a place, its government and its office are one."""
+    found = _GOVERNMENT.fullmatch(name)
+    return (found[1], "") if found else _split(name)
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Do the characters of the one stand in the other in their order (北京东城区 in 北京市东城区)?"""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
 _MASK = "某"
 """Stands for what somebody left out of a name: it contradicts nothing."""
 _OF_TOWNSHIP = re.compile(r"(?<=[镇乡道])(?:人民政府|政府|办事处)\Z")

@@ -86,6 +86,7 @@ def decided_year(
     verdict = decide(possible, str.__eq__)
     if verdict.claim is None:
         said = f" ({', '.join(sorted({claim.value for claim in verdict.open}))})" if verdict.open else ""
+        document.has_contradicting_years = bool(verdict.open)
         raise UnidentifiedReport(
             "no_year", f"no line proves which year {agency.value} reports on{said}; put the year into the file's name"
         )

@@ -33,10 +33,13 @@ class Unplaced(NamedTuple):
     document_sha256: str
     source_uri: str | None
     place: str | None
+    region: str | None = None
+    """the code that its source says"""
 
 
 def place_reports(agencies: Agencies, reports: Sequence[Unplaced], texts: Texts) -> dict[str, pa.Table]:
     """report_placements (report_key, agency_id), and the tables of agency_tables for the bodies found."""
+    reports = [_in_region(agencies, report) for report in reports]
     matches = [agencies.match(report.agency_name, _context(report)) for report in reports]
     unresolved = [index for index, match in enumerate(matches) if not match.is_resolved]
     for start in range(0, len(unresolved), _TEXTS_AT_ONCE):
@@ -56,6 +59,13 @@ def place_reports(agencies: Agencies, reports: Sequence[Unplaced], texts: Texts)
         "report_placements": pa.table({"report_key": keys, "agency_id": bodies}),
         **agency_tables(agencies, printed),
     }
+
+
+def _in_region(agencies: Agencies, report: Unplaced) -> Unplaced:
+    """With the name of the region that its source says, where that is one and the run has no place of its own."""
+    if not report.region or report.place or report.region not in agencies.bodies.regions.by_code:
+        return report
+    return report._replace(place=agencies.bodies.region_title(report.region))
 
 
 def _apart(match: AgencyMatch, report: Unplaced) -> AgencyMatch:
