@@ -163,7 +163,7 @@ GOOD = zipped({"a.txt": b"a" * 100, "b.txt": b"b" * 100})
 def test_an_archive_that_cannot_be_opened_is_one_file_with_a_reason(tmp_path: Path, content: bytes, code: str) -> None:
     path = write(tmp_path / "a.zip", content)
     (file,) = discover([str(tmp_path)])
-    assert file == (str(path), str(path), len(content), path.stat().st_mtime_ns, None)
+    assert file[:5] == (str(path), str(path), len(content), path.stat().st_mtime_ns, None)
     assert code_of(file) == code
 
 
