@@ -188,7 +188,8 @@ def _read_one(
         watch.begin()
         seen.content = read_bytes(file)
         seen.sha256 = hashlib.sha256(seen.content).hexdigest()
-        seen.is_known = portion.known.get(file.uri) == seen.sha256
+        # What an archive holds is opened only if its bytes, or what is said of it, are others: it is read then.
+        seen.is_known = file.said is None and portion.known.get(file.uri) == seen.sha256
         if seen.is_known or seen.sha256 in read:
             return
         seen.document = open_document(file.uri, seen.content, seen.sha256)._replace(said=file.said)

@@ -109,10 +109,7 @@ def _run_steps(
     open_file.enter_context(warehouse.held_open())
     unsettled = call("look up what is known", partial(_unsettled, warehouse, files, listing, options.force))
     pending = [files[position] for position in unsettled]
-    # What an archive holds is opened only if its bytes, or what is said of it, are others: it is read then.
-    known = {
-        files[position].uri: sha256 for position, sha256 in unsettled.items() if sha256 and files[position].said is None
-    }
+    known = {files[position].uri: sha256 for position, sha256 in unsettled.items() if sha256}
     if options.dry_run:
         return RunSummary(len(files), len(files) - len(pending), 0, 0, 0, pending=tuple(file.uri for file in pending))
     tally = _Tally(len(files), len(files) - len(pending))
