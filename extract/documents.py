@@ -24,7 +24,7 @@ class SourceFile(NamedTuple):
 
     A document in an archive (.zip) is a file of its own: `path` and `modified_ns` are the archive's, `member` its name.
     A folder that cannot be listed stands in its files' place; its address ends with a slash.
-    `said` is what its source says of it (None: no source that could), `has_files`: it is a page whose files were kept beside it.
+    `said` is what its source says of it (None: no source that could).
     """
 
     path: str
@@ -33,7 +33,6 @@ class SourceFile(NamedTuple):
     modified_ns: int
     member: str | None = None
     said: tuple[Said, ...] | None = None
-    has_files: bool = False
 
 
 def discover(sources: Iterable[str]) -> list[SourceFile]:
@@ -93,7 +92,7 @@ def _kept(source: str) -> Iterator[SourceFile]:
     A content that came from several addresses has what is said at all of them. What is said has a part in the time of
     change, so that a document of which something else is said is read again.
     """
-    from extract.kept.context import pages_with_files, said_of, together
+    from extract.kept.context import said_of_all
     from extract.kept.objects import Objects
     from extract.kept.state import State
 
@@ -102,20 +101,16 @@ def _kept(source: str) -> Iterator[SourceFile]:
         good = [one for one in state.all() if one.sha256 and one.kind in ("document", "attachment")]
     finally:
         state.close()
-    with_files = pages_with_files(good)
-    said: dict[str, list[tuple[Said, ...]]] = {}
-    for one in good:
-        said.setdefault(one.sha256, []).append(said_of(one))
+    said = said_of_all(good)
     # An address that several sources name is what it was when one of them last saw it.
     for one in {one.address: one for one in sorted(good, key=lambda one: one.last_seen)}.values():
         changed = datetime.strptime(one.changed_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
         path = objects.path(one.sha256)
         size = path.stat().st_size if path.exists() else 0
-        context = together(said[one.sha256])
-        has_files = (one.source, one.address) in with_files
+        context = said[one.sha256]
         modified_ns = int(changed.timestamp()) * 10**9 + (mark_of(context) or 0)
-        file = SourceFile(str(path), _printable(one.address), size, modified_ns, None, context, has_files)
-        yield from _opened_kept(file, one.file_name) if _may_be_archive(one.address, one.file_name) else (file,)
+        file = SourceFile(str(path), _printable(one.address), size, modified_ns, None, context)
+        yield from _opened_kept(file) if _may_be_archive(one.address, one.file_name) else (file,)
 
 
 _MAY_BE_ARCHIVE = re.compile(r"\.zip(?:$|[?#&])|downfile|download|attach", re.IGNORECASE)
@@ -126,7 +121,7 @@ def _may_be_archive(address: str, file_name: str) -> bool:
     return _MAY_BE_ARCHIVE.search(address) is not None or file_name.lower().endswith(".zip")
 
 
-def _opened_kept(file: SourceFile, name: str) -> Iterable[SourceFile]:
+def _opened_kept(file: SourceFile) -> Iterable[SourceFile]:
     """The documents in a kept archive; the file itself if it is none, or cannot be opened (reading it says why)."""
     from extract.kept.context import of_several
 

@@ -17,6 +17,10 @@ class Said(NamedTuple):
     value: str
 
 
+CARRIES_FILES = Said("files", "page", "kept")
+"""Said of a page whose files were kept beside it, as documents of their own."""
+
+
 def mark_of(said: Sequence[Said] | None) -> int | None:
     """A number below a second's nanoseconds that changes with what is said: 0 where nothing is, None where nothing can be."""
     if not said:

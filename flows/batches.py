@@ -13,7 +13,7 @@ from extract import DocumentError, RawDocument, SourceFile
 from extract.documents import read_bytes
 from extract.errors import UnreadableDocument
 from extract.files import open_document
-from extract.said import Said
+from extract.said import CARRIES_FILES, Said
 from flows.limits import Exceeded, Limits, Watch
 from transform.doubt.doubter import Doubter
 from transform.facts.batch import BatchBuilder
@@ -157,7 +157,7 @@ def _read(
             _read_one(file, portion, read, builder, watch, seen)
         except BaseException as error:
             watch.end()
-            refusal, was_stopped = _why(error, limits), not isinstance(error, DocumentError)
+            refusal, was_stopped = _of_cover(_why(error, limits), file), not isinstance(error, DocumentError)
             if seen.is_adding:
                 raise _Unfit(file.uri, refusal) from None
         sha256 = seen.sha256 or _stand_in(file, refusal)
@@ -233,6 +233,14 @@ def _why(error: BaseException, limits: Limits) -> DocumentError:
     raise error
 
 
+def _of_cover(refusal: DocumentError, file: SourceFile) -> DocumentError:
+    """A page that is no report and carries files, which are read by themselves, is a cover page."""
+    if refusal.code in _NO_REPORT and CARRIES_FILES in (file.said or ()):
+        return DocumentError("cover_page", "a page that carries files, which are read by themselves")
+    return refusal
+
+
+_NO_REPORT = ("not_a_report", "empty")
 _OUR_FAULT = "this is a fault of the program, please report it"
 
 

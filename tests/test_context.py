@@ -5,15 +5,24 @@ what comes of it, with the rules that it offends.
 """
 
 import random
+import zipfile
+from collections.abc import Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from extract import DocumentError, RawDocument, open_document
+from extract.pull.catalogue import parsed
+from extract.pull.pulling import Terms, pull
 from extract.said import Said
+from flows.options import RunOptions
+from flows.pipeline import run_steps
+from load import Warehouse
 from tests.helpers import forms, reader, records
+from tests.web.site import Site, answer, served
 from transform.facts.batch import BatchBuilder
 from transform.identity.names import agree
 
@@ -22,6 +31,10 @@ CASES = sorted((ROOT / "context").glob("*/expected.csv"))
 BODY = (ROOT / "rules" / "IDN-01" / "holds.txt").read_text("utf-8").split("\n", 1)[1].partition("甲县财政局")[0]
 FULL, YEAR = "甲市乙区财政局", "2023"
 TITLE = f"{FULL}{YEAR}年政府信息公开工作年度报告"
+
+
+async def to_loopback(host: str, port: int) -> Sequence[str]:
+    return ["127.0.0.1"]
 
 
 def document(head: str, said: tuple[Said, ...] = (), name: str = "https://www.example.test/t1.txt") -> RawDocument:
@@ -134,3 +147,82 @@ def test_no_context_changes_a_figure_or_a_full_printed_name(seed: int) -> None:
 )
 def test_names_that_agree(one: str, other: str, same: bool) -> None:
     assert agree(one, other) is same and agree(other, one) is same
+
+
+class District(Site):
+    """A list of three: a page with its report in it, a page that carries one as a file, one that carries a zip of two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        rows = ("乙区财政局", "乙区教育局", "乙区各街道")
+        items = "".join(
+            f'<li><a href="./202401/t20240131_{n}.html">{name}2023年政府信息公开工作年度报告</a><span>2024-01-31</span></li>'
+            for n, name in enumerate(rows)
+        )
+        zipped = BytesIO()
+        with zipfile.ZipFile(zipped, "w") as file:
+            file.writestr("甲市乙区丙街道办事处2023.txt", self.text("丙街道办事处"))
+            file.writestr("甲市乙区丁街道办事处2023.txt", self.text("丁街道办事处"))
+        self.pages |= {
+            "/robots.txt": answer(b""),
+            "/gk/": answer(f"<ul>{items}</ul>".encode()),
+            "/gk/202401/t20240131_0.html": answer(self.page("区财政局")),
+            "/gk/202401/t20240131_1.html": answer(self.page("乙区教育局", '<a href="./P1.txt">附件</a>')),
+            "/gk/202401/t20240131_2.html": answer(self.page("乙区各街道", '<a href="/downfile.jsp?f=3">附件</a>')),
+            "/gk/202401/P1.txt": answer(self.text("乙区教育局")),
+            "/downfile.jsp": answer(zipped.getvalue()),
+        }
+
+    @staticmethod
+    def text(name: str) -> bytes:
+        return f"{name}2023年政府信息公开工作年度报告\n{BODY}".encode()
+
+    @staticmethod
+    def page(name: str, link: str = "") -> bytes:
+        head = f"<h1>{name}2023年政府信息公开工作年度报告</h1>"
+        if link:
+            return f"<html><body>{head.replace('<h1>', '<h1>甲市')}{link}</body></html>".encode()
+        return f"<html><body>{head}{f'<pre>{BODY}</pre>'}</body></html>".encode()
+
+
+def test_cover_pages_and_zips_of_a_site_and_the_archive_alone(tmp_path: Path) -> None:
+    with served(District()) as site:
+        found = parsed(
+            f"""
+version = 1
+contact = "a@example.org"
+defaults = {{ delay = 0.0, timeout = 5 }}
+[[source]]
+id = "a"
+kind = "list"
+start = "http://a.test:{site.port}/gk/"
+list = {{ dialect = "links" }}
+attachments = {{ match = 'txt$|downfile' }}
+context = {{ region = "110102" }}
+allow_private = ["a.test"]
+""",
+            "sources.toml",
+        )
+        pulled = pull(found, tmp_path, tmp_path / "archive", Terms("gongkai/test", to_loopback, first_wait=0.01))
+    assert pulled.outcomes == {"new": 6}
+    asked = """
+        select source_uri[-26:], status, f.reason_code, agency_name, published_on::varchar, c.witnesses
+        from v_run_files as f left join reports as r using (report_id)
+        left join (select report_id, list(distinct witness order by witness) as witnesses from v_identity_claims
+            where witness in ('listed', 'source') group by report_id) as c using (report_id)
+        order by all"""
+    answers = []
+    for name in ("one", "other"):
+        warehouse = tmp_path / f"{name}.duckdb"
+        summary = run_steps(RunOptions((str(tmp_path / "archive"),), warehouse, None))
+        assert (summary.documents, summary.set_aside, summary.same) == (6, 0, 2)
+        answers.append(Warehouse(warehouse).query(asked).to_pylist())
+    assert answers[0] == answers[1]
+    told = {line["status"]: 0 for line in answers[0]}
+    for line in answers[0]:
+        told[line["status"]] += 1
+    assert told == {"cover_page": 2, "current": 4}
+    assert {line["agency_name"] for line in answers[0]} == {
+        None, "乙区财政局", "乙区教育局", "甲市乙区丙街道办事处", "甲市乙区丁街道办事处",
+    }  # fmt: skip
+    assert all(line["published_on"] == "2024-01-31" for line in answers[0] if line["status"] == "current")

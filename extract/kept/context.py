@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from extract.kept.state import Known
-from extract.said import Said
+from extract.said import CARRIES_FILES, Said
 
 TREE = "tree."
 _LONGEST = 200
@@ -44,9 +44,17 @@ def of_several(said: Iterable[Said]) -> tuple[Said, ...]:
     return tuple(one for one in said if one.field in ("region", "published_on"))
 
 
-def together(said: Iterable[tuple[Said, ...]]) -> tuple[Said, ...]:
-    """All that is said of one content at its addresses."""
-    return tuple(sorted({one for each in said for one in each}))
+def said_of_all(known: Iterable[Known]) -> Mapping[str, tuple[Said, ...]]:
+    """What is said of each content (by its sha256) at all of its addresses, and whether it is a page whose files came too."""
+    known = list(known)
+    pages = {(one.source, one.listed_by) for one in known if one.kind == "attachment"}
+    found: dict[str, set[Said]] = {}
+    for one in known:
+        said = found.setdefault(one.sha256, set())
+        said.update(said_of(one))
+        if (one.source, one.address) in pages:
+            said.add(CARRIES_FILES)
+    return {sha256: tuple(sorted(said)) for sha256, said in found.items()}
 
 
 def _names_day(address: str, day: str) -> bool:
@@ -73,8 +81,3 @@ _FITS: Mapping[str, Callable[[str], bool]] = {
     "region": lambda value: bool(re.fullmatch(r"\d{6}", value, re.ASCII)),
     "published_on": _is_day,
 }
-
-
-def pages_with_files(known: Iterable[Known]) -> frozenset[tuple[str, str]]:
-    """(source, address) of the pages whose files came, too."""
-    return frozenset((one.source, one.listed_by) for one in known if one.kind == "attachment" and one.sha256)

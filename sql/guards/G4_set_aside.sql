@@ -2,8 +2,8 @@
 with known as (
     select
         p.source_uri,
-        d.reason_code is not null as was_aside,
-        e.reason_code as reason_code
+        coalesce(d.reason_code != 'cover_page', false) as was_aside,
+        nullif(e.reason_code, 'cover_page') as reason_code
     from published.sources as p
     inner join published.documents as d on d.document_sha256 = p.document_sha256
     inner join sources as n on n.source_uri = p.source_uri

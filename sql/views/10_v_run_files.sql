@@ -4,6 +4,7 @@ select
     s.run_id,
     s.source_uri,
     case
+        when d.reason_code = 'cover_page' then 'cover_page'
         when d.reason_code is not null then 'set_aside'
         when r.is_current then 'current'
         else 'other_version'

@@ -2,16 +2,16 @@
 -- Vanished is what a whole list names no more and what was gone (404 or 410) on two nights running. Its report stays.
 create or replace view v_source_history as
 select
-    h.source,
     h.source_uri,
-    h.title,
+    h.document_sha256,
+    h.source as source_id,
     h.first_seen,
     h.last_seen,
+    h.last_outcome as outcome,
+    h.title,
     h.last_asked,
-    h.last_outcome,
     h.has_vanished,
     h.moved_to,
-    h.document_sha256,
     r.report_id,
     r.agency_name,
     r.report_year,

@@ -236,7 +236,8 @@ def v_source_history(base: Base) -> Rows:
     for h in base["source_history"]:
         reading = readings.get(h["document_sha256"], {})
         document = documents.get(h["document_sha256"], {})
-        yield {name: value for name, value in h.items() if name != "report_key"} | {
+        renamed = {"source": "source_id", "last_outcome": "outcome"}
+        yield {renamed.get(name, name): value for name, value in h.items() if name != "report_key"} | {
             "report_id": reading.get("report_id"),
             "agency_name": reading.get("agency_name"),
             "report_year": reading.get("report_year"),
