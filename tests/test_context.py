@@ -206,7 +206,7 @@ allow_private = ["a.test"]
         pulled = pull(found, tmp_path, tmp_path / "archive", Terms("gongkai/test", to_loopback, first_wait=0.01))
     assert pulled.outcomes == {"new": 6}
     asked = """
-        select source_uri[-26:], status, f.reason_code, agency_name, published_on::varchar, c.witnesses
+        select source_uri[-26:], status, f.reason_code, agency_name, published_on::varchar as published_on, c.witnesses
         from v_run_files as f left join reports as r using (report_id)
         left join (select report_id, list(distinct witness order by witness) as witnesses from v_identity_claims
             where witness in ('listed', 'source') group by report_id) as c using (report_id)
