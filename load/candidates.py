@@ -64,8 +64,10 @@ def keep(build: Path, published: Path, run_id: int, verdict: Verdict) -> Path:
 def waiting(published: Path) -> Candidate | None:
     """The candidate beside a published file that could still take its place, if there is one."""
     for file in reversed(_files(published)):
-        with suppress(WarehouseError):
-            return known(file)
+        with suppress(WarehouseError, OSError):
+            candidate = known(file)
+            if candidate.published_sha256 == _sha256(published):
+                return candidate
     return None
 
 

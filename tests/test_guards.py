@@ -135,6 +135,7 @@ def test_only_that_file_in_place_of_only_that_one(place: Path) -> None:
     run_steps(RunOptions((str(place / "more"),), place / "w.duckdb", None))
     with pytest.raises(ForeignWarehouse, match="a run has published since"):
         accept(candidate, "a", "b")
+    assert waiting(place / "w.duckdb") is None  # nobody is told of what can no longer be published
     with pytest.raises(ForeignWarehouse, match="no warehouse that the guards refused"):
         known(place / "w.duckdb")
     for said in ("", "{", "[]", '{"run_id": 1}', '{"guards": [{"code": 1}]}'):
@@ -187,6 +188,49 @@ def test_killed_while_it_is_accepted(place: Path, moment: int) -> None:
             accept(candidate, "a", "b")
     accepted = Warehouse(place / "w.duckdb").query("select count(accepted_by) as n from v_run_log")
     assert accepted["n"].to_pylist() == [1]
+
+
+REFUSED = """
+import os, sys
+from pathlib import Path
+from flows.options import RunOptions
+from flows.pipeline import run_steps
+from load import candidates
+real, moment = Path.replace, int(sys.argv[2])
+calls = 0
+def replace(path, to):
+    global calls
+    if ".candidate-" in str(to):
+        calls += 1
+        if calls == moment:
+            os.kill(os.getpid(), 9)
+    found = real(path, to)
+    if ".candidate-" in str(to) and calls == moment - 2:
+        os.kill(os.getpid(), 9)
+    return found
+Path.replace = replace
+os.chdir(sys.argv[1])
+run_steps(RunOptions(("in",), Path(sys.argv[1]) / "w.duckdb", None, guards={"aside_least": 5.0}))
+"""
+
+
+@pytest.mark.parametrize("moment", [1, 2, 4], ids=["before", "between", "after"])
+def test_killed_while_it_is_refused(place: Path, moment: int) -> None:
+    """The file and what is said of it are kept one after the other: neither alone is ever published, nor the old one lost."""
+    lose(place)
+    before = (place / "w.duckdb").read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED, str(place), str(moment)], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert done.returncode == -signal.SIGKILL and (place / "w.duckdb").read_bytes() == before
+    candidate = waiting(place / "w.duckdb")
+    assert (candidate is not None) == (moment == 4)
+    if moment == 2:
+        with pytest.raises(ForeignWarehouse, match="no warehouse that the guards refused"):
+            accept(place / "w.candidate-2.duckdb", "a", "b")
+    again = refused(place)
+    assert (place / "w.duckdb").read_bytes() == before
+    accept(again.candidate, "a", "b")
 
 
 def cut(path: Path) -> None:

@@ -59,7 +59,7 @@ class LocalSource:
                     await self._listed(target)
         except (SourceError, ManifestFault) as error:
             whys.append(str(error))
-        await self._recorder.end(number, not whys, "; ".join(whys)[:500], utc(self._now()))
+        await self._recorder.end(number, not whys, "; ".join(whys)[:500], utc(self._now()), may_shrink=True)
 
     def _files(self, source: FolderSource) -> Iterator[SourceFile]:
         folder = self._base / source.path

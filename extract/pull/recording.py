@@ -19,6 +19,8 @@ from extract.pull.night import Night
 
 _BATCH = 50
 _SECONDS = 2.0
+_SHRUNK = 0.8
+"""A whole list with a smaller part of the rows that the last whole one had has shrunk."""
 _EVIDENCE = 1_000_000
 """Bytes of an answer that was not what was asked for, up to which it is kept all the same."""
 
@@ -142,16 +144,31 @@ class Recorder:
         self._objects.settle()
         self._log.add(waiting)
 
-    async def end(self, rows: int | None, complete: bool, why: str, at: str) -> None:
-        """The source is done for tonight: how many rows its list has, and whether all of it was seen."""
+    async def end(self, rows: int, complete: bool, why: str, at: str, may_shrink: bool = False) -> None:
+        """The source is done for tonight: how many rows its list has, and whether all of it was seen.
+
+        A whole list that is far shorter than the last whole one is `shrunk`, for one night: it may be a site that is being
+        moved, or one that has dropped its old pages. `may_shrink`: people take away and add there as they like.
+        """
+        address = f"source:{self._source}"
+        before, last = self.done.get(address), _rows_of(self.known(address))
         outcome = "complete" if complete else "incomplete"
+        if complete and before is not None and before.outcome == "shrunk":  # killed after it was written
+            outcome, why = "shrunk", before.why
+        elif complete and not may_shrink and rows < _SHRUNK * last:
+            outcome, why = "shrunk", f"{last} rows were listed the last time, {rows} are now"
+        context = (("rows", str(rows)),) if complete else ()
         await self.add(
-            Observation(
-                self._night.id, self._source, f"source:{self._source}", at, outcome, "source", why, bytes=rows or 0
-            )
+            Observation(self._night.id, self._source, address, at, outcome, "source", why, bytes=rows, context=context)
         )
         await self.flush()
         self._log.close()
+
+
+def _rows_of(source: Known | None) -> int:
+    """How many rows the last whole list of a source had; 0 if there was none."""
+    found = dict(source.context).get("rows", "") if source else ""
+    return int(found) if found.isdecimal() and found.isascii() else 0
 
 
 def with_context(target: Target, **more: str) -> Target:
