@@ -220,7 +220,9 @@ def test_killed_while_it_is_refused(place: Path, moment: int) -> None:
     lose(place)
     before = (place / "w.duckdb").read_bytes()
     done = subprocess.run(
-        [sys.executable, "-c", REFUSED, str(place), str(moment)], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+        [sys.executable, "-c", REFUSED, str(place), str(moment)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
     )
     assert done.returncode == -signal.SIGKILL and (place / "w.duckdb").read_bytes() == before
     candidate = waiting(place / "w.duckdb")
