@@ -7,6 +7,7 @@ DocumentError           the base: carries a reason code and a sentence for peopl
     UnidentifiedReport  no agency or no year can be proven
 SourceError             a SOURCE of the command line does not exist or cannot be opened
     EmptySource         a SOURCE holds no document, or none any more
+BusyArchive             another process pulls into the archive
 """
 
 
@@ -41,3 +42,7 @@ class SourceError(Exception):
 
 class EmptySource(SourceError):
     """A source holds no document; nothing was changed."""
+
+
+class BusyArchive(Exception):
+    """Another process pulls into this archive; nothing was asked."""

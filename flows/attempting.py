@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from extract.errors import EmptySource
+from extract.errors import BusyArchive, EmptySource
 from flows import stopping
 from flows.sources import Held, full_path
 from flows.summary import RunSummary, short
@@ -28,6 +28,7 @@ REFUSED = (
     OtherReports,
     EmptySource,
     RefusedByGuards,
+    BusyArchive,
 )
 """What a safety guard raises: exit code 3."""
 

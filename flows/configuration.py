@@ -85,7 +85,7 @@ class Configuration(NamedTuple):
 
 def configuration(folder: Path, parameters: Mapping[str, click.Parameter]) -> Configuration:
     """What the file in this folder says; nothing if there is none. Raises ConfigurationError."""
-    text = _text(folder / NAME)
+    text = text_of(folder / NAME)
     if text is None:
         return Configuration()
     try:
@@ -108,7 +108,7 @@ def configured() -> Configuration:
 def language_in(folder: Path) -> str | None:
     """The language that the file asks for, where it can be told without more ado: what is wrong is said elsewhere."""
     try:
-        said = tomllib.loads(_text(folder / NAME) or "").get("language")
+        said = tomllib.loads(text_of(folder / NAME) or "").get("language")
     except (ConfigurationError, tomllib.TOMLDecodeError, RecursionError):
         return None
     return said if said in LANGUAGES else None
@@ -235,7 +235,7 @@ class _Reader:
         return self._lines.get(path) or self._lines[("lists", path[-1])]
 
 
-def _text(path: Path) -> str | None:
+def text_of(path: Path) -> str | None:
     """The text of the file; None if there is none. Raises ConfigurationError."""
     if not path.exists() and not path.is_symlink():
         return None

@@ -33,7 +33,6 @@ def explain(error: Exception) -> int:
     from extract.errors import SourceError
     from extract.kept.objects import DamagedObject
     from extract.pull.catalogue import CatalogueError
-    from extract.pull.pulling import BusyArchive
     from flows.attempting import REFUSED
     from flows.configuration import ConfigurationError
     from flows.server import ServerError
@@ -48,8 +47,6 @@ def explain(error: Exception) -> int:
         return say(str(error), error.code)
     if isinstance(error, CatalogueError):
         return [say(fault, 2) for fault in error.faults[:_MOST_LINES]][-1]
-    if isinstance(error, BusyArchive):
-        return say(str(error), 3)
     if isinstance(error, DocumentError):
         return say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, QueryError):

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from extract.errors import BusyArchive
 from flows.options import RunOptions
 from flows.summary import RunSummary
 from flows.terminal import tell
+from load.errors import BusyWarehouse
 
 
 @contextmanager
@@ -15,7 +17,8 @@ def telling(options: RunOptions) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if options.notify is not None:
+        # Who only found another run at work has no night to tell of: that one will.
+        if options.notify is not None and not isinstance(error, BusyWarehouse | BusyArchive):
             from flows.messages.night import facts_of_failure
             from flows.messages.telling import tell_night
 

@@ -37,7 +37,7 @@ from flows.workers import Crew
 from load import Build, RunStart, Warehouse, export
 from load.attempts import attempts, log_file
 from load.exports import exported
-from load.guards import Verdict, thresholds
+from load.guards import OF_PLACES, Verdict, thresholds
 from load.live import refuse_what_never_was_one
 from load.sqlfiles import checks_version
 from transform.facts.dimensions import dimension_tables
@@ -139,7 +139,8 @@ def _run_steps(
             call("choose current versions and close the run", partial(build.loader.finish, tally.counts()))
             run_id = build.loader.run_id
             limits = thresholds(options.guards)
-            judged = partial(build.judge, limits, *(pulled.failed_of_asked if pulled else ()))
+            failed, asked = pulled.failed_of_asked if pulled else (0, 0)
+            judged = partial(build.judge, limits, failed, asked, OF_PLACES if said.is_new else ())
             verdict = call("compare with what is published", judged) if options.guarded else Verdict()
             if verdict.refusing:
                 call("keep beside what is published", partial(build.refuse, verdict))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.pull.catalogue import Catalogue, CatalogueError, catalogue, in_configuration
-from flows.configuration import NAME
+from flows.configuration import NAME, text_of
 
 if TYPE_CHECKING:
     from extract.pull.pulling import Pulled, Terms
@@ -26,7 +26,8 @@ def catalogue_of(file: Path | None) -> tuple[Catalogue, Path]:
 
 def in_working_folder(file: Path = Path(NAME)) -> Catalogue | None:
     """The catalogue that stands in gongkai.toml, None if there is none. Raises CatalogueError."""
-    return in_configuration(file.read_text("utf-8-sig"), NAME) if file.is_file() else None
+    text = text_of(file)
+    return None if text is None else in_configuration(text, NAME)
 
 
 def terms(contact: str) -> "Terms":

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -609,12 +609,14 @@ class Build:
         _refuse_without_runs(self.loader.connection, self._named)
         _refuse_other_tables(self._named, self.loader.meta("schema_version"))
 
-    def judge(self, limits: Mapping[str, float], failed: int = 0, asked: int = 0) -> Verdict:
+    def judge(
+        self, limits: Mapping[str, float], failed: int = 0, asked: int = 0, without: Collection[str] = ()
+    ) -> Verdict:
         """What the guards say of it beside the live file; nothing where there is none yet."""
         if not self._live.exists():
             return Verdict()
         return with_more_memory(
-            self.loader.connection, lambda: judge(self.loader.connection, self._live, limits, failed, asked)
+            self.loader.connection, lambda: judge(self.loader.connection, self._live, limits, failed, asked, without)
         )
 
     def publish(self) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from extract.documents import discover, read_bytes
+from extract.errors import BusyArchive
 from extract.kept.objects import Objects
 from extract.kept.observations import log_files, observations
 from extract.kept.state import State
 from extract.pull.catalogue import parsed
-from extract.pull.pulling import BusyArchive, Pulled, SourceNight, Terms, UnknownSource, _alone, pull
+from extract.pull.pulling import Pulled, SourceNight, Terms, UnknownSource, _alone, pull
 from tests.web.site import NOT_FOUND, Asked, Reply, Site, answer, redirect, served
 
 BEGAN = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extract.errors import BusyArchive
 from extract.kept.objects import Objects
 from extract.kept.state import State
 from extract.pull.addresses import host_of
@@ -27,10 +28,6 @@ from extract.pull.web import WebSource
 
 AT_ONCE = 32
 """Sources that are asked side by side."""
-
-
-class BusyArchive(Exception):
-    """Another process pulls into this archive."""
 
 
 class UnknownSource(Exception):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from extract.pull.addresses import RefusedAddress, host_of, normal
-from flows.configuration import NAME, ConfigurationError, lines_of
+from flows.configuration import NAME, ConfigurationError, lines_of, text_of
 
 PASSWORD = "GONGKAI_MAIL_PASSWORD"
 """The variable that holds the password for the mail server."""
@@ -69,10 +69,9 @@ class Notify(_Said):
 
 def notify_in(folder: Path) -> Notify | None:
     """What gongkai.toml of the folder says; None if it says nothing. Raises ConfigurationError with key and line."""
-    file = folder / NAME
-    if not file.is_file():
+    text = text_of(folder / NAME)
+    if text is None:
         return None
-    text = file.read_text("utf-8-sig")
     try:
         said = tomllib.loads(text).get("notify")
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -34,10 +34,8 @@ def tell_night(notify: Notify, warehouse: Path, facts: NightFacts) -> list[str]:
                 send(title, text)
             except NotifyError as error:
                 lines.append(str(error))
-        if not lines or len(lines) < len(_ways(notify)):
-            _remember(warehouse, facts, "; ".join(lines))
-        elif lines:
-            _remember(warehouse, facts, "; ".join(lines), sent=False, before=last)
+        was_sent = len(lines) < len(_ways(notify))
+        _remember(warehouse, facts, was_sent, "; ".join(lines), last)
     if facts.outcome in ("published", "nothing changed"):
         lines += _beat(notify, warehouse, facts)
     return lines
@@ -48,7 +46,7 @@ def is_due(notify: Notify, facts: NightFacts, last: Mapping[str, Any]) -> bool:
     if notify.when == "never" or not _ways(notify):
         return False
     told_at = _moment(last.get("at"))
-    if last.get("unsent"):
+    if last.get("due"):
         return True
     if told_at is not None and abs(facts.ended - told_at) < A_NIGHT:
         return False
@@ -56,8 +54,8 @@ def is_due(notify: Notify, facts: NightFacts, last: Mapping[str, Any]) -> bool:
 
 
 def unsent(warehouse: Path) -> str:
-    """Why the last message could not be sent; '' if it was."""
-    return str(_last(warehouse).get("unsent", ""))[:300]
+    """Why the last message could not be sent, by one way or all; '' if it was."""
+    return str(_last(warehouse).get("failed", ""))[:300]
 
 
 def _ways(notify: Notify) -> list[Callable[[str, str], None]]:
@@ -93,14 +91,13 @@ def _beat(notify: Notify, warehouse: Path, facts: NightFacts) -> list[str]:
     return []
 
 
-def _remember(
-    warehouse: Path, facts: NightFacts, failed: str, sent: bool = True, before: Mapping[str, Any] | None = None
-) -> None:
-    said: dict[str, Any] = {"at": facts.ended.isoformat(timespec="seconds"), "state": facts.state}
-    if not sent:
-        said = {**(before or {}), "unsent": failed}
+def _remember(warehouse: Path, facts: NightFacts, was_sent: bool, failed: str, before: Mapping[str, Any]) -> None:
+    """What was told is known by its state; of a message that reached nobody the state before stays, so that it is due again."""
+    said = (
+        {"at": facts.ended.isoformat(timespec="seconds"), "state": facts.state} if was_sent else {**before, "due": True}
+    )
     with suppress(OSError):
-        _write(memory_file(warehouse), said)
+        _write(memory_file(warehouse), {**said, "failed": failed})
 
 
 def _last(warehouse: Path) -> Mapping[str, Any]:

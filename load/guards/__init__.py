@@ -5,7 +5,7 @@ stands in sql/guards/, the thresholds in data/guards.csv.
 """
 
 from load.guards.itself import faults_of
-from load.guards.judging import Guard, Verdict, judge
+from load.guards.judging import OF_PLACES, Guard, Verdict, judge
 from load.guards.thresholds import THRESHOLDS, thresholds
 
-__all__ = ["THRESHOLDS", "Guard", "Verdict", "faults_of", "judge", "thresholds"]
+__all__ = ["OF_PLACES", "THRESHOLDS", "Guard", "Verdict", "faults_of", "judge", "thresholds"]
