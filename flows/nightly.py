@@ -24,7 +24,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 
 import duckdb
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
@@ -38,6 +38,8 @@ from flows.configuration import NAME
 from flows.language import said
 from flows.limits import Limits
 from flows.messages import notify_in
+from flows.messages.night import NightFacts, facts_of, facts_of_failure
+from flows.messages.writing import body, subject
 from flows.night_tables import guard_rows, source_rows
 from flows.options import RunOptions
 from flows.pipeline import run_steps
@@ -176,12 +178,12 @@ def nightly(
         emit_event(
             "gongkai.night.done", {"prefect.resource.id": f"gongkai.{Path(warehouse).name}"}, payload=_counts(summary)
         )
-        return _succeeded(summary, warehouse)
+        return _succeeded(summary, warehouse, options.exports)
     except Exception as error:
         return _failed(error, warehouse)
 
 
-def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
+def _succeeded(summary: RunSummary, warehouse: str, exports: Path | None) -> dict[str, Any]:
     """Says what came of a run, and is its result: the counts."""
     log = get_run_logger()
     log.info(
@@ -194,6 +196,14 @@ def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
     if summary.findings.get("error"):
         log.warning("%d findings of severity error", summary.findings["error"])
     counts = _counts(summary)
+    _message(facts_of(summary, datetime.now(UTC)), warehouse)
+    if exports is not None:
+        create_link_artifact(
+            link=(exports / "manifest.json").resolve().as_uri(),
+            link_text="manifest.json",
+            key="gongkai-manifest",
+            description=said(f"Manifest of {warehouse}"),
+        )
     create_table_artifact(
         table=[{said("what"): said(what), said("count"): count} for what, count in counts.items()],
         key="gongkai-run",
@@ -210,6 +220,12 @@ def _succeeded(summary: RunSummary, warehouse: str) -> dict[str, Any]:
             table=guard_rows(summary.verdict), key="gongkai-guards", description=said(f"Guards of {warehouse}")
         )
     return counts
+
+
+def _message(facts: NightFacts, warehouse: str) -> None:
+    """What a message says of the night, as an artifact: names in it are shown as they are, in a block in which nothing is Markdown."""
+    text = "\n".join(f"    {line}" for line in (subject(facts), "", *body(facts).split("\n")))
+    create_markdown_artifact(markdown=text, key="gongkai-night", description=said(f"Night of {warehouse}"))
 
 
 _MOST_ROWS = 200
@@ -237,6 +253,7 @@ def _failed(error: Exception, warehouse: str) -> State[Any]:
     why = _sentence(error)
     get_run_logger().error(said(why), exc_info=error if _debugging() else None)
     with suppress(Exception):  # that a run failed is told by its state also where this cannot be
+        _message(facts_of_failure(error, datetime.now(UTC)), warehouse)
         if isinstance(error, RefusedByGuards):
             create_table_artifact(
                 table=guard_rows(error.verdict), key="gongkai-guards", description=said(f"Guards of {warehouse}")

@@ -226,3 +226,16 @@ def test_no_settings(tmp_path: Path) -> None:
     assert notify_in(tmp_path) is None
     (tmp_path / NAME).write_text('warehouse = "w.duckdb"\n', "utf-8")
     assert notify_in(tmp_path) is None
+
+
+def test_no_secret_reaches_the_parameters_of_a_night(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They stand on Prefect's pages: the folder of the settings does, and not what the settings say."""
+    from flows.nightly import parameters_of
+
+    monkeypatch.setenv(PASSWORD, "SECRET")
+    mail = Mail(host="mail.example", sender="gk@a.example", to=("a@b.example",), user="SECRET")
+    options = RunOptions(("in",), tmp_path / "w.duckdb", notify=Notify(webhook=hook(site), mail=mail, ping=hook(site)))
+    assert "settings" in parameters_of(options) and "SECRET" not in repr(parameters_of(options))
+    assert "SECRET" not in subject(REFUSED) + body(REFUSED)

@@ -130,6 +130,10 @@ def test_one_run(engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyP
     artifact = Artifact.get(key="gongkai-run")
     assert artifact is not None and artifact.flow_run_id == flow_run.id
     assert '"reports loaded"' in str(artifact.data) and str(tmp_path / "prefect.duckdb") in str(artifact.description)
+    message, manifest = Artifact.get(key="gongkai-night"), Artifact.get(key="gongkai-manifest")
+    assert message is not None and f"published, {len(AGENCIES)} new" in str(message.data)
+    assert all(line.startswith("    ") or not line.strip() for line in str(message.data).split("\n"))
+    assert manifest is not None and "prefect.exports/manifest.json" in str(manifest.data)
 
     # What came of it equals a direct run.
     summary = run_steps(RunOptions((str(tmp_path / "in"),), tmp_path / "direct.duckdb", tmp_path / "direct.exports"))

@@ -92,6 +92,13 @@ def test_a_catalogue_in_gongkai_toml(site: Site, tmp_path: Path) -> None:
     done = gongkai(tmp_path, "run", "--no-exports")
     assert done.returncode == 0 and "2 loaded" in done.stdout and (tmp_path / "own.duckdb").exists()
     assert (tmp_path / "kept" / "objects").is_dir()
+    whole = gongkai(tmp_path, "status", "--source", "a-city")
+    assert whole.returncode == 0 and "3 new" in whole.stdout and "nothing failed" in whole.stdout
+    site.pages["/gk/pingtan-2020.txt.html"] = NOT_FOUND
+    gongkai(tmp_path, "pull", "--again")
+    failed = gongkai(tmp_path, "status", "--source", "a-city")
+    assert "1 gone" in failed.stdout and "tell the site if its list still names it" in failed.stdout
+    assert "仍列出" in gongkai(tmp_path, "--lang", "zh", "status", "--source", "a-city").stdout
     (tmp_path / "gongkai.toml").write_text(text.replace("t-date", "no-such"), "utf-8")
     wrong = gongkai(tmp_path, "run", "--no-exports")
     assert (
@@ -120,6 +127,7 @@ def test_probe(site: Site, tmp_path: Path) -> None:
         (("pull", "x", "--sources", "sources.toml"), 2, "no source is called 'x'"),
         (("sources", "probe", "ftp://a.example/", "--contact", "x"), 2, "only http and https"),
         (("sources", "probe", "http://a.example/"), 2, "--contact is missing"),
+        (("status", "--source", "x"), 1, "no night of a source called 'x'"),
         (("archive", "check"), 1, "no such file or folder"),
         (("archive", "export", "--to", "x"), 1, "is no archive of what was pulled"),
         (("rebuild",), 2, "--to is missing"),

@@ -122,6 +122,12 @@ def log_files(folder: Path) -> list[Path]:
     return [found[key] for key in sorted(found)]
 
 
+def nights_of(folder: Path, source: str) -> list[tuple[str, Path]]:
+    """When the nights of a source began (like 2026-11-30T183000Z), and their files of the log, the latest first."""
+    named = ((_FILE.fullmatch(path.name), path) for path in log_files(folder))
+    return [(match[1], path) for match, path in named if match and match[3] == source][::-1]
+
+
 def observations(path: Path) -> Iterator[Observation]:
     """The lines of a file of the log. Raises DamagedObject where a closed one cannot be read whole."""
     if path.name.endswith(_CLOSED):
