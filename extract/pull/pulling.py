@@ -60,7 +60,7 @@ class Pulled:
 
     @property
     def failed_of_asked(self) -> tuple[int, int]:
-        """How many of the sources that were asked tonight could not be read whole."""
+        """How many of the sources that were asked tonight could not be read whole, or have shrunk (see Recorder.end)."""
         return sum(not one.complete for one in self.sources), len(self.sources)
 
     @property
