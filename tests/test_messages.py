@@ -22,7 +22,7 @@ from flows.options import RunOptions
 from flows.pipeline import run_steps
 from load.guards import Guard, Verdict
 from tests.helpers import write_reports
-from tests.web.mail import MailServer, mail_server
+from tests.web.mail import MailServer, certificate, mail_server
 from tests.web.site import Site, answer, served
 
 AT = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
@@ -177,6 +177,37 @@ def test_a_password_is_never_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(NotifyError) as also:
             send_mail(mail.model_copy(update={"security": "starttls"}), "a", "b")  # the server knows no TLS
     assert "TOPSECRET" not in f"{caught.value}{also.value}" and server.messages == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_mail_with_a_password(security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sent only where nobody else reads it, to a server whose certificate is trusted; never repeated in what is said."""
+    made = certificate(tmp_path)
+    server = MailServer(certificate=made, at_once=security == "tls", known=("gongkai", "TOPSECRET"))
+    monkeypatch.setenv(PASSWORD, "TOPSECRET")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with mail_server(server):
+        mail = Mail.model_validate(
+            {
+                "host": "127.0.0.1",
+                "port": server.port,
+                "security": security,
+                "sender": "g@a.example",
+                "to": ["a@b.example"],
+                "user": "gongkai",
+            }
+        )
+        with pytest.raises(NotifyError, match="certificate") as untrusted:
+            send_mail(mail, "a", "b")
+        assert not any("AUTH" in line for line in server.heard) and server.messages == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(made))
+        send_mail(mail, "a subject", "a line")
+        assert len(server.messages) == 1
+        assert [line[:8] for line in server.heard if "AUTH" in line] == ["TLS AUTH"]
+        monkeypatch.setenv(PASSWORD, "ANOTHER")
+        with pytest.raises(NotifyError, match="not you") as refused:
+            send_mail(mail, "a", "b")
+    assert not any(word in f"{untrusted.value}{refused.value}" for word in ("TOPSECRET", "ANOTHER"))
 
 
 def test_a_night_that_cannot_be_told_is_a_night(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
