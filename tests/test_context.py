@@ -226,3 +226,17 @@ allow_private = ["a.test"]
         None, "乙区财政局", "乙区教育局", "甲市乙区丙街道办事处", "甲市乙区丁街道办事处",
     }  # fmt: skip
     assert all(line["published_on"] == "2024-01-31" for line in answers[0] if line["status"] == "current")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("a.txt,2024-02-30,110102", "published_on '2024-02-30' is no day like 2024-01-31"),
+        ("a.txt,2024-01-31,abc", "region 'abc' is none of six digits"),
+    ],
+)
+def test_a_line_of_a_manifest_that_cannot_be_meant_is_named(tmp_path: Path, line: str, why: str) -> None:
+    (tmp_path / "m.csv").write_text(f"address,published_on,region\n{line}\n", "utf-8")
+    found = parsed('version = 1\n[[source]]\nid = "m"\nkind = "manifest"\npath = "m.csv"\n', "sources.toml")
+    (night,) = pull(found, tmp_path, tmp_path / "archive", Terms("gongkai/test")).sources
+    assert night.why == f"m.csv: line 2: {why}" and not night.complete

@@ -32,7 +32,7 @@ def said_of(one: Known) -> tuple[Said, ...]:
     if one.title and one.kind == "document":
         found.append(Said("title", "listed", one.title))
     if one.published_on:
-        is_of_address = _is_day(one.published_on) and _names_day(one.address, one.published_on)
+        is_of_address = is_day(one.published_on) and _names_day(one.address, one.published_on)
         witness = "binding" if "published_on" in bound else "address" if is_of_address else "listed"
         found.append(Said("published_on", witness, one.published_on))
     fitting = [said._replace(value=" ".join(said.value.split())) for said in found]
@@ -63,7 +63,8 @@ def _names_day(address: str, day: str) -> bool:
     return bool(re.search(rf"{year}[-/]?0?{int(month)}[-/]?0?{int(of_month)}(?!\d)", address))
 
 
-def _is_day(value: str) -> bool:
+def is_day(value: str) -> bool:
+    """Is it a day like 2024-01-31?"""
     try:
         return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII)) and date.fromisoformat(value).year > 1990
     except ValueError:
@@ -79,5 +80,5 @@ _FITS: Mapping[str, Callable[[str], bool]] = {
     "title": _is_text,
     "year": lambda value: bool(re.fullmatch(r"(?:19|20)\d\d", value, re.ASCII)),
     "region": lambda value: bool(re.fullmatch(r"\d{6}", value, re.ASCII)),
-    "published_on": _is_day,
+    "published_on": is_day,
 }

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from extract.documents import SourceFile, discover, read_bytes
 from extract.errors import DocumentError, SourceError
+from extract.kept.context import is_day
 from extract.pull.addresses import RefusedAddress, normal
 from extract.pull.arrived import judged
 from extract.pull.catalogue import Context, FolderSource, ManifestSource
@@ -170,6 +171,11 @@ class LocalSource:
         year = cells.get("year", "")
         if year and not (year.isascii() and year.isdigit() and len(year) == 4):
             return Target(""), f"{where}: year {year[:20]!r} is no year"
+        region, day = cells.get("region", ""), cells.get("published_on", "")
+        if region and not (region.isascii() and region.isdigit() and len(region) == 6):
+            return Target(""), f"{where}: region {region[:20]!r} is none of six digits"
+        if day and not is_day(day):
+            return Target(""), f"{where}: published_on {day[:20]!r} is no day like 2024-01-31"
         said = dict(said_by(source.context))
         said |= {name: cells[name] for name in ("agency", "year", "region") if cells.get(name)}
         if bound:
