@@ -99,6 +99,11 @@ def test_a_catalogue_in_gongkai_toml(site: Site, tmp_path: Path) -> None:
     failed = gongkai(tmp_path, "status", "--source", "a-city")
     assert "1 gone" in failed.stdout and "tell the site if its list still names it" in failed.stdout
     assert "仍列出" in gongkai(tmp_path, "--lang", "zh", "status", "--source", "a-city").stdout
+    # What `sources` of the file names is read beside what is pulled: neither hides the other.
+    (tmp_path / "late.txt").write_bytes((SAMPLE / "hongze-2023.txt").read_bytes())
+    (tmp_path / "gongkai.toml").write_text(f'sources = ["late.txt"]\n{text}', "utf-8")
+    both = gongkai(tmp_path, "run", "--no-exports")
+    assert "3 seen = 2 unchanged + 1 loaded" in both.stdout and "addresses planned" in both.stderr, both.stderr
     (tmp_path / "gongkai.toml").write_text(text.replace("t-date", "no-such"), "utf-8")
     wrong = gongkai(tmp_path, "run", "--no-exports")
     assert (

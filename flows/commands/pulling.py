@@ -179,6 +179,20 @@ def has_catalogue(file: Path | None) -> bool:
     return in_working_folder() is not None
 
 
+def what_is_read(sources: tuple[str, ...], catalogue: Path | None, archive: Path) -> tuple[tuple[str, ...], bool]:
+    """What a run reads, and whether the catalogue's sources are pulled first. Raises UsageError, CatalogueError.
+
+    A SOURCE that is typed is all that is read. Those of gongkai.toml stand beside its catalogue: neither hides the other.
+    """
+    typed = click.get_current_context().get_parameter_source("sources") == click.core.ParameterSource.COMMANDLINE
+    if not (sources and typed):
+        pulls = has_catalogue(catalogue)
+        return ((*sources, str(archive)) if pulls else sources), pulls
+    if catalogue is not None:
+        raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
+    return sources, False
+
+
 def tell_pulled(pulled: "Pulled") -> None:
     """What the night's pulling left undone, and how all its addresses ended."""
     failed = [one for one in pulled.sources if not one.complete]

@@ -22,7 +22,7 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import Progress
-from flows.commands.pulling import archive_option, catalogue_option, has_catalogue, tell_pulled
+from flows.commands.pulling import archive_option, catalogue_option, tell_pulled, what_is_read
 from flows.configuration import configured
 from flows.language import said
 from flows.terminal import echo, in_a_line, shortened, tell
@@ -83,11 +83,7 @@ def run(
     from load.errors import RefusedByGuards
 
     place = known_place(place)
-    pulls = not sources and has_catalogue(catalogue)
-    if pulls:
-        sources = (str(archive),)
-    elif catalogue is not None:
-        raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
+    sources, pulls = what_is_read(sources, catalogue, archive)
     options = RunOptions(
         sources or (str(SAMPLE),),
         warehouse,

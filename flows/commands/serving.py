@@ -18,7 +18,7 @@ from flows.commands.options import (
     warehouse_option,
     workers_option,
 )
-from flows.commands.pulling import archive_option, catalogue_option, has_catalogue
+from flows.commands.pulling import archive_option, catalogue_option, what_is_read
 from flows.configuration import configured
 from flows.ending import give_up
 from flows.terminal import tell
@@ -87,9 +87,7 @@ def serve(
     if problem:
         raise click.BadParameter(problem, param_hint="--cron")
     place = known_place(place)
-    pulls = not sources and has_catalogue(catalogue)
-    if not pulls and catalogue is not None:
-        raise click.UsageError("--sources names what is pulled, SOURCE what is read: one of them")
+    sources, pulls = what_is_read(sources, catalogue, archive)
     tell("starting ...", err=True)
     with only_server_of(warehouse), prefect_server(api, port, keep_runs) as server:
 
@@ -98,7 +96,7 @@ def serve(
 
         server.watch(give_up)
         options = RunOptions(
-            (str(archive),) if pulls else sources or (str(SAMPLE),),
+            sources or (str(SAMPLE),),
             warehouse,
             exports,
             workers,
