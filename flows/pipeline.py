@@ -140,7 +140,7 @@ def _run_steps(
             run_id = build.loader.run_id
             limits = thresholds(options.guards)
             failed, asked = pulled.failed_of_asked if pulled else (0, 0)
-            judged = partial(build.judge, limits, failed, asked, OF_PLACES if said.is_new else ())
+            judged = partial(build.judge, limits, failed, asked, OF_PLACES if said.moves else ())
             verdict = call("compare with what is published", judged) if options.guarded else Verdict()
             if verdict.refusing:
                 call("keep beside what is published", partial(build.refuse, verdict))

@@ -41,6 +41,8 @@ class PeopleSaid:
     choices_content: str
     listing: pa.Table
     is_new: bool
+    moves: bool = False
+    """a person says anew which bodies there are, where they lie, or which version counts: reports may move or merge"""
     decisions: tuple[pa.Table, str] | None = None
     corrections: tuple[pa.Table, str] | None = None
 
@@ -76,14 +78,18 @@ def what_people_said(warehouse: Warehouse, options: RunOptions, listing: pa.Tabl
     decisions = _given(warehouse, "decisions", options.decisions, decisions_table)
     units = {(column.table, column.code): column.unit for column in reader().forms.columns}
     corrections = _given(warehouse, "corrections", options.corrections, partial(corrections_table, units=units))
-    is_new = warehouse.exists and (
-        warehouse.meta(_VERSION) != agencies_version(agencies)
+    moves = warehouse.exists and (
+        agencies != known_agencies
         or choices is not None
-        or decisions is not None
-        or corrections is not None
         or (options.place is not None and warehouse.is_placed_elsewhere(listing, options.place))
     )
-    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new, decisions, corrections)
+    is_new = warehouse.exists and (
+        moves
+        or warehouse.meta(_VERSION) != agencies_version(agencies)
+        or decisions is not None
+        or corrections is not None
+    )
+    return PeopleSaid(agencies_content, choices, choices_content, listing, is_new, moves, decisions, corrections)
 
 
 def _given(

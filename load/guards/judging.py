@@ -11,8 +11,8 @@ from load.guards.thresholds import NAMES
 
 _MOST_SHOWN = 8
 """Places of one guard that are told; there may be hundreds of regions."""
-OF_PLACES = ("G1_reports_of_regions",)
-"""What a person's own word on places and bodies may move from one region to another."""
+OF_PLACES = ("G1_reports_of_regions", "G1_reports_of_years", "G2_cells")
+"""What a person's own word on bodies may move from one region to another, or merge: two names of one body, two versions."""
 _PUBLISHED = "published"
 """Under which name the statements know the live file."""
 
