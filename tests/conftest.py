@@ -2,7 +2,8 @@
 
 A first run of the pipeline within the tests' own process finds its tables, views and comments made.
 
-`--hypothesis-profile=quick` does not shrink failing examples.
+`--hypothesis-profile=quick` does not shrink failing examples; `--hypothesis-profile=long` tries as many as Hypothesis does by itself,
+which `make fuzz` does for its own kinds for as long as one likes: the suite has its fifteen minutes.
 """
 
 import os
@@ -19,8 +20,9 @@ from hypothesis import Phase, settings
 from load import Warehouse, warehouse
 from tests.helpers import run_start
 
-settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.register_profile("quick", parent=settings.get_profile("suite"), phases=[Phase.explicit, Phase.generate])
+settings.register_profile("long", parent=settings.get_profile("suite"), max_examples=100)
 settings.load_profile("suite")
 
 

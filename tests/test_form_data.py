@@ -280,7 +280,7 @@ def test_sums_are_complete(form: str) -> None:
 
 # -- rules -------------------------------------------------------------------------------------------------------------
 
-RULE_ID = re.compile(r"[\"']((?:APP|DIS|FIL|PRO|LEG|YOY|ROL|TXT|STR|IDN|DEC|COR|VAL)-\d\d)[\"']")
+RULE_ID = re.compile(r"[\"']((?:APP|DIS|FIL|PRO|LEG|YOY|ROL|TXT|STR|IDN|DEC|COR|SRC|VAL)-\d\d)[\"']")
 
 
 def test_rules() -> None:

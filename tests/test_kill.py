@@ -23,9 +23,9 @@ from load.exports import exported
 from tests.helpers import ROOT, content, page, write_reports
 from tests.rendering import plain_figures
 
-BY_THE_CLOCK = 8
+BY_THE_CLOCK = 6
 """Moments spread over the time that one run took; on a busy machine all of them may lie before the publication."""
-BEHIND = 4
+BEHIND = 3
 """Moments counted from the publication on."""
 PATIENCE = 120.0
 """Seconds after which a run that publishes nothing has failed."""
