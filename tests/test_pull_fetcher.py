@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.pull.exchange import Access, Answer, Limits
 from extract.pull.fetcher import Fetcher, Manners
 from extract.pull.hosts import Hosts
 from extract.pull.robots import Robots, robots_of
-from tests.web.site import NOT_FOUND, Asked, Reply, Site, answer, served
+from tests.web.site import NOT_FOUND, Asked, Reply, Site, answer, redirect, served
 
 ACCESS = Access(private=frozenset({"a.test"}))
 LIMITS = Limits(connect=1, silence=0.4, whole=3)
@@ -64,15 +68,123 @@ def test_robots_are_asked_first_and_once(site: Site) -> None:
         (answer(b"x", "403 Forbidden"), "robots"),
         (answer(b"x", "401 Unauthorized"), "robots"),
         (answer(b"$_ts={}", "412 Precondition"), "robots"),
-        ([0.9], "robots"),
-        ([b"nonsense\r\n\r\n"], "robots"),
+        ([0.9], "timeout"),
+        ([b"nonsense\r\n\r\n"], "out_of_reach"),
     ],
 )
 def test_what_robots_allow(site: Site, reply: Reply, outcome: str) -> None:
     site.pages["/robots.txt"] = reply
     found = fetch(site, "/a")[0]
-    assert found.outcome in (outcome, "skipped_host" if outcome else outcome)
+    assert found.outcome == outcome
     assert ("/a" in site.paths) == (not outcome)
+
+
+def test_a_robots_txt_that_fails_once_is_asked_again(site: Site) -> None:
+    turns = iter([DOWN, answer(b"User-agent: *\nDisallow: /private/")])
+    site.pages["/robots.txt"] = lambda asked: next(turns)
+    assert outcomes_of(fetch(site, "/a", "/private/b")) == ["", "robots"]
+    assert site.paths == ["/robots.txt", "/robots.txt", "/a"]
+
+
+def test_a_robots_txt_that_fails_is_not_asked_for_each_address(site: Site) -> None:
+    site.pages["/robots.txt"] = DOWN
+    found = fetch(site, "/a", "/b", "/c")
+    assert outcomes_of(found) == ["robots"] * 3 and site.paths == ["/robots.txt"] * 3
+    assert found[0].why == "robots.txt: the server says 503"
+
+
+def test_a_site_that_asks_to_be_left_alone_is_asked_for_robots_txt_only(site: Site) -> None:
+    site.pages["/robots.txt"] = answer(b"x", "503 Down", retry_after="7200")
+    assert outcomes_of(fetch(site, "/a", "/b")) == ["robots", "skipped_host"] and site.paths == ["/robots.txt"]
+
+
+@dataclass
+class Town:
+    """Two ports of one host, and another host that the source names."""
+
+    first: Site
+    second: Site
+    other: Site
+
+    def fetch(self, *paths: str) -> list[Answer]:
+        async def all_of_them() -> list[Answer]:
+            access = Access(hosts=frozenset({"b.test"}), private=frozenset({"a.test", "b.test"}))
+            async with Fetcher(access, "gongkai/test", Hosts(0.0), LIMITS, Manners(True, 0.01), to_loopback) as fetcher:
+                return [await fetcher.fetch(self.of(path)) for path in paths]
+
+        return asyncio.run(all_of_them())
+
+    def of(self, path: str) -> str:
+        """'1/x' is /x of the first, and so on."""
+        site, host = {"1": (self.first, "a"), "2": (self.second, "a"), "3": (self.other, "b")}[path[0]]
+        return f"http://{host}.test:{site.port}{path[1:]}"
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    with ExitStack() as held:
+        yield Town(
+            *(held.enter_context(served(Site({"/robots.txt": NOT_FOUND}, lambda _: answer(b"page")))) for _ in "123")
+        )
+
+
+def test_each_port_and_host_has_a_robots_txt_of_its_own(town: Town) -> None:
+    town.second.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /")
+    assert outcomes_of(town.fetch("1/a", "2/a", "3/a", "2/b", "1/b")) == ["", "robots", "", "robots", ""]
+    assert (town.first.paths, town.second.paths, town.other.paths) == (
+        ["/robots.txt", "/a", "/b"], ["/robots.txt"], ["/robots.txt", "/a"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("to", ["1/private/x", "2/private/x", "3/private/x"])
+def test_a_redirect_asks_robots_txt_of_where_it_leads(town: Town, to: str) -> None:
+    for site in (town.first, town.second, town.other):
+        site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /private/")
+    town.first.pages["/a"] = redirect(town.of(to))
+    (found,) = town.fetch("1/a")
+    assert (found.outcome, found.answered, found.hops) == ("robots", town.of(to), (town.of("1/a"),))
+    for site in (town.first, town.second, town.other):
+        assert "/private/x" not in site.paths and (not site.paths or site.paths[0] == "/robots.txt")
+
+
+def test_a_redirect_keeps_to_the_pause_and_the_end_of_where_it_leads(town: Town) -> None:
+    town.other.pages["/robots.txt"] = answer(b"User-agent: *\nCrawl-delay: 0.3")
+    town.other.pages["/wall"] = answer(b"<script>$_ts={}</script>", "412 Precondition Failed")
+    town.first.pages |= {f"/{n}": redirect(town.of(f"3/{to}")) for n, to in enumerate(["a", "b", "wall", "c"])}
+    assert outcomes_of(town.fetch("1/0", "1/1", "1/2", "1/3", "1/d")) == ["", "", "blocked", "skipped_host", ""]
+    assert town.other.paths == ["/robots.txt", "/a", "/b", "/wall"]
+    assert min(later.at - sooner.at for sooner, later in pairwise(town.other.log)) >= 0.29
+
+
+def test_robots_txt_may_lie_elsewhere(town: Town) -> None:
+    town.first.pages["/robots.txt"] = redirect(town.of("3/rules"))
+    town.other.pages |= {
+        "/rules": answer(b"User-agent: *\nDisallow: /b"),
+        "/robots.txt": answer(b"User-agent: *\nDisallow: /"),
+    }
+    assert outcomes_of(town.fetch("1/a", "1/b", "3/c")) == ["", "robots", "robots"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("123"), st.sampled_from("abcd"), st.sampled_from("123"), st.sampled_from("abcd")),
+        max_size=8,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_nothing_is_asked_before_or_against_its_own_robots_txt(leads: list[tuple[str, str, str, str]]) -> None:
+    """Whatever leads where: each site's first request is robots.txt, and what it forbids is never asked for."""
+    with contextmanager(town.__wrapped__)() as here:  # type: ignore[attr-defined]
+        sites = {"1": here.first, "2": here.second, "3": here.other}
+        for forbidden, site in zip("abc", sites.values(), strict=True):
+            site.pages["/robots.txt"] = answer(f"User-agent: *\nDisallow: /{forbidden}".encode())
+        for at, path, to, there in leads:
+            sites[at].pages[f"/{path}"] = redirect(here.of(f"{to}/{there}"))
+        here.fetch(*(f"{at}/{path}" for at, path, _, _ in leads))
+        for forbidden, site in zip("abc", sites.values(), strict=True):
+            assert f"/{forbidden}" not in site.paths
+            assert site.paths.count("/robots.txt") == (1 if site.paths else 0)
+            assert not site.paths or site.paths[0] == "/robots.txt"
 
 
 def test_a_person_may_answer_for_not_asking_robots(site: Site) -> None:
@@ -177,4 +289,4 @@ def test_what_no_parser_should_fail_on() -> None:
         b"User-agent: *\nCrawl-delay: -5",
     ):
         robots = robots_of(Answer("", "", "", body=body))
-        assert isinstance(robots, Robots) and robots.delay == 0 and robots.allows("http://a.test/x")
+        assert isinstance(robots, Robots) and robots.delay == 0 and robots.refusal("http://a.test/x") == ("", "")

@@ -8,7 +8,7 @@ import asyncio
 import ssl
 import time
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -85,6 +85,17 @@ class Answer:
         return max((until - (now or datetime.now(UTC))).total_seconds(), 0.0) if until else None
 
 
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request of an exchange: what was asked for in the beginning, what is asked now, what lies between, the seconds left."""
+
+    asked: str
+    at: str
+    before: tuple[str, ...]
+    conditions: Mapping[str, str]
+    seconds: float
+
+
 class _TooLarge(Exception):
     pass
 
@@ -124,12 +135,17 @@ class Asker:
     async def __aexit__(self, *error: Any) -> None:
         await self._pool.__aexit__(*error)
 
-    async def ask(self, address: str, known: Mapping[str, str] | None = None) -> Answer:
+    async def ask(
+        self,
+        address: str,
+        known: Mapping[str, str] | None = None,
+        step: Callable[[Hop], Awaitable[Answer]] | None = None,
+    ) -> Answer:
         """The address, and what its redirects lead to. `known` has etag and last_modified of what is kept already.
 
-        Raises nothing of the network: every way in which it can end is an outcome.
+        Each request goes by `step`, which may wait, refuse it with an outcome of its own, or hand it to one(). Raises nothing
+        of the network: every way in which it can end is an outcome.
         """
-        began = time.monotonic()
         try:
             asked = normal(address)
         except RefusedAddress as error:
@@ -139,23 +155,19 @@ class Asker:
             conditions["If-None-Match"] = known["etag"]
         if known and known.get("last_modified"):
             conditions["If-Modified-Since"] = known["last_modified"]
-        hops: list[str] = []
-        at, permanent = asked, True
-        try:
-            async with asyncio.timeout(self._limits.whole):
-                while True:
-                    answer = await self._one(asked, at, tuple(hops), conditions)
-                    if answer.outcome != _REDIRECTED:
-                        return _timed(answer, began, permanent and bool(hops))
-                    permanent = permanent and answer.status in (301, 308)
-                    to = self._next(at, answer, hops)
-                    if isinstance(to, Answer):
-                        return _timed(to, began)
-                    hops.append(at)
-                    at = to
-        except TimeoutError:
-            why = f"not done within {self._limits.whole:.0f} s"
-            return _timed(Answer(asked, at, "timeout", why, hops=tuple(hops)), began)
+        hops: tuple[str, ...] = ()
+        at, permanent, millis = asked, True, 0
+        while True:
+            left = max(self._limits.whole - millis / 1000, 0.0)
+            answer = await (step or self.one)(Hop(asked, at, hops, conditions, left))
+            millis += answer.millis
+            if answer.outcome != REDIRECTED:
+                return replace(answer, millis=millis, permanent=permanent and bool(hops))
+            permanent = permanent and answer.status in (301, 308)
+            to = self._next(at, answer, hops)
+            if isinstance(to, Answer):
+                return replace(to, millis=millis)
+            hops, at = (*hops, at), to
 
     def _next(self, at: str, answer: Answer, hops: Sequence[str]) -> "str | Answer":
         """Where a redirect leads, or why it is not followed."""
@@ -181,18 +193,28 @@ class Asker:
             return refused("redirect_refused", f"leads to {host_of(to)}, which is none of the source's hosts")
         return to
 
-    async def _one(self, asked: str, at: str, hops: tuple[str, ...], conditions: Mapping[str, str]) -> Answer:
-        """One request without redirects."""
+    async def one(self, hop: Hop) -> Answer:
+        """One request; REDIRECTED where another address is to be asked next. Raises nothing of the network."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(hop.seconds):
+                answer = await self._one(hop)
+        except TimeoutError:
+            why = f"not done within {self._limits.whole:.0f} s"
+            answer = Answer(hop.asked, hop.at, "timeout", why, hops=hop.before)
+        return replace(answer, millis=int((time.monotonic() - began) * 1000))
+
+    async def _one(self, hop: Hop) -> Answer:
         limits = self._limits
         timeout = httpx.Timeout(limits.silence, connect=limits.connect)
         status, headers, remote, began_body = None, dict[str, str](), "", False
 
         def ended(outcome: str, why: str, body: bytes = b"") -> Answer:
-            return Answer(asked, at, outcome, why, status, headers, body, hops, remote)
+            return Answer(hop.asked, hop.at, outcome, why, status, headers, body, hop.before, remote)
 
         try:
             request = httpx.Request(
-                "GET", at, headers={**self._headers, **conditions}, extensions={"timeout": timeout.as_dict()}
+                "GET", hop.at, headers={**self._headers, **hop.conditions}, extensions={"timeout": timeout.as_dict()}
             )
             response = await self._pool.handle_async_request(request)
             async with aclosing(response):
@@ -202,9 +224,9 @@ class Asker:
                 headers = {name: response.headers[name][:2_000] for name in _KEPT_HEADERS if name in response.headers}
                 remote = _remote(response)
                 if status in _REDIRECTS:
-                    return ended(_REDIRECTED, "")
+                    return ended(REDIRECTED, "")
                 if status == 304:
-                    if not conditions:
+                    if not hop.conditions:
                         return ended("http_error", "304 without having been asked whether it changed")
                     return ended("not_modified", "")
                 if status in _GONE:
@@ -266,7 +288,7 @@ class Asker:
         return bytes(taken)
 
 
-_REDIRECTED = "redirected"
+REDIRECTED = "redirected"
 """Not an outcome: another address is asked next."""
 
 _WINDOW = {"gzip": 31, "x-gzip": 31, "deflate": 47}
@@ -385,7 +407,3 @@ def _remote(response: httpx.Response) -> str:
     stream: Any = response.extensions.get("network_stream")
     found = stream.get_extra_info("server_addr") if stream is not None else None
     return str(found[0]) if isinstance(found, tuple) and found else ""
-
-
-def _timed(answer: Answer, began: float, permanent: bool = False) -> Answer:
-    return replace(answer, millis=int((time.monotonic() - began) * 1000), permanent=permanent)

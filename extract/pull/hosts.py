@@ -25,7 +25,8 @@ class Host:
 
     name: str
     delay: float = 1.0
-    robots: Robots | None = None
+    robots: dict[str, Robots] = field(default_factory=dict)
+    """by the address of each robots.txt: a host may have several, one a scheme and port"""
     ended: str = ""
     """why it is left alone, '' while it is not"""
     requests: int = 0
@@ -37,21 +38,23 @@ class Host:
 
     @property
     def pause(self) -> float:
-        return max(self.delay, self.robots.delay if self.robots else 0.0)
+        return max(self.delay, *(one.delay for one in self.robots.values()), 0.0)
 
     @property
     def may_retry(self) -> bool:
         """Retries are at most a tenth of its requests, and two where it was hardly asked."""
         return not self.ended and self.retries < max(2, self.requests // 10)
 
-    def heard(self, answer: Answer) -> None:
-        """Notes what an answer says of the host."""
+    def heard(self, answer: Answer, of_robots: bool = False) -> None:
+        """Notes what an answer says of the host. A robots.txt that fails allows nothing, and is none of the failures."""
         if answer.outcome == "blocked":
-            self.failures += 1
             is_wall = answer.status not in (401, 403)
+            self.failures += not of_robots
             if is_wall or self.failures >= 2:
                 self.ended = f"{answer.why}"
-        elif answer.outcome and outcomes()[answer.outcome].ends_host:
+        elif of_robots:
+            pass
+        elif answer.outcome in outcomes() and outcomes()[answer.outcome].ends_host:
             self.failures += 1
             if self.failures >= MOST_FAILURES:
                 self.ended = f"{self.failures} failures in a row, the last: {answer.why or answer.outcome}"

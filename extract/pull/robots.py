@@ -17,16 +17,19 @@ TOKEN = "gongkai"
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """What one host allows. `why` says where nothing is allowed that robots.txt could not be read."""
+    """What one robots.txt allows. `unread` is how asking for it ended, where that allows nothing at all."""
 
     rules: Protego | None = None
-    nothing: bool = False
-    why: str = ""
+    unread: Answer | None = None
 
-    def allows(self, address: str) -> bool:
-        if self.nothing:
-            return False
-        return self.rules is None or bool(self.rules.can_fetch(address, TOKEN))
+    def refusal(self, address: str) -> tuple[str, str]:
+        """The outcome of an address that is not to be asked, and why; ('', '') where it may be."""
+        if self.unread is not None:
+            outcome = self.unread.outcome if self.unread.outcome in _NOT_REACHED else "robots"
+            return outcome, f"robots.txt: {self.unread.why or self.unread.outcome}"
+        if self.rules is None or self.rules.can_fetch(address, TOKEN):
+            return "", ""
+        return "robots", "robots.txt does not allow it"
 
     @property
     def delay(self) -> float:
@@ -55,7 +58,9 @@ def robots_of(answer: Answer) -> Robots:
         and answer.status != 429
     ):
         return Robots()
-    return Robots(nothing=True, why=f"robots.txt: {answer.why or answer.outcome}")
+    return Robots(unread=answer)
 
 
 _EMPTY = "an empty answer"
+_NOT_REACHED = frozenset({"out_of_reach", "timeout", "tls", "refused_address", "skipped_host"})
+"""What says more of an address than that its robots.txt forbids it: nothing there would answer it otherwise."""
