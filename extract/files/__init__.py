@@ -151,7 +151,7 @@ def kind_of(uri: str, content: bytes) -> str:
     is_bitmap = content.startswith(b"BM") and content[6:10] == bytes(4)
     if suffix in PICTURES or content.startswith(_PICTURE_BYTES) or is_bitmap:
         raise UnreadableDocument("needs_ocr", "a picture; recognise its text first and give that (as .txt or .html)")
-    if named in ("text", "doc", "docx", "xls", "csv", None) and _HTML.match(content[:4096]):
+    if named not in ("html", "mhtml") and _HTML.match(content[:4096]) and b"%PDF-" not in content[:1024]:
         is_marked = named == "text" and not _TABLE_TAG.search(content) and _BAR_ROWS.search(content)
         return "text" if is_marked else "html"
     if named in ("doc", "xls", "html", None) and _MHTML.match(content[:4096]):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from extract.kept.observations import Observation, log_files, observations
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 create table if not exists files (name text primary key);
 create table if not exists addresses (
@@ -117,20 +117,25 @@ class State:
         before = self.known(one.source, one.address)
         if before is not None and before.asked_at > one.at:
             return
-        again = before is not None and before.asked_at == one.at and before.outcome == one.outcome
-        came, seen = one.outcome in _CAME, one.outcome in (*_CAME, "not_modified")
-        gone = one.outcome == "gone"
-        changed = came and (before is None or before.sha256 != one.sha256)
-        context = "\n".join(f"{name}\t{value}" for name, value in one.context)
 
         def kept(name: str, value: str) -> str:
             return value or (getattr(before, name) if before else "")
+
+        again = before is not None and before.asked_at == one.at and before.outcome == one.outcome
+        came, seen = one.outcome in _CAME, one.outcome in (*_CAME, "not_modified")
+        gone = one.outcome == "gone"
+        known = before.sha256 if before else ""
+        # What came as `same` may have other bytes, in what counts visits: what is read stays. `moved` may have come without any.
+        stays = not came or not one.sha256 or (one.outcome == "same" and known)
+        sha256 = known if stays else one.sha256
+        changed = came and sha256 != known
+        context = "\n".join(f"{name}\t{value}" for name, value in one.context)
 
         self._db.execute(
             "insert or replace into addresses values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 one.source, one.address, one.kind, one.outcome, one.night, one.at,
-                one.sha256 if came else (before.sha256 if before else ""),
+                sha256,
                 one.etag if came else kept("etag", one.etag),
                 one.last_modified if came else kept("last_modified", one.last_modified),
                 kept("first_seen", "") or (one.at if seen else ""),

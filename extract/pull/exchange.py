@@ -24,6 +24,7 @@ from extract.pull.outcomes import wall
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
+_DRAINED = 65_536
 _LEGACY_RENEGOTIATION = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which Python 3.11 has no name for."""
 _KEPT_HEADERS = (
@@ -223,6 +224,8 @@ class Asker:
                     return ended("too_large", f"more than {limits.headers:,} bytes of headers")
                 headers = {name: response.headers[name][:2_000] for name in _KEPT_HEADERS if name in response.headers}
                 remote = _remote(response)
+                if status in _REDIRECTS or status in _GONE or status == 304:
+                    await self._drain(response)
                 if status in _REDIRECTS:
                     return ended(REDIRECTED, "")
                 if status == 304:
@@ -265,6 +268,14 @@ class Asker:
         if not body:
             return ended("short_body", "an empty answer")
         return ended("", "", body)
+
+    async def _drain(self, response: httpx.Response) -> None:
+        """Reads a body that nobody wants, if it is short: the connection can be used again only where nothing is left on it."""
+        taken = 0
+        async for piece in response.aiter_raw():
+            taken += len(piece)
+            if taken > _DRAINED:
+                return
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The bytes, decoded from gzip or deflate where the server packed them unasked. Raises _TooLarge, _ShortBody."""

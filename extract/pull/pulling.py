@@ -4,8 +4,9 @@ import asyncio
 import fcntl
 import os
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -70,13 +71,21 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a night is held: the program's name for sites, and for tests the resolver, the clocks, the pause before a retry."""
+    """How a night is held: the program's name for sites, and for tests the resolver, the clocks, the pause before a retry.
+
+    `clock` and `sleep` are those of the pauses between requests (see Hosts).
+    """
 
     agent: str
     resolver: Resolve = resolve
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     first_wait: float = 1.0
     silence: float = 30.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def hosts(self, delay: float) -> Hosts:
+        return Hosts(delay, self.clock, self.sleep)
 
 
 def pull(
@@ -132,7 +141,11 @@ def plan(catalogue: Catalogue, base: Path, archive: Path, terms: Terms, only: Co
 async def _plans(
     catalogue: Catalogue, sources: Sequence[ListSource], base: Path, scratch: Path, terms: Terms, state: State
 ) -> list[Plan]:
-    hosts, night, turn = Hosts(catalogue.defaults.delay), tonight(scratch, terms.now()), asyncio.Semaphore(AT_ONCE)
+    hosts, night, turn = (
+        terms.hosts(catalogue.defaults.delay),
+        tonight(scratch, terms.now()),
+        asyncio.Semaphore(AT_ONCE),
+    )
 
     async def one(source: ListSource) -> Plan:
         recorder = Recorder(scratch, Objects(scratch), state, night, source.id, source.tls, dry=True)
@@ -167,7 +180,7 @@ async def _all(
     objects: Objects,
     state: State,
 ) -> Pulled:
-    hosts = Hosts(catalogue.defaults.delay)
+    hosts = terms.hosts(catalogue.defaults.delay)
     turn = asyncio.Semaphore(AT_ONCE)
     lost: dict[str, str] = {}
     done_before: list[str] = []

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from extract.kept.objects import Objects
+from extract.kept.objects import DamagedObject, Objects
 from extract.kept.observations import Log, Observation
 from extract.kept.state import Known, State
+from extract.pull.arrived import is_office
 from extract.pull.exchange import Answer
 from extract.pull.night import Night
+from extract.pull.visits import differs_by_visit_only
 
 _BATCH = 50
 _SECONDS = 2.0
@@ -72,6 +74,7 @@ class Recorder:
         self.done = {one.address: one for one in self._log.known}
         for one in self._log.known:
             self._count(one.kind, one.outcome)
+        self._latest = max((one.at for one in self._log.known), default="")
         self._waiting: list[Observation] = []
         self._since = time.monotonic()
 
@@ -87,13 +90,21 @@ class Recorder:
         return list(self._state.of_source(self._source))
 
     def compared(self, address: str, body: bytes, has_moved: bool = False) -> str:
-        """new, changed, same or moved: the bytes against those that were kept last."""
+        """new, changed, same or moved: the bytes against those that are read. `same` is also what differs by a visit only."""
         known = self.known(address)
         if known is None or not known.sha256:
             return "new"
-        if known.sha256 != hashlib.sha256(body).hexdigest():
+        if known.sha256 != hashlib.sha256(body).hexdigest() and not self._counts_a_visit(known.sha256, body):
             return "changed"
         return "moved" if has_moved else "same"
+
+    def _counts_a_visit(self, sha256: str, body: bytes) -> bool:
+        if is_office(body):
+            return False
+        try:
+            return differs_by_visit_only(self._objects.get(sha256), body)
+        except (DamagedObject, OSError):  # what came is then what there is
+            return False
 
     def body_of(self, sha256: str) -> bytes:
         return self._objects.get(sha256)
@@ -106,7 +117,7 @@ class Recorder:
 
     async def note(self, target: Target, answer: Answer, outcome: str, why: str, at: str) -> Observation:
         """How a planned address ended. The bytes are kept where some came."""
-        sha256 = ""
+        sha256, at = "", self._not_before(at)
         if answer.body and (outcome in ("new", "changed", "same", "moved") or len(answer.body) <= _EVIDENCE):
             sha256 = self._objects.put(answer.body)
         headers: Mapping[str, str] = answer.headers
@@ -119,6 +130,11 @@ class Recorder:
         )  # fmt: skip
         await self.add(one)
         return one
+
+    def _not_before(self, at: str) -> str:
+        """The time, or the latest one that was written down tonight: a clock that goes back makes nothing older."""
+        self._latest = max(self._latest, at)
+        return self._latest
 
     async def add(self, one: Observation) -> None:
         self._count(one.kind, one.outcome)
@@ -151,16 +167,18 @@ class Recorder:
         moved, or one that has dropped its old pages. `may_shrink`: people take away and add there as they like.
         """
         address = f"source:{self._source}"
-        before, last = self.done.get(address), _rows_of(self.known(address))
-        outcome = "complete" if complete else "incomplete"
-        if complete and before is not None and before.outcome == "shrunk":  # killed after it was written
-            outcome, why = "shrunk", before.why
-        elif complete and not may_shrink and rows < _SHRUNK * last:
-            outcome, why = "shrunk", f"{last} rows were listed the last time, {rows} are now"
-        context = (("rows", str(rows)),) if complete else ()
-        await self.add(
-            Observation(self._night.id, self._source, address, at, outcome, "source", why, bytes=rows, context=context)
-        )
+        if address not in self.done:  # killed after it was written, it stands
+            last = _rows_of(self.known(address))
+            outcome = "complete" if complete else "incomplete"
+            if complete and not may_shrink and rows < _SHRUNK * last:
+                outcome, why = "shrunk", f"{last} rows were listed the last time, {rows} are now"
+            context = (("rows", str(rows)),) if complete else ()
+            at = self._not_before(at)
+            await self.add(
+                Observation(
+                    self._night.id, self._source, address, at, outcome, "source", why, bytes=rows, context=context
+                )
+            )
         await self.flush()
         self._log.close()
 

@@ -248,6 +248,8 @@ class WebSource:
             outcome, why = judged(answer.body, target.title)
         if outcome == "":
             outcome = self._recorder.compared(target.address, answer.body, answer.permanent)
+        elif outcome == "not_modified" and answer.permanent:
+            outcome = "moved"
         return await self._recorder.note(target, answer, outcome, why, utc(self._now()))
 
 

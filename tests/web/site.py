@@ -44,6 +44,8 @@ class Site:
     log: list[Asked] = field(default_factory=list)
     port: int = 0
     connections: int = 0
+    clock: Callable[[], float] = time.monotonic
+    """by which its log tells when"""
 
     def reply(self, asked: Asked) -> Reply:
         found = self.pages.get(asked.path, self.pages.get(asked.path.partition("?")[0]))
@@ -100,7 +102,7 @@ def _serve(site: Site, connection: socket.socket, ended: threading.Event) -> Non
                 head, _, taken = taken.partition(b"\r\n\r\n")
                 first, *lines = head.decode("latin-1").split("\r\n")
                 headers = {name.strip().lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)}
-                asked = Asked(time.monotonic(), first.split(" ")[1], headers)
+                asked = Asked(site.clock(), first.split(" ")[1], headers)
                 site.log.append(asked)
                 reply = site.reply(asked)
                 for piece in [reply] if isinstance(reply, bytes) else reply:
