@@ -8,6 +8,7 @@ DocumentError           the base: carries a reason code and a sentence for peopl
 SourceError             a SOURCE of the command line does not exist or cannot be opened
     EmptySource         a SOURCE holds no document, or none any more
 BusyArchive             another process pulls into the archive
+ArchiveTrouble          the bucket in which the archive lies cannot be used
 """
 
 
@@ -46,3 +47,7 @@ class EmptySource(SourceError):
 
 class BusyArchive(Exception):
     """Another process pulls into this archive; nothing was asked."""
+
+
+class ArchiveTrouble(Exception):
+    """The bucket in which the archive lies does not answer, refuses, or is not fit; what was pulled stays in the copy."""

@@ -205,6 +205,8 @@ class _Reader:
             if not fits:
                 raise self._wrong(path, f"a whole number{within}", value)
             return value
+        if getattr(kind, "takes_address", False) and isinstance(value, str) and value.startswith("s3://"):
+            return self._text(path, value)
         what = "a file or a folder" if isinstance(kind, click.Path) else "a text"
         if not isinstance(value, str):
             raise self._wrong(path, f"{what}, in quotation marks", value)

@@ -30,7 +30,7 @@ def stopped() -> int:
 
 def explain(error: Exception) -> int:
     from extract import DocumentError
-    from extract.errors import SourceError
+    from extract.errors import ArchiveTrouble, SourceError
     from extract.kept.objects import DamagedObject
     from extract.pull.catalogue import CatalogueError
     from flows.attempting import REFUSED
@@ -51,7 +51,7 @@ def explain(error: Exception) -> int:
         return say(f"set aside ({error.code}): {error}", 1)
     if isinstance(error, QueryError):
         return _say_of_query(error)
-    if isinstance(error, WarehouseError | SourceError | ServerError | DamagedObject):
+    if isinstance(error, WarehouseError | SourceError | ServerError | DamagedObject | ArchiveTrouble):
         return say(str(error), 1)
     if isinstance(error, OSError) and is_full(error):
         place = error.filename if isinstance(error.filename, str) else None

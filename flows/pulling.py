@@ -40,7 +40,7 @@ def terms(contact: str) -> "Terms":
 def pull_sources(file: Path | None, archive: Path, only: Collection[str] = (), again: bool = False) -> "Pulled":
     """A night of the catalogue's sources, or of those named. What a site did costs that source only.
 
-    Raises CatalogueError, UnknownSource, BusyArchive, OSError where the archive cannot be written.
+    Raises CatalogueError, UnknownSource, BusyArchive, ArchiveTrouble, OSError where the archive cannot be written.
     """
     from extract.pull.pulling import pull
 

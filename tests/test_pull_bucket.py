@@ -10,9 +10,9 @@ import pytest
 from obstore.store import S3Store
 
 from extract.kept.observations import log_files, observations
-from extract.pull.bucket import _words
 from extract.pull.catalogue import parsed
 from extract.pull.pulling import Pulled, Terms, pull
+from extract.s3 import words
 from tests.web.s3 import SECRET, needs_weed, s3_server
 
 
@@ -87,5 +87,5 @@ def test_wrong_keys_of_access(bucket: Bucket, tmp_path: Path, monkeypatch: pytes
 
 
 def test_words_hold_no_key_of_access() -> None:
-    told = _words(RuntimeError("Generic error: Authorization=AWS4 Credential=AKIA/x, Signature=abc; secretKey=zzz"))
+    told = words(RuntimeError("Generic error: Authorization=AWS4 Credential=AKIA/x, Signature=abc; secretKey=zzz"))
     assert "AKIA" not in told and "abc" not in told and "zzz" not in told

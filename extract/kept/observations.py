@@ -137,10 +137,15 @@ def observations(path: Path) -> Iterator[Observation]:
 
 
 def _read_closed(path: Path) -> Iterator[Observation]:
-    for number, line in enumerate(unpacked(path.read_bytes()).decode("ascii", "replace").splitlines(), 1):
+    return observations_in(path.read_bytes(), path.name)
+
+
+def observations_in(packed: bytes, name: str) -> Iterator[Observation]:
+    """The lines of a closed file of the log, given its bytes. Raises DamagedObject where they cannot be read whole."""
+    for number, line in enumerate(unpacked(packed).decode("ascii", "replace").splitlines(), 1):
         found = _observation(line)
         if found is None:
-            raise DamagedObject(f"{path.name}: line {number} is none of the log")
+            raise DamagedObject(f"{name}: line {number} is none of the log")
         yield found
 
 

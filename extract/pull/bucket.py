@@ -1,9 +1,8 @@
 """Buckets (S3): keys under a prefix, each read when its mark or size changed. Keys of access come from the environment only."""
 
-import os
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from extract.pull.guard import is_public, resolve
 from extract.pull.local import said_by
 from extract.pull.night import utc
 from extract.pull.recording import Recorder, Target
+from extract.s3 import opened, words
 
 _MOST_KEYS = 1_000_000
 
@@ -28,8 +28,9 @@ class BucketPuller:
         number = 0
         try:
             await self._refuse_inside()
-            store, prefix = self._store()
             import obstore
+
+            store, prefix = opened(self._source.address, self._source.endpoint)
 
             async for batch in obstore.list(store, prefix=prefix or None, chunk_size=1_000):
                 for key in batch:
@@ -41,7 +42,7 @@ class BucketPuller:
             await self._recorder.end(number, False, str(error), utc(self._now()))
             return
         except Exception as error:
-            await self._recorder.end(number, False, _words(error), utc(self._now()))
+            await self._recorder.end(number, False, words(error), utc(self._now()))
             return
         await self._recorder.end(number, number > 0, "" if number else "no key below the prefix", utc(self._now()))
 
@@ -60,23 +61,6 @@ class BucketPuller:
                 raise _Trouble(f"{host}: {error.strerror or error}") from None
             if not all(map(is_public, found)):
                 raise _Trouble(f"{host} lies inside; if it is meant, name the host in allow_private")
-
-    def _store(self) -> tuple[Any, str]:
-        from obstore.store import S3Store
-
-        bucket, _, prefix = self._source.address.removeprefix("s3://").partition("/")
-        options: dict[str, Any] = {"region": os.environ.get("AWS_REGION", "us-east-1")}
-        if self._source.endpoint:
-            options["endpoint"] = self._source.endpoint
-        if not os.environ.get("AWS_ACCESS_KEY_ID"):
-            options["skip_signature"] = True
-        client: Any = {
-            "allow_http": self._source.endpoint.startswith("http:"),
-            "timeout": "120s",
-            "connect_timeout": "10s",
-        }
-        retry: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=60)}
-        return S3Store(bucket, client_options=client, retry_config=retry, **options), prefix.rstrip("/")
 
     async def _key(self, store: Any, key: Mapping[str, Any]) -> None:
         import obstore
@@ -107,7 +91,7 @@ class BucketPuller:
         except FileNotFoundError:
             outcome, why, answer = "gone", "gone since it was listed", Answer(address, address, "gone")
         except Exception as error:
-            outcome, why = "out_of_reach", _words(error)
+            outcome, why = "out_of_reach", words(error)
             answer = Answer(address, address, outcome, why)
         else:
             answer, why = Answer(address, address, "", headers=headers, body=body), ""
@@ -122,21 +106,3 @@ class BucketPuller:
 
 class _Trouble(Exception):
     pass
-
-
-def _words(error: BaseException) -> str:
-    """What the store's client says in a sentence, without what could be a key of access."""
-    text = " ".join(str(error).split())
-    status = re.search(r"status code: (\d{3})", text)
-    if status and status[1] in ("401", "403"):
-        return f"the store refuses ({status[1]}); see whether AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are those of this bucket"
-    if status and status[1] == "404":
-        return "the store has no such bucket or key (404)"
-    if status:
-        return f"the store says {status[1]}"
-    if "rror sending request" in text or "onnect" in text:
-        return "the store does not answer"
-    return (
-        re.sub(r"(?i)(authorization|signature|credential|secret|token)[^,;\s]*", "…", text)[:200]
-        or type(error).__name__
-    )

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from extract.kept.observations import log_files
+
 GOES_ON = timedelta(hours=12)
 """How long after its begin a night is the same one."""
 
@@ -37,7 +39,7 @@ def tonight(archive: Path, now: datetime, again: bool = False) -> Night:
         began = datetime.strptime(last.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
         if abs(now - began) < GOES_ON:  # the clock may have gone back
             return last
-    number = last.number + 1 if last else 1
+    number = (last.number if last else _nights_in_log(archive)) + 1
     began_at = now.astimezone(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     if last is not None and began_at <= last.began:  # a clock that went back: the log keeps its order
         later = datetime.strptime(last.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC) + timedelta(seconds=1)
@@ -59,6 +61,12 @@ def _last(archive: Path) -> Night | None:
         datetime.strptime(night.began, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
         return night
     return None
+
+
+def _nights_in_log(archive: Path) -> int:
+    """How many nights there were, where night.json is not there: of a copy, or a folder that was put back."""
+    nights = (path.name.split("Z-", 1)[1].split(".") for path in log_files(archive))
+    return max((int(night[1]) for night in nights if len(night) > 2 and night[1].isdecimal()), default=0)
 
 
 def _write(archive: Path, night: Night) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extract.errors import BusyArchive
+from extract.kept.bucket import bucket_of
 from extract.kept.objects import Objects
 from extract.kept.state import State
 from extract.pull.addresses import host_of
@@ -94,11 +95,15 @@ def pull(
     """A night: every source, or those named. `base` is the folder of the catalogue; `again` begins another night where one
     has ended.
 
-    Raises UnknownSource, BusyArchive, OSError where the archive cannot be written. What sites do is no error.
+    Where the archive lies in a bucket, what came is there before anything is read. Raises UnknownSource, BusyArchive,
+    ArchiveTrouble, OSError where the archive cannot be written. What sites do is no error.
     """
     sources = chosen(catalogue, only)
     archive.mkdir(parents=True, exist_ok=True)
     with _alone(archive):
+        bucket = bucket_of(archive)
+        if bucket is not None:
+            bucket.bring()
         objects = Objects(archive)
         objects.sweep()
         state = State(archive)
@@ -107,6 +112,8 @@ def pull(
             found = asyncio.run(_all(catalogue, sources, base, archive, terms, night, objects, state))
             if not found.lost:
                 end(archive, night)
+            if bucket is not None:
+                bucket.keep()
             return found
         finally:
             state.close()

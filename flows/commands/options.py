@@ -13,6 +13,26 @@ TIME_ZONE = "Asia/Shanghai"
 FILE = click.Path(path_type=Path, readable=False)
 """Whether a file can be read is told by what reads it: in a line, as a failure and not as bad usage."""
 
+DEFAULT_ARCHIVE = Path("data/archive")
+
+
+class ArchiveFolder(click.Path):
+    """The folder of an archive; of s3://bucket/prefix the folder that is its copy, below data/archive.s3."""
+
+    name = "archive"
+    takes_address = True
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        if not str(value).startswith("s3://"):
+            return super().convert(value, parameter, context)
+        from extract.kept.bucket import copy_of
+
+        return copy_of(str(value), DEFAULT_ARCHIVE.with_name("archive.s3"))
+
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -37,6 +57,15 @@ def warehouse_option(command: F) -> F:
         metavar="FILE",
         help="The DuckDB file.",
     )(command)
+
+
+archive_option = option(
+    "--archive",
+    type=ArchiveFolder(),
+    default=DEFAULT_ARCHIVE,
+    metavar="DIR",
+    help="Where what comes is kept, for good: a folder, or s3://bucket/prefix.",
+)
 
 
 def is_named(parameter: str) -> bool:

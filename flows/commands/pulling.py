@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.commands.help import Group
-from flows.commands.options import FILE, examples, option
+from flows.commands.options import FILE, archive_option, examples, option
 from flows.commands.printing import print_table
 from flows.configuration import NAME
 from flows.terminal import echo, in_a_line, shortened, tell
 
 if TYPE_CHECKING:
     from extract.pull.pulling import Pulled
-
-DEFAULT_ARCHIVE = Path("data/archive")
 
 sources_option = option(
     "--sources", "file", type=FILE, metavar="FILE", help="The catalogue (TOML), if not gongkai.toml."
@@ -26,9 +24,6 @@ catalogue_option = option(
     type=FILE,
     metavar="FILE",
     help="A catalogue of sources (TOML): pull them first, then read what was kept.",
-)
-archive_option = option(
-    "--archive", type=FILE, default=DEFAULT_ARCHIVE, metavar="DIR", help="Where what comes is kept, for good."
 )
 
 
@@ -168,6 +163,14 @@ def pull(names: tuple[str, ...], file: Path | None, archive: Path, dry_run: bool
         raise SourceError("no source could be read whole; what was known stays")
 
 
+def up_to_date(archive: Path) -> None:
+    """What the bucket has, where the folder is a copy of one; what is damaged there is named. Raises ArchiveTrouble."""
+    from extract.kept.bucket import brought
+
+    for key in brought(archive).damaged[:_NAMED]:
+        tell(f"{archive}: {in_a_line(key)} is damaged in the bucket, and was left there", err=True)
+
+
 def has_catalogue(file: Path | None) -> bool:
     """Is there a catalogue, in that file or in gongkai.toml? Raises CatalogueError where that one has a fault."""
     if file is not None:
@@ -249,9 +252,11 @@ def archive() -> None:
 def archive_check(archive: Path) -> None:
     """Read every object and every line of the log: each that is not what its name says is listed."""
     from extract.errors import SourceError
+    from extract.kept.bucket import bucket_of
     from extract.kept.objects import DamagedObject, Objects
     from extract.kept.observations import log_files, observations
 
+    up_to_date(archive)
     if not archive.is_dir():
         raise SourceError(f"{archive}: no such file or folder")
     objects = Objects(archive)
@@ -268,6 +273,8 @@ def archive_check(archive: Path) -> None:
     damaged += [
         f"{objects.path(name)}: the log names it, and it is not there" for name in sorted(named) if name not in objects
     ]
+    if (bucket := bucket_of(archive)) is not None:
+        damaged += [f"{bucket.address}/{text}" for text in bucket.damaged()]
     for text in damaged:
         echo(in_a_line(text))
     tell(f"{sum(1 for _ in objects.names()):,} objects, {lines:,} lines of the log; {len(damaged):,} damaged", err=True)
@@ -287,6 +294,7 @@ def archive_export(archive: Path, kind: str, to: Path) -> None:
     from extract.errors import SourceError
     from extract.kept.warc import write_warc
 
+    up_to_date(archive)
     if not is_kept(str(archive)):
         raise SourceError(f"{archive}: is no archive of what was pulled")
     if to.exists():

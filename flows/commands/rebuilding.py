@@ -8,6 +8,7 @@ import click
 from flows.commands.known import known_place
 from flows.commands.options import (
     FILE,
+    archive_option,
     examples,
     limit_options,
     option,
@@ -16,7 +17,7 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import print_table
-from flows.commands.pulling import archive_option
+from flows.commands.pulling import up_to_date
 from flows.terminal import tell
 
 
@@ -62,6 +63,7 @@ def rebuild(
 
     if not verify and to is None:
         raise click.UsageError("--to is missing: the file to be made; or --verify, which makes one and compares it")
+    up_to_date(archive)
     if not is_kept(str(archive)):
         raise SourceError(f"{archive}: is no archive of what was pulled")
     if to is not None and (to.exists() or to.is_symlink()):

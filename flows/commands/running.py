@@ -12,6 +12,7 @@ from flows.commands import completing
 from flows.commands.known import known_place
 from flows.commands.options import (
     accept_empty_option,
+    archive_option,
     examples,
     exports_option,
     is_named,
@@ -22,7 +23,7 @@ from flows.commands.options import (
     workers_option,
 )
 from flows.commands.printing import Progress
-from flows.commands.pulling import archive_option, catalogue_option, tell_pulled, what_is_read
+from flows.commands.pulling import catalogue_option, tell_pulled, what_is_read
 from flows.configuration import configured
 from flows.language import said
 from flows.terminal import echo, in_a_line, shortened, tell

@@ -9,6 +9,7 @@ from flows.commands.known import known_place
 from flows.commands.options import (
     TIME_ZONE,
     accept_empty_option,
+    archive_option,
     examples,
     exports_option,
     is_named,
@@ -18,7 +19,7 @@ from flows.commands.options import (
     warehouse_option,
     workers_option,
 )
-from flows.commands.pulling import archive_option, catalogue_option, what_is_read
+from flows.commands.pulling import catalogue_option, what_is_read
 from flows.configuration import configured
 from flows.ending import give_up
 from flows.terminal import tell

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from flows.commands.accepting import print_guards
-from flows.commands.options import examples, option, warehouse_option
+from flows.commands.options import archive_option, examples, option, warehouse_option
 from flows.commands.printing import open_warehouse, print_table
-from flows.commands.pulling import archive_option
+from flows.commands.pulling import up_to_date
 from flows.terminal import echo, in_a_line, shortened, tell
 
 
@@ -68,6 +68,7 @@ def _source(archive: Path, source: str) -> None:
     from flows.language import is_chinese, said
     from flows.source_nights import label, last_nights, to_do
 
+    up_to_date(archive)
     try:
         nights = last_nights(archive, source, _NIGHTS)
     except DamagedObject as error:
