@@ -252,6 +252,16 @@ def parquet_task(warehouse: str, folder: str) -> Callable[[], int]:
     return run
 
 
+def pulled_task(ports: list[int], folder: str, night: int) -> Callable[[], Any]:
+    task: Callable[[], Any] = import_module("tests.bench.pulls").pulled_task(ports, folder, night)
+    return task
+
+
+def known_task(reports: int, folder: str) -> Callable[[], Any]:
+    known = import_module("tests.bench.known")
+    return lambda: known.measured_known(reports, Path(folder))
+
+
 class Unread:
     """Reads no prose, in the place of what does."""
 
@@ -298,6 +308,8 @@ TASKS: dict[str, Callable[..., Callable[[], Any]]] = {
     "rules": rules_task,
     "search": search_task,
     "prose": prose_task,
+    "pulled": pulled_task,
+    "known": known_task,
     "size": size_task,
     "parquet": parquet_task,
 }
@@ -503,6 +515,45 @@ class Bench:
         value = f"{shown(ratio)} x without prose  ({shown(more, 0)} µs a report)"
         yield Line("l  understanding with prose", value, "<= 1.5", self.judge(ratio.median, 1.5))
 
+    def pulls_lines(self) -> Iterator[Line]:
+        """Nights over 2,000 pages on four hosts, beside Scrapy; needs no corpus."""
+        pulls = import_module("tests.bench.pulls")
+        pages = (500 if self.sizes.judged else 25) * pulls.HOSTS
+        with scratch(self.work) as folder, pulls.hosts(pages // pulls.HOSTS) as (ports, asked):
+            ours: list[float] = []
+            for night, what in enumerate(("first", "second"), 1):
+                taken = self.task("pulled", ports=ports, folder=str(folder), night=night)
+                requests, ended = asked(), {k: v for k, v in taken.result.items() if k != "cpu"}
+                if ended != (
+                    {"new": pages + pulls.HOSTS} if night == 1 else {"not_modified": pages, "same": pulls.HOSTS}
+                ):
+                    raise Unmeasured(f"of {pages:,} pages {ended} came")
+                ours.append(taken.result["cpu"])
+                least = pages + 2 * pulls.HOSTS  # robots.txt and a list a host
+                value = f"{ours[-1]:.2f} s of a processor, {taken.seconds:.1f} s, {taken.peak_mb:.0f} MB, {requests:,} requests"
+                yield Line(
+                    f"n  {pages:,} pages, {what} night", value, f"{least:,} requests", missed_by_count(requests - least)
+                )
+            if not pulls.SCRAPY:
+                yield Line("n  the same by Scrapy", "-", "", "not compared: SCRAPY_PYTHON names no Python that has it")
+                return
+            for what, mine in zip(("first", "second"), ours, strict=True):
+                theirs = pulls.scrapy_night(ports, folder / "scrapy")
+                value = f"{theirs['cpu']:.2f} s of a processor, {theirs['peak_mb']:.0f} MB, {asked():,} requests; ours {mine / theirs['cpu']:.2f} x"
+                yield Line(f"n  the same by Scrapy, {what} night", value, "", "for information")
+
+    def known_lines(self) -> Iterator[Line]:
+        """The whole program over documents that it knows: start and walk are the least that it can take; needs no corpus."""
+        reports = 100_000 if self.sizes.judged else 2_000
+        with scratch(self.work) as folder:
+            taken = self.task("known", reports=reports, folder=str(folder)).result
+        least = Spread.of(start + walked for start, walked, _, _ in taken)
+        ratio = Spread.of(again / (start + walked) for start, walked, again, _ in taken)
+        value = f"{shown(ratio)} x start and walk  (least {least.median:.2f} s)"
+        yield Line(f"o  {reports:,} known, nothing changed", value, "<= 1.6", self.judge(ratio.median, 1.6))
+        more = Spread.of((changed - again) / (reports / 100) * 1e3 for _, _, again, changed in taken)
+        yield Line("o  one in a hundred changed", f"{shown(more)} ms each on top", "", "for information")
+
     def size_lines(self) -> Iterator[Line]:
         warehouse = self.whole_warehouse()
         size, used, source = self.task("size", warehouse=str(warehouse), sources=self.sources(self.sizes.large)).result
@@ -570,9 +621,11 @@ SECTIONS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "size": Bench.size_lines,
     "prose": Bench.prose_lines,
     "rules": Bench.rules_lines,
+    "pulls": Bench.pulls_lines,
+    "known": Bench.known_lines,
 }
 """The table's sections, lettered from a on."""
-WITHOUT_CORPUS = {"layouts", "questions", "rules"}
+WITHOUT_CORPUS = {"layouts", "questions", "rules", "pulls", "known"}
 
 
 def lines_of(bench: Bench, chosen: Collection[str]) -> Iterator[Line]:
