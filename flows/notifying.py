@@ -32,7 +32,7 @@ def tell_of(options: RunOptions, summary: RunSummary) -> None:
         from flows.messages.night import facts_of
         from flows.messages.telling import tell_night
 
-        _said(tell_night(options.notify, options.warehouse, facts_of(summary, datetime.now(UTC))))
+        _said(tell_night(options.notify, options.warehouse, facts_of(summary, datetime.now(UTC), options.archive)))
 
 
 def _said(lines: list[str]) -> None:

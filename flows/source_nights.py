@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.kept.objects import DamagedObject
 from extract.kept.observations import Observation, nights_of, observations
 from extract.pull.outcomes import outcomes
 
+MOST_NIGHTS = 30
 _QUIET = ("not_modified",)
 """Beside those in which bytes came: nothing is wrong with an address that ended so."""
 
@@ -29,6 +32,17 @@ class SourceNight:
 def last_nights(archive: Path, source: str, most: int) -> list[SourceNight]:
     """The last nights of a source, the latest first; none where the log has none. Raises DamagedObject."""
     return [_night(began, path) for began, path in nights_of(archive, source)[:most]]
+
+
+def nights_failed(archive: Path, source: str) -> int:
+    """In how many nights running, the last one counted, the source could not be read whole; at most MOST_NIGHTS."""
+    count = 0
+    for _, path in nights_of(archive, source)[:MOST_NIGHTS]:
+        with suppress(DamagedObject):
+            if any(one.kind == "source" and one.outcome == "complete" for one in observations(path)):
+                break
+        count += 1
+    return count
 
 
 def label(code: str, chinese: bool) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.kept.observations import Log, Observation
 from flows import language
 from flows.configuration import NAME, ConfigurationError
 from flows.messages import notify_in, tell_night
@@ -20,6 +21,7 @@ from flows.messages.telling import unsent
 from flows.messages.writing import MOST_LINES, body, subject
 from flows.options import RunOptions
 from flows.pipeline import run_steps
+from flows.source_nights import nights_failed
 from load.guards import Guard, Verdict
 from tests.helpers import write_reports
 from tests.web.mail import MailServer, certificate, mail_server
@@ -58,6 +60,17 @@ def test_words_in_chinese() -> None:
     assert subject(failing) == "[gongkai] 2026-12-01: 已发布，新增 37，1 个来源需要处理"
     assert "新增 37 · 变化 2" in body(failing) and "详情：gongkai status" in body(failing)
     assert "保留旧数据库" in subject(REFUSED)
+
+
+def test_for_how_many_nights_a_source_has_failed(tmp_path: Path) -> None:
+    for number, outcome in enumerate(("complete", "incomplete", "complete", "shrunk", "incomplete"), 1):
+        log = Log(tmp_path, f"2026120{number}.{number}.ab", "a-city", f"2026-12-0{number}T183000Z")
+        at = f"2026-12-0{number}T18:31:00Z"
+        log.add([Observation(log.path.name, "a-city", "source:a-city", at, outcome, "source")])
+        log.close()
+    assert nights_failed(tmp_path, "a-city") == 2 and nights_failed(tmp_path, "b") == 0
+    facts = replace(GOOD, failing={"a-city": "blocked", "b": "blocked"}, nights={"a-city": 2})
+    assert "needs you: a-city (2 nights running), b: blocked" in body(facts)
 
 
 @pytest.mark.parametrize("causes", [1, 3, 500])

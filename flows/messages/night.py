@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from flows.attempting import sentence
+from flows.source_nights import nights_failed
 from flows.summary import RunSummary
 from load.errors import RefusedByGuards
 from load.guards import Verdict
 
 _CAUSE = 60
 """Characters by which causes are told apart."""
+_COUNTED = 50
+"""Failing sources whose nights are counted: more are named in no message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class NightFacts:
     errors: int = 0
     sources: int = 0
     failing: Mapping[str, str] = field(default_factory=dict)
+    nights: Mapping[str, int] = field(default_factory=dict)
+    """in how many nights running each of them failed, this one counted, where it is more than one"""
     verdict: Verdict = field(default_factory=Verdict)
     aside: Sequence[tuple[str, str]] = ()
     """(address, reason code) of the first that were set aside"""
@@ -50,9 +56,11 @@ class NightFacts:
         }
 
 
-def facts_of(summary: RunSummary, ended: datetime) -> NightFacts:
-    """Of a night that ended well."""
+def facts_of(summary: RunSummary, ended: datetime, archive: Path | None = None) -> NightFacts:
+    """Of a night that ended well; `archive` is where its sources were pulled to."""
     pulled = summary.pulled
+    failing = [one.id for one in pulled.sources if not one.complete] if pulled else []
+    running = {name: nights_failed(archive, name) for name in failing[:_COUNTED]} if archive else {}
     counts = pulled.outcomes if pulled else {}
     return NightFacts(
         ended,
@@ -67,6 +75,7 @@ def facts_of(summary: RunSummary, ended: datetime) -> NightFacts:
         {one.id: pulled.lost.get(one.id) or one.why for one in pulled.sources if not one.complete}
         if pulled
         else {one.source: one.said for one in summary.sources if one.said},
+        {name: number for name, number in running.items() if number > 1},
         summary.verdict or Verdict(),
         [(one.source_uri, one.reason_code) for one in summary.aside],
         summary.seconds,

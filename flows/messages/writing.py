@@ -39,7 +39,7 @@ def body(facts: NightFacts) -> str:
     causes = list(facts.by_cause.items())
     for cause, names in causes[:_CAUSES]:
         more = said(f" and {len(names) - _NAMED:,} more") if len(names) > _NAMED else ""
-        named = ", ".join(short(name, _NAME) for name in names[:_NAMED])
+        named = ", ".join(_name(name, facts.nights.get(name, 1)) for name in names[:_NAMED])
         lines.append(said(f"needs you: {named}{more}: {said(cause) or said('not known')}"))
     if len(causes) > _CAUSES:
         rest = sum(len(names) for _, names in causes[_CAUSES:])
@@ -47,6 +47,11 @@ def body(facts: NightFacts) -> str:
     lines += [said(f"set aside: {short(uri, 80)} ({said(code)})") for uri, code in facts.aside[:_ASIDE]]
     lines.append(said("more: gongkai status"))
     return "\n".join(in_a_line(line) for line in lines[:MOST_LINES])
+
+
+def _name(source: str, nights: int) -> str:
+    """A source, and for how many nights it has failed."""
+    return short(source, _NAME) + (said(f" ({nights:,} nights running)") if nights > 1 else "")
 
 
 def _counts(facts: NightFacts) -> str:
