@@ -10,7 +10,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -282,8 +282,11 @@ class Loader:
 
         Not `for_people`: without the dictionary and the views in Chinese.
         """
+        self._whole(lambda: self._open_run(for_people))
+        return 0
+
+    def _open_run(self, for_people: bool) -> None:
         connection = self.connection
-        connection.execute("begin")
         for path in sqlfiles.folder("schema"):
             connection.execute(path.read_text("utf-8"))
         for name, table in self._run.dimensions.items():
@@ -313,8 +316,6 @@ class Loader:
             # What is read again is compared with what is stored, so that must be what is printed.
             for script in ("uncorrect", "put_cells", "uncorrected"):
                 self._script(script, {})
-        connection.execute("commit")
-        return 0
 
     def _present(self, for_people: bool) -> None:
         """Views, macros and comments; for people also the dictionary and the views in Chinese."""
@@ -415,46 +416,49 @@ class Loader:
     def relist(self, listing: pa.Table) -> None:
         """Forgets what could not be opened before and can be now, as the listing of this run tells."""
         self.connection.register("listing", listing)
-        self._script("relisted", {})
+        self._whole(lambda: self._script("relisted", {}))
         self.connection.unregister("listing")
 
     def move(self, listing: pa.Table) -> None:
         """Notes the run's own place, if it has one, with the listed addresses; their reports are to be placed anew."""
         if self._run.place is not None:
             self.connection.register("listing", listing)
-            self._script("move", {"place": self._run.place})
+            self._whole(lambda: self._script("move", {"place": self._run.place}))
             self.connection.unregister("listing")
 
     def take_history(self, listing: pa.Table) -> None:
         """Takes over what the log of an archive says of its addresses."""
         self.connection.register("listing", listing)
-        self._script("history_of_sources", {})
+        self._whole(lambda: self._script("history_of_sources", {}))
         self.connection.unregister("listing")
 
     def choose(self, choices: pa.Table, content: str) -> None:
         """Takes over which versions a person chose (the columns of load.choices), and keeps the list as it was given."""
         self.connection.register("batch_choices", choices)
-        self._script("choose", {})
+        self._whole(lambda: self._script("choose", {}))
         self.connection.unregister("batch_choices")
         self.set_meta("choices", content)
 
     def decide(self, decisions: pa.Table, content: str) -> None:
         """Takes over what people decided of findings (the columns of load.decisions), and keeps the list as it was given."""
         self.connection.register("batch_decisions", decisions)
-        self._script("decide", {})
+        self._whole(lambda: self._script("decide", {}))
         self.connection.unregister("batch_decisions")
         self.set_meta("decisions", content)
 
     def correct(self, corrections: pa.Table, content: str) -> None:
         """Takes over which corrections people gave (the columns of load.corrections), and keeps the list; finish applies it."""
         self.connection.register("batch_corrections", corrections)
-        self._script("take_corrections", {})
+        self._whole(lambda: self._script("take_corrections", {}))
         self.connection.unregister("batch_corrections")
         self.set_meta("corrections", content)
 
     def unplaced(self, again: bool) -> pa.Table:
         """The readings whose body is to be told, with what they come with; `again`: all of them."""
-        return self.connection.sql(sqlfiles.statement("load/unplaced"), params={"all": again}).to_arrow_table()
+        statement = sqlfiles.statement("load/unplaced")
+        return with_more_memory(
+            self.connection, lambda: self.connection.sql(statement, params={"all": again}).to_arrow_table()
+        )
 
     def texts(self, documents: Sequence[str]) -> dict[str, str]:
         """sha256 -> text of the documents."""
@@ -468,37 +472,53 @@ class Loader:
         """Takes over which bodies the readings are of (the tables of transform.places.placing)."""
         for name, table in tables.items():
             self.connection.register(f"batch_{name}", table)
-        self.connection.execute("begin")
-        self._script("place", {"all": again})
-        self.connection.execute("commit")
+        self._whole(lambda: self._script("place", {"all": again}))
         for name in tables:
             self.connection.unregister(f"batch_{name}")
 
     def accounts(self) -> dict[str, int]:
         """What became of the documents that this run opened (see sql/load/accounts.sql)."""
-        answer = self.connection.sql(sqlfiles.statement("load/accounts"), params={"run_id": self.run_id})
-        return {name: int(count) for name, count in answer.to_arrow_table().to_pylist()[0].items()}
+        statement = sqlfiles.statement("load/accounts")
+        answer = with_more_memory(
+            self.connection, lambda: self.connection.sql(statement, params={"run_id": self.run_id}).to_arrow_table()
+        )
+        return {name: int(count) for name, count in answer.to_pylist()[0].items()}
 
     def finish(self, counts: Mapping[str, int]) -> None:
         """Chooses current versions, corrects, checks what may have changed, asserts that no fact stands twice, closes the run."""
-        connection = self.connection
-        connection.execute("begin")
+        self._whole(self._settle)
+        self.check()
+        said = {"finished_at": _now(), "run_id": self.run_id, "data_version": self.data_version(), **counts}
+        self._whole(lambda: self._close(said))
+
+    def _settle(self) -> None:
         self._script("finish", {"run_id": self.run_id})
-        if _one(connection.execute("select count(*) from corrections")):
+        if _one(self.connection.execute("select count(*) from corrections")):
             for script in ("correct", "put_cells", "corrected"):
                 self._script(script, {})
         self._script("correction_due", {})
         self._script("due", {"run_id": self.run_id})
-        connection.execute("commit")
-        self.check()
-        connection.execute("begin")
-        twice = connection.execute(sqlfiles.statement("load/assertions"), {"run_id": self.run_id}).fetchall()
+
+    def _close(self, said: Mapping[str, Any]) -> None:
+        twice = self.connection.execute(sqlfiles.statement("load/assertions"), {"run_id": self.run_id}).fetchall()
         if twice:
-            connection.execute("rollback")
             raise WarehouseError(f"facts stand twice: {twice[:3]}; nothing was published")
-        said = {"finished_at": _now(), "run_id": self.run_id, "data_version": self.data_version(), **counts}
         self._script("end_run", said)
-        connection.execute("commit")
+
+    def _whole(self, step: Callable[[], None]) -> None:
+        """The step in a transaction of its own, which is undone where it fails, and tried again with more memory."""
+
+        def whole() -> None:
+            self.connection.execute("begin")
+            try:
+                step()
+                self.connection.execute("commit")
+            except BaseException:
+                with suppress(duckdb.Error):  # the engine may have undone it itself
+                    self.connection.execute("rollback")
+                raise
+
+        with_more_memory(self.connection, whole)
 
     def data_version(self) -> str:
         """A digest of what makes the data what they are (sql/load/data_version.sql), the same on every machine."""
