@@ -121,6 +121,13 @@ def manners(week: Week) -> None:
         assert min(gaps[1:]) >= (LONG_PAUSE if host.name == "h6" else PAUSE), host.name
 
 
+def asks_nothing_again(week: Week, number: int) -> None:
+    """A second run of a night asks nothing and changes nothing."""
+    before, live = week.requests(), (week.place / "w.duckdb").read_bytes()
+    assert not week.night(number).changed
+    assert week.requests() == before and (week.place / "w.duckdb").read_bytes() == live
+
+
 @needs_weed
 def test_night_1(week: Week) -> None:
     found = week.night(1)
@@ -131,8 +138,10 @@ def test_night_1(week: Week) -> None:
         and "/private/t20261120_9.html" not in week.town["h1"].paths
     )
     manners(week)
-    before = week.requests()
-    assert not week.night(1).changed and week.requests() == before
+    outcomes = "select outcome, count(*) from v_rule_outcomes where rule_id = 'SRC-04' group by all order by all"
+    # The manifest, the bucket and the folder say no day: the rule does not apply there.
+    assert week.ask(outcomes) == [("not_applicable", 6 + 20 + 5), ("pass", 100)]
+    asks_nothing_again(week, 1)
 
 
 @needs_weed
@@ -164,6 +173,7 @@ def test_night_3_news(week: Week) -> None:
     assert (week.documents, week.reports, ok_and_not(found), found.changed) == (167, (132, 133), (9, 0), True)
     assert found.pulled and found.pulled.outcomes["moved"] == 1
     manners(week)  # the other site was never asked
+    asks_nothing_again(week, 3)
 
 
 @needs_weed
@@ -205,6 +215,7 @@ def test_night_5_hostile_attachments(week: Week) -> None:
     assert aside
     title = week.town.html_called_pdf.title
     assert week.ask(f"select count(*) from v_reports where is_current and title = '{title}'") == [(1,)]
+    asks_nothing_again(week, 5)
 
 
 @needs_weed
@@ -224,6 +235,7 @@ def test_night_6_lists_that_lie_and_a_clock_that_goes_back(week: Week) -> None:
     for one in week.lines():
         by_source.setdefault(one.source, []).append(one.at)
     assert all(times == sorted(times) for times in by_source.values())
+    asks_nothing_again(week, 6)
 
 
 @needs_weed
@@ -278,6 +290,7 @@ def test_night_8_what_is_gone_has_vanished_and_stays(week: Week) -> None:
     assert (week.reports, ok_and_not(found), found.changed) == ((134, 135), (9, 0), True)
     vanished = week.ask("select last_seen::date - date '2026-11-30' from v_source_history where has_vanished")
     assert vanished == [(6,), (6,)]
+    asks_nothing_again(week, 8)
 
 
 @needs_weed

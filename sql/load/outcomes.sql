@@ -95,7 +95,8 @@ with reports_of_scope as (
     inner join reports as r on r.report_key = t.report_key
 )
 select s.*, bitstring_agg(d.rule_no, 0, 191) as within,
-    bitstring_agg(d.rule_no, 0, 191) filter (where d.judged_by = 'finding') as applies
+    bitstring_agg(d.rule_no, 0, 191) filter (where d.judged_by = 'finding') as applies,
+    bitstring_agg(d.rule_no, 0, 191) filter (where d.judged_by like 'claim%') as claimable
 from reports_of_scope as s
 inner join dim_rule as d
     on coalesce(s.report_year >= d.first_year, true)
@@ -169,9 +170,18 @@ judged as (
     from outcomes as o
     inner join rules as d on d.rule_id = o.rule_id
     group by o.report_key
+),
+claimed as (
+    -- A rule on what a source claims says nothing of a report of which no source claims it.
+    select i.report_key, bitstring_agg(d.rule_no, 0, 191) as judged
+    from identity_claims as i
+    inner join dim_witness as w on w.field = i.field and w.witness = i.witness and w.of_source
+    inner join dim_rule as d on d.judged_by = concat('claim_', i.field)
+    where i.report_key in (select report_key from touched)
+    group by i.report_key
 )
 select t.report_key,
-    (j.passed | coalesce(s.applies, j.none)) & ~(j.failed | (j.found & ~j.passed)),
+    (j.passed | coalesce(s.applies, j.none) | (coalesce(c.judged, j.none) & coalesce(s.claimable, j.none))) & ~(j.failed | (j.found & ~j.passed)),
     j.failed,
     j.found & ~(j.passed | j.failed),
     coalesce(o.equations_passed, 0),
@@ -186,6 +196,7 @@ left join scopes as s
     and s.report_format is not distinct from r.report_format
     and s.report_year = r.report_year
 left join judged as o on o.report_key = t.report_key
+left join claimed as c on c.report_key = t.report_key
 cross join lateral (
     select repeat('0', 192)::bit as none,
         coalesce(o.passed, none) & ~coalesce(o.lost, none) as passed,

@@ -11,6 +11,6 @@ create table if not exists dim_section (section_no smallint not null, section_co
 create table if not exists dim_value_status (value_status varchar not null, label_zh varchar not null, label_en varchar not null);
 create table if not exists dim_rule (rule_no smallint not null, rule_id varchar not null, severity varchar not null, table_code varchar, statement_zh varchar not null, statement_en varchar not null, source varchar not null, forms varchar, first_year smallint, judged_by varchar not null, since varchar not null);
 create table if not exists dim_sentence (rule_id varchar not null, shape varchar not null, sentence_zh varchar not null, sentence_en varchar not null);
-create table if not exists dim_witness (field varchar not null, witness varchar not null, strength smallint not null, evidence varchar not null, label_zh varchar not null, label_en varchar not null, reason varchar);
+create table if not exists dim_witness (field varchar not null, witness varchar not null, strength smallint not null, of_source boolean not null, evidence varchar not null, label_zh varchar not null, label_en varchar not null, reason varchar);
 create table if not exists form_sums (rule_id varchar not null, form varchar not null, table_code varchar not null, axis varchar not null, side varchar not null, row_no smallint, column_no smallint);
 create table if not exists form_cells (form varchar not null, row_no smallint not null, column_no smallint not null, form_order smallint not null);

@@ -128,7 +128,10 @@ def _witnesses(data: Path = DATA) -> pa.Table:
     with (data / "witnesses.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     columns: dict[str, list[Any]] = {name: [line[name] or None for line in lines] for name in lines[0]}
-    return _table(**columns | {"strength": [int(line["strength"]) for line in lines]})
+    columns["strength"] = [int(line["strength"]) for line in lines]
+    of_source = pa.array([line["of_source"] == "1" for line in lines])
+    table = _table(**columns)
+    return table.set_column(table.column_names.index("of_source"), "of_source", of_source)
 
 
 def _agency_roles(data: Path = DATA) -> pa.Table:

@@ -318,6 +318,11 @@ def _fingerprint(data: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+_JUDGES = ("check", "finding", "list", "claim_agency", "claim_year", "claim_published_on")
+"""What judges a rule: SQL over the facts; a finding of the reading; a list of what is not there; a finding, where a source
+claims that field of the report at all."""
+
+
 def _check(forms: Forms) -> None:
     rules = {rule.rule_id for rule in forms.rules}
     if len(rules) != len(forms.rules):
@@ -325,7 +330,7 @@ def _check(forms: Forms) -> None:
     if len(rules) > MOST_RULES:
         raise FormDataError(f"rules.csv: more than {MOST_RULES} rules; the outcomes have no place for them")
     for rule in forms.rules:
-        if rule.severity not in ("error", "warning", "note") or rule.judged_by not in ("check", "finding", "list"):
+        if rule.severity not in ("error", "warning", "note") or rule.judged_by not in _JUDGES:
             raise FormDataError(f"rules.csv: {rule.rule_id} has no known severity or judged_by")
         if unknown := rule.forms - set(forms.labels):
             raise FormDataError(f"rules.csv: {rule.rule_id} names the unknown form {min(unknown)}")
