@@ -330,8 +330,11 @@ class _Columns:
             return False
         if self._behind == _OF_ANY_LENGTH:
             ends_blank = any(other and not other[-1] for n, other in enumerate(self._rows) if n != number)
-            # A sign at the line's end may leave one blank more, which then makes up for the first.
-            return not ends_blank or (not row[-1] and len(row) != self._usual_behind + _labels_of(row, figure))
+            # A sign at the line's end may leave one blank more, which then makes up for the first; and a row that begins
+            # as the widest do may have lost a blank at its end.
+            is_shifted = figure == self._labels and len(row) < self._width
+            has_one_more = not row[-1] and len(row) != self._usual_behind + _labels_of(row, figure)
+            return not ends_blank or is_shifted or has_one_more
         return len(row) != (self._width if self._behind == _AS_WIDE else self._behind + _labels_of(row, figure))
 
     def _label_columns(self, with_figures: Sequence[tuple[Sequence[str], int]]) -> int:

@@ -252,7 +252,7 @@ class DisclosurePlanner:
         wanted = Wanted(shape, len(header.columns))
         under = _under(header, shape)
         found = Placed(Place((0,), True), under) if under else None
-        if found is None and is_written_out and shape.figures:
+        if found is None and shape.figures and (is_written_out or _lacks_repetitions(header, shape)):
             return Placed(NOWHERE, is_open=False)  # nothing tells how often each of its figures is there
         if found is None and _is_spread(header, shape):
             return Placed(NOWHERE)
@@ -328,6 +328,11 @@ def _is_as_its_header(header: Header, shape: Shape) -> bool:
     columns = len(header.columns)
     is_plain = len(shape.labels) == 1 and not (shape.doubtful or shape.noted or shape.marked)
     return is_plain and shape.values == columns and shape.cells == header.cells == columns + 1
+
+
+def _lacks_repetitions(header: Header, shape: Shape) -> bool:
+    """Is a spanned cell of the header written out in each of its places, and has the row fewer cells than the header?"""
+    return shape.cells < header.cells and any(len(column.places) > 1 for column in header.columns)
 
 
 def _is_word(label: str) -> bool:
