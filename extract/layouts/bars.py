@@ -125,7 +125,8 @@ def rows_between(
                 full = ""
                 continue
             blocks[-1].append((number, cells, False))
-            full = "" if cells[-1] or not cells[0] else line
+            is_opened = sign == "|" and not cells[0]
+            full = "" if cells[-1] or is_opened else line
             any_open = any_open or bool(cells[-1])
     ends = [not cells[-1] for block in blocks for _, cells, _ in block]
     usually_closed = sum(ends) * 10 > len(ends) * 9
