@@ -60,7 +60,8 @@ def test_a_blank_cell_costs_nothing_where_the_borders_are_certain(style: Style) 
 
 ONCE_WRONG = (
     ("81", 15, 31), ("81", 80, 6), ("82", 12, 31), ("82", 19, 14), ("82", 87, 18), ("91", 50, 28), ("92", 69, 38),
-    ("92", 72, 15), ("92", 98, 19), ("92", 171, 21),
+    ("92", 72, 15), ("92", 98, 19), ("92", 171, 21), ("94", 48, 18), ("94", 77, 25), ("94", 80, 13), ("94", 107, 38),
+    ("94", 125, 26), ("96", 91, 37),
 )  # fmt: skip
 """(seed, batch, how many reports before it) of reports that gave another number: a page's number under a label or in a broken
 one, a row of a written-out table that lacks cells, a note in a blank's cell, the number of an annex."""

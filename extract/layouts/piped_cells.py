@@ -66,7 +66,7 @@ def cells(text: str) -> Cells:
             lines.append(line + breaks)
         elif "\n" not in said and said[0] not in _BEGIN_PAGES and not said[-1].isspace() and "/" not in said[1:]:
             offset = cell.count("\n", 0, cell.find(said))
-            is_alone = ends_lines and breaks > 1 and cell[0] == cell[-1] == "\n"
+            is_alone = ends_lines and breaks > 1 and (around := cell.strip(" \t"))[0] == around[-1] == "\n"
             found.append(said + PERHAPS_PAGE if is_alone and said.isdecimal() else said)
             lines.append(line + offset)
         else:
@@ -93,5 +93,6 @@ def _parts(cell: str, ends_lines: bool) -> Iterator[tuple[int, str]]:
     for (offset, part), is_figure in zip(own, figures, strict=True):
         # One of two figures in a cell, at the end of a page, or before a pipe on the next line, may be the page's number.
         is_beside = number > is_figure
-        is_alone = "\f" in cell or (ends_lines and len(own) == 1 and cell.startswith("\n") and cell.endswith("\n"))
+        stands_apart = ends_lines and cell.strip(" \t").startswith("\n") and cell.strip(" \t").endswith("\n")
+        is_alone = "\f" in cell or (stands_apart and number == 1)
         yield offset, part + PERHAPS_PAGE if (is_beside or is_alone) and part.isdecimal() else part

@@ -48,6 +48,8 @@ _DATED = re.compile(r"[年页]|://|#[/:-]#")
 
 
 _PARTED_SLASH = re.compile(r"(?<=增)\s*/\s*(?=减)")
+_NOTED_LABEL = re.compile(r"[^\d\s]+ (?:[*＊※①-⑳]|[（(注见].*)")
+"""Words, no figure, and a note behind them"""
 
 
 class Piece(NamedTuple):
@@ -241,7 +243,8 @@ def _counted(
 def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> set[int]:
     """Bare numbers that stand where a page may have brought them, not a cell: those at the end of a page, those above or
     below figures that stand side by side, and where hardly a figure has a line of its own those between empty lines, or
-    all but those that part a label if the figures of each row stand behind its label.
+    all but those that part a label if the figures of each row stand behind its label; and those beside a label with a
+    note behind it.
     """
     lone = [at for at, n in enumerate(filled) if _is_bare(texts[n])]
     if not lone:
@@ -258,7 +261,10 @@ def _lone(lines: Sequence[str], texts: Sequence[str], filled: Sequence[int]) -> 
         ends_page = ends_page or any(
             "\f" in line[: len(line) - len(line.lstrip())] for line in lines[n + 1 : below + 1]
         )
-        if ends_page or "/" in texts[n] or any(" " in said and all(map(_is_plain, said.split(" "))) for said in beside):
+        # A note stands behind the figures of its row: beside its line, the row's figure would stand on it.
+        noted = any(_NOTED_LABEL.fullmatch(said) for said in beside)
+        beside_figures = any(" " in said and all(map(_is_plain, said.split(" "))) for said in beside)
+        if ends_page or noted or "/" in texts[n] or beside_figures:
             found.add(n)
     return found
 
