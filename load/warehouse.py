@@ -20,7 +20,7 @@ from typing import Any, Literal, NoReturn
 import duckdb
 import pyarrow as pa
 
-from load import candidates, chinese, dictionary, live, sqlfiles
+from load import blank, candidates, chinese, dictionary, live, sqlfiles
 from load.checking import Checks
 from load.errors import BusyWarehouse, DamagedWarehouse, ForeignWarehouse, QueryError, RefusedByGuards, WarehouseError
 from load.guards import Guard, Verdict, faults_of, judge
@@ -280,12 +280,13 @@ class Loader:
     def begin(self, for_people: bool = True) -> int:
         """Makes tables, dimensions, views and comments what this version wants, and opens a run. Returns 0: no report yet.
 
-        Not `for_people`: without the dictionary and the views in Chinese.
+        Not `for_people`: without comments, the dictionary and the views in Chinese.
         """
         self._whole(lambda: self._open_run(for_people))
         return 0
 
-    def _open_run(self, for_people: bool) -> None:
+    def lay_out(self, for_people: bool = True) -> None:
+        """Makes tables, dimensions, views and comments what this version wants."""
         connection = self.connection
         for path in sqlfiles.folder("schema"):
             connection.execute(path.read_text("utf-8"))
@@ -296,10 +297,14 @@ class Loader:
             connection.unregister("dimension")
         if self.meta("presentation_version") != sqlfiles.presentation_version():
             self._present(for_people)
-        if self.meta("warehouse_id") is None:
-            self.set_meta("warehouse_id", str(uuid.uuid4()))
         self.set_meta("schema_version", sqlfiles.schema_version())
         self.set_meta("presentation_version", sqlfiles.presentation_version())
+
+    def _open_run(self, for_people: bool) -> None:
+        self.lay_out(for_people)
+        connection = self.connection
+        if self.meta("warehouse_id") is None:
+            self.set_meta("warehouse_id", str(uuid.uuid4()))
         connection.execute(
             sqlfiles.statement("load/start_run"),
             {
@@ -318,18 +323,19 @@ class Loader:
                 self._script(script, {})
 
     def _present(self, for_people: bool) -> None:
-        """Views, macros and comments; for people also the dictionary and the views in Chinese."""
+        """Views and macros; for people also comments, the dictionary and the views in Chinese."""
         connection = self.connection
         for path in sqlfiles.presented():
             connection.execute(path.read_text("utf-8"))
+        if not for_people:
+            return
         columns: dict[tuple[str, str], list[str]] = {}
         for name, kind, column in connection.execute(sqlfiles.statement("load/objects")).fetchall():
             columns.setdefault((name, kind), []).append(column)
         objects = ((name, kind, names) for (name, kind), names in columns.items())
         connection.execute(";".join(sqlfiles.comments(objects)))
-        if for_people:
-            dictionary.fill(connection)
-            chinese.present(connection)
+        dictionary.fill(connection)
+        chinese.present(connection)
 
     def meta(self, name: str) -> str | None:
         """What the file says of its writer; None if it does not."""
@@ -565,9 +571,11 @@ class Build:
             live.refuse_logs(self._named, self._live)
             self.folder.mkdir()
             fresh = not self._live.exists()
-            if not fresh:
+            if fresh:
+                blank.take(_blank_version(), self._make_blank, self._file)
+            else:
                 shutil.copyfile(self._live, self._file)
-            self._loader = Loader(self._open(), self._run)
+            self._loader = Loader(self._open(self._file), self._run)
             if not fresh:
                 self._refuse_foreign()
         except BaseException as error:
@@ -601,7 +609,15 @@ class Build:
             raise WarehouseError("the build is closed")
         return self._loader
 
-    def _open(self) -> duckdb.DuckDBPyConnection:
+    def _make_blank(self, path: Path) -> None:
+        connection = self._open(path)
+        try:
+            Loader(connection, self._run).lay_out()
+            connection.execute("checkpoint warehouse")
+        finally:
+            connection.close()
+
+    def _open(self, file: Path) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
             config={
                 **_NO_EXTENSIONS,
@@ -612,11 +628,11 @@ class Build:
                 "checkpoint_threshold": "1TB",
             }
         )
-        blocks = "" if self._file.exists() else f"block_size {BLOCK_SIZE}, "
+        blocks = "" if file.exists() else f"block_size {BLOCK_SIZE}, "
         try:
             # The build is thrown away if the run dies, so it needs no write-ahead log.
             connection.execute(
-                f"attach {sqlfiles.quoted(str(self._file))} as warehouse (storage_version '{STORAGE_VERSION}', {blocks}"
+                f"attach {sqlfiles.quoted(str(file))} as warehouse (storage_version '{STORAGE_VERSION}', {blocks}"
                 f"row_group_size {ROW_GROUP_SIZE}, recovery_mode no_wal_writes)"
             )
             connection.execute("use warehouse")
@@ -697,6 +713,11 @@ def scratch(run: RunStart) -> Iterator[Loader]:
         yield loader
     finally:
         connection.close()
+
+
+def _blank_version() -> str:
+    versions = (sqlfiles.schema_version(), sqlfiles.presentation_version(), duckdb.__version__, STORAGE_VERSION)
+    return hashlib.sha256("/".join(versions).encode()).hexdigest()[:16]
 
 
 _NO_EXTENSIONS: dict[str, str | int | bool] = {

@@ -1,24 +1,16 @@
 """Settings for all tests: Hypothesis tries the same examples in every run, so a failure is never a matter of luck.
 
-A first run of the pipeline within the tests' own process finds its tables, views and comments made.
-
 `--hypothesis-profile=quick` does not shrink failing examples; `--hypothesis-profile=long` tries as many as Hypothesis does by itself,
 which `make fuzz` does for its own kinds for as long as one likes: the suite has its fifteen minutes.
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
-import duckdb
 import pytest
 from hypothesis import Phase, settings
-
-from load import Warehouse, warehouse
-from tests.helpers import run_start
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.register_profile("quick", parent=settings.get_profile("suite"), phases=[Phase.explicit, Phase.generate])
@@ -45,29 +37,13 @@ def documents_are_read_on_one_day() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse before its first run."""
-    path = tmp_path_factory.mktemp("blank") / "w.duckdb"
-    with warehouse.Build(Warehouse(path), run_start()) as build:
-        build.loader.begin()
-        build.loader.connection.execute("delete from runs; delete from meta where name = 'warehouse_id'")
-        build.publish()
-    return path
-
-
 @pytest.fixture(scope="session", autouse=True)
-def first_runs_begin_with_it(blank: Path) -> Iterator[None]:
-    """To make all that anew takes a second, and hundreds of tests begin with a first run. Those in processes of their own do it."""
-    opened = warehouse.Build._open
-
-    def open_blank(build: warehouse.Build) -> duckdb.DuckDBPyConnection:
-        if not build._file.exists():
-            shutil.copyfile(blank, build._file)
-        return opened(build)
-
+def first_runs_begin_alike(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Blank warehouses are kept (load.blank) where all tests and the processes that they begin find them, and nobody else."""
+    base = tmp_path_factory.getbasetemp()
+    of_all = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warehouse.Build, "_open", open_blank)
+        patch.setenv("XDG_CACHE_HOME", str(of_all / "cache"))
         yield
 
 

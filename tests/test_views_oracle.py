@@ -347,7 +347,7 @@ def base(warehouse: duckdb.DuckDBPyConnection) -> Base:
 
 
 EMPTY = {
-    "v_source_history", "v_statistic_cells", "v_cell_places", "v_sections", "v_narrative_figures", "v_source_lines", "v_set_aside", "v_findings", "v_quality_issue", "v_rule_outcomes", "v_decisions", "v_corrections", "v_copied_report",
+    "v_source_history", "v_statistic_cells", "v_cell_places", "v_sections", "v_narrative_figures", "v_source_lines", "v_set_aside", "v_findings", "v_finding_operands", "v_quality_issue", "v_rule_outcomes", "v_decisions", "v_corrections", "v_copied_report",
 }  # fmt: skip
 """Views of what these warehouses have nothing of."""
 

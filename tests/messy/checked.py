@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tests.messy.base import TABLES, Base, Row, Rows, grouped, head, plain, share, take
+from tests.messy.listings import v_application_cells, v_dispute_cells
 from tests.messy.rates import v_filing_status
 from tests.messy.saying import expected_of, said_of
 
@@ -38,6 +39,37 @@ def v_findings(base: Base) -> Rows:
                 "evidence": f["evidence"] if f["evidence"] is not None else rule["statement_zh"],
                 "finding_id": finding_id(report_body(r), r["report_year"], f["rule_id"], cell, value, expected),
             } | {name: decision and decision[name] for name in decided} | said_of(base, f, rule)  # fmt: skip
+
+
+_NO_CELL: Row = dict.fromkeys(("value", "value_status", "raw_text", "source_line"))
+
+
+def v_finding_operands(base: Base) -> Rows:
+    terms = grouped(base["form_sums"], "rule_id", "form")
+    newest = max(s["form"] for s in base["form_sums"])
+    reports = {(r["report_id"], r["document_sha256"]): r for r in base.current}
+    cells = {
+        (c["report_id"], c["document_sha256"], c["item_code"], c["applicant_type"]): c
+        for c in v_application_cells(base)
+    } | {(c["report_id"], c["document_sha256"], c["channel"], c["result"]): c for c in v_dispute_cells(base)}
+    told = set()
+    for f in v_findings(base):
+        report, place = (f["report_id"], f["document_sha256"]), (f["row_no"], f["column_no"])
+        if f["column_no"] is None or (report, f["finding_id"], place) in told:
+            continue
+        told.add((report, f["finding_id"], place))
+        table = {3: "application", 4: "dispute"}.get(f["table_no"], "")
+        form = reports[report][f"table{f['table_no']}_format"] if table else None
+        for s in terms.get((f["rule_id"], form or newest), []):
+            of_term = [own if (own := s[name]) is not None else f[name] for name in ("row_no", "column_no")]
+            row, column = base.cell_codes.get((f["table_no"], *of_term), (None, None))
+            yield take(
+                f, "report_id", "agency_name", "report_year", "finding_id", "rule_id", "document_sha256", "agency",
+                "agency_id", "region_code",
+            ) | take(cells.get((*report, row, column), _NO_CELL), "value", "value_status", "raw_text", "source_line") | {
+                "side": s["side"], "is_total": tuple(of_term) == place, "cell": f"{table}/{row}/{column}",
+                "row_code": row, "column_code": column,
+            }  # fmt: skip
 
 
 def finding_id(*key: object) -> str:
