@@ -53,10 +53,10 @@ def _made(kept: Path, version: str, make: Callable[[Path], None]) -> Path:
     part = kept / f".{secrets.token_hex(8)}.part"
     try:
         make(part)
-        before = list(kept.glob(f"{_PREFIX}*.duckdb"))
         made = part.replace(kept / f"{_PREFIX}{version}-{_digest(part)}.duckdb")
-        for other in before:
-            other.unlink(missing_ok=True)
+        for other in kept.glob(f"{_PREFIX}*.duckdb"):
+            if other != made:
+                other.unlink(missing_ok=True)
     finally:
         part.unlink(missing_ok=True)
         part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
