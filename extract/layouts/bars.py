@@ -100,10 +100,7 @@ def rows_between(
                 blocks += [[(number, [alone[1] + PERHAPS_PAGE], False)], []]  # the row above may have lost it
                 any_open = False
             elif (
-                blocks[-1]
-                and not is_rule(line)
-                and not ends_page(figure)
-                and not _is_beside_page_end(lines, number - 1)
+                blocks[-1] and not is_rule(line) and not ends_page(figure) and not is_beside_page_end(lines, number - 1)
             ):
                 blocks.append([])
                 any_open = False
@@ -144,7 +141,7 @@ def ends_page(line: str) -> bool:
     return PAGE_NUMBER.fullmatch(said) is not None or _DATE.fullmatch(said) is not None
 
 
-def _is_beside_page_end(lines: Sequence[str], at: int) -> bool:
+def is_beside_page_end(lines: Sequence[str], at: int) -> bool:
     """Is the line empty, and the one above or below it a page's number or a date?"""
     if lines[at].strip():
         return False

@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from extract.layouts.bars import FIGURE_ALONE, by_width, ends_page, runs_on
+from extract.layouts.bars import FIGURE_ALONE, by_width, ends_page, is_beside_page_end, runs_on
 from extract.layouts.grid import GridRow, is_figure, settled
 from extract.layouts.piped_cells import PERHAPS_PAGE
 from extract.rows import Row, RowMemo
@@ -62,12 +62,14 @@ def _blocks(text: str) -> Iterator[list[GridRow]]:
             if not runs_on(cells):
                 block.append((at + 1, cells, ()))
         else:
-            if block:
-                is_open = not block[-1][1][-1] and any(cells[-1] for _, cells, _ in block)
-                yield block
-                block = []
             figure = line.strip(_BLANKS)
             alone = FIGURE_ALONE.fullmatch(figure)
+            if block:
+                is_open = not block[-1][1][-1] and any(cells[-1] for _, cells, _ in block)
+            goes_on = bool(block) and (ends_page(figure) or is_beside_page_end(lines, at)) and not (is_open and alone)
+            if block and not goes_on:
+                yield block
+                block = []
             if is_open and alone:
                 yield [(at + 1, [alone[1] + PERHAPS_PAGE], ())]  # the row above ends in a comma, and may have lost it
             is_open = is_open and (not figure or ends_page(figure))
