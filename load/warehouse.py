@@ -285,6 +285,10 @@ class Loader:
         self._whole(lambda: self._open_run(for_people))
         return 0
 
+    def lay_out_alone(self) -> None:
+        """The same as begin, without a run."""
+        self._whole(self.lay_out)
+
     def lay_out(self, for_people: bool = True) -> None:
         """Makes tables, dimensions, views and comments what this version wants."""
         connection = self.connection
@@ -610,10 +614,16 @@ class Build:
         return self._loader
 
     def _make_blank(self, path: Path) -> None:
-        connection = self._open(path)
+        """Raises OSError where the engine cannot make one here: the run then lays out its own, and says what is wrong if that fails."""
         try:
-            Loader(connection, self._run).lay_out()
-            connection.execute("checkpoint warehouse")
+            connection = self._open(path)
+        except WarehouseError as error:
+            raise OSError(str(error)) from error
+        try:
+            Loader(connection, self._run).lay_out_alone()
+            with_more_memory(connection, lambda: connection.execute("checkpoint warehouse"))
+        except duckdb.Error as error:
+            raise OSError(str(error)) from error
         finally:
             connection.close()
 

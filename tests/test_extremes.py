@@ -21,6 +21,7 @@ AS_MANY_REPORTS = {
 """What no report can say and a cell can hold: of cases, the sums are then those of more than a million reports."""
 VIEWS = {sqlfiles.object_name(path): path for path in sqlfiles.folder("views")}
 SAYS_OF_FINDINGS = {
+    "v_finding_operands",
     "v_findings",
     "v_to_mend",
     "v_quality_issue",
