@@ -13,7 +13,8 @@ from obstore.store import S3Store
 
 from extract.errors import ArchiveTrouble
 from extract.kept.bucket import Bucket, Moved, brought, bucket_of, copy_of
-from extract.kept.observations import Observation, log_files, observations
+from extract.kept.objects import Objects
+from extract.kept.observations import Log, Observation, log_files, observations
 from extract.pull.catalogue import parsed
 from extract.pull.pulling import Terms, pull
 from flows.cli import cli
@@ -130,6 +131,21 @@ def test_damage_in_the_bucket_is_found_and_left_there(town: City, store: S3Store
     assert sorted(f"archive/{name}" for name in moved.damaged) == sorted([cut, lost])
     summary = run_steps(RunOptions((str(other),), tmp_path / "w.duckdb"))
     assert summary.documents == summary.reports + summary.set_aside + summary.same and summary.documents == 8
+
+
+def test_what_a_source_brought_that_did_not_end_is_there_too(town: City, store: S3Store, tmp_path: Path) -> None:
+    copy = copy_of(ADDRESS, tmp_path)
+    objects, log = Objects(copy), Log(copy, "20261201.1.ab", "b", "2026-12-01T183000Z")
+    sha256 = objects.put(b"a report")
+    objects.settle()
+    log.add([Observation("20261201.1.ab", "b", "http://a.test/1", "2026-12-01T18:31:00Z", "new", sha256=sha256)])
+    bucket = bucket_of(copy)
+    assert bucket is not None
+    bucket.keep()
+    assert [key.rpartition("/")[2] for key in keys(store)] == [f"{sha256}.zst"]
+    log.close()
+    bucket.keep()
+    assert keys(store) == names(copy) and len(keys(store)) == 2
 
 
 def test_a_store_that_overwrites_is_refused(

@@ -119,13 +119,13 @@ class Bucket:
 
     async def _keep(self) -> Moved:
         there = set(await self._names("observations"))
-        logs = [
-            path for path in log_files(self.folder) if path.name.endswith(_CLOSED) and self._name(path) not in there
-        ]
-        if not logs:
+        lacking = [path for path in log_files(self.folder) if self._name(path) not in there]
+        if not lacking:
             return Moved()
         await self._refuse_what_overwrites()
-        named = dict.fromkeys(one.sha256 for path in logs for one in observations(path) if one.sha256)
+        # What a source brought that did not end is read tonight as well: its objects are put, its log when it is closed.
+        named = dict.fromkeys(one.sha256 for path in lacking for one in observations(path) if one.sha256)
+        logs = [path for path in lacking if path.name.endswith(_CLOSED)]
         known = set(await self._names("objects"))
         paths = [self._objects.path(sha256) for sha256 in named]
         new = [path for path in paths if self._name(path) not in known and path.exists()]
