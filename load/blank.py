@@ -28,7 +28,8 @@ def take(version: str, make: Callable[[Path], None], to: Path) -> bool:
         return False
     try:
         kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if kept.stat().st_uid != os.getuid():
+        said = kept.stat()
+        if said.st_uid != os.getuid() or said.st_mode & 0o022:  # somebody else may write there
             return False
         whole = next((one for one in kept.glob(f"{_PREFIX}{version}-*.duckdb") if _is_whole(one)), None)
         shutil.copyfile(whole or _made(kept, version, make), to)

@@ -17,6 +17,7 @@ from extract.kept.objects import Objects
 from extract.kept.observations import Log, Observation, log_files, observations
 from extract.pull.catalogue import parsed
 from extract.pull.pulling import Terms, pull
+from flows import pulling
 from flows.cli import cli
 from flows.options import RunOptions
 from flows.pipeline import run_steps
@@ -148,6 +149,41 @@ def test_what_a_source_brought_that_did_not_end_is_there_too(town: City, store: 
     assert keys(store) == names(copy) and len(keys(store)) == 2
 
 
+def test_what_is_damaged_in_the_copy_is_not_put_and_is_named(town: City, store: S3Store, tmp_path: Path) -> None:
+    copy, keep = copy_of(ADDRESS, tmp_path), Bucket.keep
+    hurt: list[Path] = []
+
+    def hurt_first(bucket: Bucket) -> Moved:
+        hurt[:] = sorted((copy / "objects").rglob("*.zst"))[:2]
+        hurt[0].chmod(0o644)
+        hurt[0].write_bytes(hurt[0].read_bytes()[:-3])
+        hurt[1].unlink()
+        return keep(bucket)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bucket, "keep", hurt_first)
+        terms = Terms("gongkai/test", to_loopback, lambda: BEGAN, 0.01, 0.5)
+        found = pull(parsed(catalogue_of(town), "s.toml"), tmp_path, copy, terms)
+    assert sorted(found.damaged) == sorted(path.relative_to(copy).as_posix() for path in hurt)
+    assert not {f"archive/{name}" for name in found.damaged} & set(keys(store))
+
+
+@pytest.mark.parametrize(
+    ("address", "secret", "said"),
+    [
+        ("s3://nobucket/archive", SECRET, "the store has no such bucket or key"),
+        (ADDRESS, "wrong", "the store refuses"),
+    ],
+)
+def test_a_bucket_that_refuses_is_one_line_without_a_key_of_access(
+    town: City, store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, secret: str, said: str
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
+    with pytest.raises(ArchiveTrouble, match=f"^{address}: {said}") as caught:
+        night(town, copy_of(address, tmp_path), 1)
+    assert secret not in str(caught.value) and "Signature" not in str(caught.value) and town.log == []
+
+
 def test_a_store_that_overwrites_is_refused(
     town: City, store: S3Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +234,13 @@ def test_commands(town: City, store: S3Store, tmp_path: Path, monkeypatch: pytes
         assert found.exit_code == 0, found.output
         return found.output
 
+    (tmp_path / "sources.toml").write_text(catalogue_of(town), "utf-8")
+    monkeypatch.setattr(
+        pulling, "terms", lambda _: Terms("gongkai/test", to_loopback, lambda: BEGAN + timedelta(1), 0.01)
+    )
+    assert "not_modified" in said("pull", "--sources", "sources.toml")
+    assert "8 loaded" in said("run", "--sources", "sources.toml", "--warehouse", "w.duckdb", "--no-exports")
+    assert "what the archive makes" in said("rebuild", "--verify", "--warehouse", "w.duckdb")
     assert "0 damaged" in said("archive", "check")
     assert "10 bodies" in said("archive", "export", "--to", "a.warc.gz")
     assert "10" in said("status", "--source", "a-city")

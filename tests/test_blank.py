@@ -69,7 +69,12 @@ def _of_another(place: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(os, "getuid", lambda: 12_345)
 
 
-@pytest.mark.parametrize("way", [_no_home, _a_file, _of_another])
+def _open_to_all(place: Path, patch: pytest.MonkeyPatch) -> None:
+    (place / "cache" / "gongkai").mkdir(parents=True)
+    (place / "cache" / "gongkai").chmod(0o777)
+
+
+@pytest.mark.parametrize("way", [_no_home, _a_file, _of_another, _open_to_all])
 def test_a_run_that_can_keep_none_ends_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path, way: Callable[[Path, pytest.MonkeyPatch], None]
 ) -> None:

@@ -277,3 +277,22 @@ def test_walls_have_names() -> None:
     found = wall(412, b"<script>$_ts={}</script>")
     assert found is not None and found.signature == "ruishu"
     assert wall(200, PAGE) is None and wall(500, b"") is None
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        [b"Content-Length: 5\r\n\r\nab"],
+        [b"Content-Length: 5\r\n\r\n", 5.0],
+        [b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"],
+        [b"Content-Length: 900000\r\n\r\n", b"x" * 900_000],
+    ],
+    ids=["broken off", "stalls", "nonsense", "long"],
+)
+def test_how_an_unwanted_body_ends_says_nothing_of_the_answer(site: Site, rest: list[bytes | float]) -> None:
+    """A page that is gone is gone, and a redirect leads on, whatever becomes of the words beside them."""
+    site.pages["/gone"] = [b"HTTP/1.1 404 Not Found\r\n" + bytes(rest[0]), *rest[1:]]  # type: ignore[arg-type]
+    site.pages["/from"] = [b"HTTP/1.1 302 Found\r\nLocation: /to\r\n" + bytes(rest[0]), *rest[1:]]  # type: ignore[arg-type]
+    site.pages["/to"] = answer(b"page")
+    assert ask(f"http://a.test:{site.port}/gone").outcome == "gone"
+    assert ask(f"http://a.test:{site.port}/from").body == b"page"

@@ -72,7 +72,10 @@ class Bucket:
         return moved
 
     def keep(self) -> Moved:
-        """What the folder has and the bucket lacks. Raises ArchiveTrouble, also where the bucket lets one overwrite."""
+        """What the folder has and the bucket lacks. Raises ArchiveTrouble, also where the bucket lets one overwrite.
+
+        An object that is damaged or gone in the folder is not put, and named.
+        """
         moved: Moved = self._asked(self._keep)
         return moved
 
@@ -87,8 +90,14 @@ class Bucket:
 
         try:
             return asyncio.run(asked())
-        except (ArchiveTrouble, OSError):
+        except ArchiveTrouble:
             raise
+        except OSError as error:
+            if (
+                error.errno is not None
+            ):  # of the folder; the store's client has errors of the same kinds, without a number
+                raise
+            raise ArchiveTrouble(f"{self.address}: {words(error)}") from None
         except Exception as error:
             raise ArchiveTrouble(f"{self.address}: {words(error)}") from None
 
@@ -127,15 +136,23 @@ class Bucket:
         named = dict.fromkeys(one.sha256 for path in lacking for one in observations(path) if one.sha256)
         logs = [path for path in lacking if path.name.endswith(_CLOSED)]
         known = set(await self._names("objects"))
-        paths = [self._objects.path(sha256) for sha256 in named]
-        new = [path for path in paths if self._name(path) not in known and path.exists()]
+        new = [sha256 for sha256 in named if self._name(self._objects.path(sha256)) not in known]
+        damaged: list[str] = []
         for some in _portions(new):
-            await asyncio.gather(*(self._put(self._name(path), path.read_bytes()) for path in some))
+            await asyncio.gather(*(self._put_object(sha256, damaged) for sha256 in some))
         for path in logs:
             name, content = self._name(path), path.read_bytes()
             if not await self._put(name, content) and (await self._got([name]))[0][1] != content:
                 raise ArchiveTrouble(f"{self.address}: has another {name}; two machines pull into it")
-        return Moved(len(new), len(logs))
+        return Moved(len(new) - len(damaged), len(logs), tuple(damaged))
+
+    async def _put_object(self, sha256: str, damaged: list[str]) -> None:
+        path = self._objects.path(sha256)
+        packed = path.read_bytes() if path.exists() else b""
+        if _is(packed, sha256):
+            await self._put(self._name(path), packed)
+        else:
+            damaged.append(self._name(path))
 
     async def _damaged(self) -> list[str]:
         objects = {name.rpartition("/")[2].partition(".")[0]: name for name in await self._names("objects")}

@@ -9,7 +9,7 @@ import ssl
 import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,7 +24,7 @@ from extract.pull.outcomes import wall
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
-_DRAINED = 65_536
+_DRAINED, _DRAINED_SECONDS = 65_536, 1.0
 _LEGACY_RENEGOTIATION = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT, which Python 3.11 has no name for."""
 _KEPT_HEADERS = (
@@ -270,12 +270,17 @@ class Asker:
         return ended("", "", body)
 
     async def _drain(self, response: httpx.Response) -> None:
-        """Reads a body that nobody wants, if it is short: the connection can be used again only where nothing is left on it."""
+        """Reads a body that nobody wants, if it is short and comes: a connection is used again only where nothing is left on it.
+
+        How it ends says nothing of the answer, which its status has told.
+        """
         taken = 0
-        async for piece in response.aiter_raw():
-            taken += len(piece)
-            if taken > _DRAINED:
-                return
+        with suppress(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, TimeoutError):
+            async with asyncio.timeout(_DRAINED_SECONDS):
+                async for piece in response.aiter_raw():
+                    taken += len(piece)
+                    if taken > _DRAINED:
+                        return
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The bytes, decoded from gzip or deflate where the server packed them unasked. Raises _TooLarge, _ShortBody."""

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -59,6 +59,8 @@ class Pulled:
     """source -> a fault of the program that stopped it"""
     done_before: tuple[str, ...] = ()
     """sources that had ended earlier in the night, and were not asked again"""
+    damaged: tuple[str, ...] = ()
+    """what is damaged of an archive in a bucket, there or in the copy, as far as it was to be brought or put tonight"""
 
     @property
     def failed_of_asked(self) -> tuple[int, int]:
@@ -102,8 +104,7 @@ def pull(
     archive.mkdir(parents=True, exist_ok=True)
     with _alone(archive):
         bucket = bucket_of(archive)
-        if bucket is not None:
-            bucket.bring()
+        damaged = bucket.bring().damaged if bucket is not None else ()
         objects = Objects(archive)
         objects.sweep()
         state = State(archive)
@@ -113,8 +114,8 @@ def pull(
             if not found.lost:
                 end(archive, night)
             if bucket is not None:
-                bucket.keep()
-            return found
+                damaged += bucket.keep().damaged
+            return replace(found, damaged=damaged)
         finally:
             state.close()
 

@@ -1,6 +1,7 @@
 """`gongkai sources` and `gongkai pull`: reports from where they lie, into the archive."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,8 +168,14 @@ def up_to_date(archive: Path) -> None:
     """What the bucket has, where the folder is a copy of one; what is damaged there is named. Raises ArchiveTrouble."""
     from extract.kept.bucket import brought
 
-    for key in brought(archive).damaged[:_NAMED]:
-        tell(f"{archive}: {in_a_line(key)} is damaged in the bucket, and was left there", err=True)
+    _tell_damaged(brought(archive).damaged)
+
+
+def _tell_damaged(keys: Sequence[str]) -> None:
+    for key in keys[:_NAMED]:
+        tell(f"archive: {in_a_line(key)} is damaged, and was left where it is; see gongkai archive check", err=True)
+    if len(keys) > _NAMED:
+        tell(f"archive: and {len(keys) - _NAMED:,} more are damaged", err=True)
 
 
 def has_catalogue(file: Path | None) -> bool:
@@ -232,6 +239,7 @@ def _print_night(pulled: "Pulled") -> None:
 
 def _print_outcomes(pulled: "Pulled") -> None:
     """Every planned address ended in one way: the sum of them."""
+    _tell_damaged(pulled.damaged)
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(pulled.outcomes.items()))
     total = sum(pulled.outcomes.values())
     if pulled.done_before:
