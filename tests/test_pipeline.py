@@ -342,6 +342,7 @@ TYPES = {
     "date32[day]": "DATE",
     "decimal128(18, 4)": "DECIMAL(18,4)",
     "decimal128(38, 4)": "DECIMAL(38,4)",
+    "list<item: int32>": "INTEGER[]",
 }
 
 

@@ -635,7 +635,7 @@ def test_lines_load_into_the_warehouse() -> None:
     assert tables["statistic_facts"].num_rows == 0
     number = 0
     found = text(GLUED_2018)
-    lines = list(statistic_lines(number, found, lambda at, cell: 1 + GLUED_2018.count("\n", 0, at)))
+    lines = list(statistic_lines(number, found, lambda at, cell: (1 + GLUED_2018.count("\n", 0, at), None)))
     with loaded(tables) as loader:
         assert loader.connection.execute("select count(*) from v_statistic_cells").fetchall() == [(0,)]
     tables["statistic_facts"] = arrow_table(SCHEMAS["statistic_facts"], list(zip(*lines, strict=True)))

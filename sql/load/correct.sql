@@ -59,7 +59,8 @@ select
     case
         when n.value_status is not null then n.source_line
         when f.value is not null then f.source_line + (f.column_no - 1) * f.line_step
-    end as source_line
+    end as source_line,
+    n.char_length
 from figures as f
 inner join readings as d on d.report_key = f.report_key
 inner join dim_cell as m on m.table_no = f.table_no and m.column_no = f.column_no and m.row_no is null
@@ -86,7 +87,8 @@ select
     false,
     f.raw_text,
     f.readings,
-    f.source_line
+    f.source_line,
+    null
 from statistic_facts as f
 inner join readings as d on d.report_key = f.report_key;
 create or replace temp table judged as
@@ -112,7 +114,7 @@ update corrections set state = j.state, printed_now = j.raw_text
 from judged as j
 where j.line = corrections.line;
 insert into corrected_cells
-select report_key, table_no, row_no, column_no, subcategory, value, printed_value, value_status, had_note, raw_text, readings, source_line
+select report_key, table_no, row_no, column_no, subcategory, value, printed_value, value_status, had_note, raw_text, readings, source_line, char_length
 from judged
 where state in ('applies', 'other_version');
 create or replace temp table put as

@@ -1,4 +1,5 @@
 -- Every cell that is not a plain number at its expected line: its status, the text as printed, its line, and the readings that fit.
+-- char_length: how many characters of the text are the cell's own, where raw_text holds more (a figure split from a run).
 create table if not exists cell_notes (
     report_key integer not null,
     table_no smallint not null,
@@ -8,5 +9,6 @@ create table if not exists cell_notes (
     value_status varchar not null,
     raw_text varchar,
     readings varchar,
-    source_line integer
+    source_line integer,
+    char_length integer
 );

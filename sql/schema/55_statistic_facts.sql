@@ -1,4 +1,5 @@
 -- The statistics tables of reports before 2019, one row per report, entry and column of figures; money in yuan. NULL is never 0.
+-- char_start: where in its line the figure begins, from 0.
 create table if not exists statistic_facts (
     report_key integer not null,
     entry_no smallint not null,
@@ -15,5 +16,6 @@ create table if not exists statistic_facts (
     value_status varchar not null,
     raw_text varchar,
     readings varchar,
-    source_line integer
+    source_line integer,
+    char_start integer
 );

@@ -11,5 +11,6 @@ create table if not exists corrected_cells (
     had_note boolean not null,
     raw_text varchar,
     readings varchar,
-    source_line integer
+    source_line integer,
+    char_length integer
 );

@@ -2,19 +2,19 @@
 -- A branch per column, so that a filter on the applicant type reads one column of the facts and not seven.
 create or replace view v_application_cells as
 with cells as (
-    select report_key, row_no, 1 as column_no, 'natural_person' as applicant_type, natural_person as value, source_line as source_line from application_facts
+    select report_key, row_no, 1 as column_no, 'natural_person' as applicant_type, natural_person as value, source_line as source_line, figure_start(char_starts, 1) as char_start from application_facts
     union all
-    select report_key, row_no, 2, 'commercial_enterprise', commercial_enterprise, source_line + line_step from application_facts
+    select report_key, row_no, 2, 'commercial_enterprise', commercial_enterprise, source_line + line_step, figure_start(char_starts, 2) from application_facts
     union all
-    select report_key, row_no, 3, 'research_institution', research_institution, source_line + 2 * line_step from application_facts
+    select report_key, row_no, 3, 'research_institution', research_institution, source_line + 2 * line_step, figure_start(char_starts, 3) from application_facts
     union all
-    select report_key, row_no, 4, 'social_welfare_organization', social_welfare_organization, source_line + 3 * line_step from application_facts
+    select report_key, row_no, 4, 'social_welfare_organization', social_welfare_organization, source_line + 3 * line_step, figure_start(char_starts, 4) from application_facts
     union all
-    select report_key, row_no, 5, 'legal_services_organization', legal_services_organization, source_line + 4 * line_step from application_facts
+    select report_key, row_no, 5, 'legal_services_organization', legal_services_organization, source_line + 4 * line_step, figure_start(char_starts, 5) from application_facts
     union all
-    select report_key, row_no, 6, 'other_organization', other_organization, source_line + 5 * line_step from application_facts
+    select report_key, row_no, 6, 'other_organization', other_organization, source_line + 5 * line_step, figure_start(char_starts, 6) from application_facts
     union all
-    select report_key, row_no, 7, 'total', total, source_line + 6 * line_step from application_facts
+    select report_key, row_no, 7, 'total', total, source_line + 6 * line_step, figure_start(char_starts, 7) from application_facts
 )
 select
     r.report_id,
@@ -34,7 +34,9 @@ select
     r.document_sha256,
     r.agency,
     r.agency_id,
-    r.region_code
+    r.region_code,
+    text_start(cell_text(n.value_status, n.raw_text, c.value), c.char_start) as char_start,
+    text_length(n.char_length, cell_text(n.value_status, n.raw_text, c.value), c.char_start) as char_length
 from cells as c
 inner join current_reports as r on r.report_key = c.report_key
 inner join dim_item as i on i.row_no = c.row_no

@@ -20,7 +20,9 @@ select
     r.document_sha256,
     r.agency,
     r.agency_id,
-    r.region_code
+    r.region_code,
+    text_start(amount_text(n.value_status, n.raw_text, f.value), f.char_start) as char_start,
+    text_length(n.char_length, amount_text(n.value_status, n.raw_text, f.value), f.char_start) as char_length
 from disclosure_facts as f
 inner join current_reports as r on r.report_key = f.report_key
 inner join dim_measure as m on m.column_no = f.column_no

@@ -7,7 +7,8 @@ with cells as (
         statement,
         source_line,
         unnest([1, 2, 3]) as column_no,
-        unnest([notices, billed_yuan, collected_yuan]) as value
+        unnest([notices, billed_yuan, collected_yuan]) as value,
+        unnest([char_starts[1], char_starts[2], char_starts[3]]) as char_start
     from fee_facts
 )
 select
@@ -28,7 +29,9 @@ select
     r.document_sha256,
     r.agency,
     r.agency_id,
-    r.region_code
+    r.region_code,
+    text_start(amount_text(n.value_status, n.raw_text, c.value), c.char_start) as char_start,
+    text_length(n.char_length, amount_text(n.value_status, n.raw_text, c.value), c.char_start) as char_length
 from cells as c
 inner join current_reports as r on r.report_key = c.report_key
 inner join dim_fee_measure as m on m.column_no = c.column_no

@@ -29,7 +29,9 @@ select
     r.document_sha256,
     r.agency,
     r.agency_id,
-    r.region_code
+    r.region_code,
+    text_start(f.raw_text, f.char_start) as char_start,
+    text_length(null, f.raw_text, f.char_start) as char_length
 from statistic_facts as f
 inner join current_reports as r on r.report_key = f.report_key
 left join wholes as w on w.report_key = f.report_key and w.entry_no = f.parent_no

@@ -18,7 +18,9 @@ with cells as (
         agency,
         agency_id,
         region_code,
-        case when value_status = 'corrected' then concat_ws('/', 'application', item_code, applicant_type) end as cell
+        case when value_status = 'corrected' then concat_ws('/', 'application', item_code, applicant_type) end as cell,
+        char_start,
+        char_length
     from v_application_cells
     union all
     select
@@ -38,7 +40,9 @@ with cells as (
         agency,
         agency_id,
         region_code,
-        case when value_status = 'corrected' then concat_ws('/', 'disclosure', category, subcategory, measure) end
+        case when value_status = 'corrected' then concat_ws('/', 'disclosure', category, subcategory, measure) end,
+        char_start,
+        char_length
     from v_disclosure_cells
     union all
     select
@@ -58,7 +62,9 @@ with cells as (
         agency,
         agency_id,
         region_code,
-        case when value_status = 'corrected' then concat_ws('/', 'dispute', channel, result) end
+        case when value_status = 'corrected' then concat_ws('/', 'dispute', channel, result) end,
+        char_start,
+        char_length
     from v_dispute_cells
     union all
     select
@@ -78,7 +84,9 @@ with cells as (
         agency,
         agency_id,
         region_code,
-        case when value_status = 'corrected' then concat_ws('/', 'fee', measure) end
+        case when value_status = 'corrected' then concat_ws('/', 'fee', measure) end,
+        char_start,
+        char_length
     from v_fee_cells
     union all
     select
@@ -98,7 +106,9 @@ with cells as (
         agency,
         agency_id,
         region_code,
-        case when value_status = 'corrected' then concat_ws('/', 'statistic', entry_no, concat(enumerator, label), column_no) end
+        case when value_status = 'corrected' then concat_ws('/', 'statistic', entry_no, concat(enumerator, label), column_no) end,
+        char_start,
+        char_length
     from v_statistic_cells
 ),
 addresses as (
@@ -127,7 +137,9 @@ select
     c.agency_id,
     c.region_code,
     k.correction_reason,
-    k.correction_source
+    k.correction_source,
+    c.char_start,
+    c.char_length
 from cells as c
 inner join documents as d on d.document_sha256 = c.document_sha256
 left join addresses as s on s.document_sha256 = c.document_sha256

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from tests.messy.base import FEES, RESULTS, TYPES, Base, Row, Rows, head, plain, take
 
-CELL = ("value", "value_status", "raw_text", "source_line", "readings")
+CELL = ("value", "value_status", "raw_text", "source_line", "readings", "char_start", "char_length")
 
 
 def current_reports(base: Base) -> Rows:
@@ -60,22 +60,45 @@ def _whose(r: Row, form: str | None = None) -> Row:
 
 
 def _cell(
-    base: Base, r: Row, table: int, row: int, column: int, part: str | None, value: object, line: int | None
+    base: Base,
+    r: Row,
+    table: int,
+    row: int,
+    column: int,
+    part: str | None,
+    value: object,
+    line: int | None,
+    start: int | None,
 ) -> Row:
     """What stands in a cell: as noted of it, else its plain figure, where its row puts it."""
     note = base.notes.get((r["report_key"], table, row, column, part))
     if note:
-        return {"value": value, **take(note, "value_status", "raw_text", "source_line", "readings")}
+        where = _stands(note["raw_text"], start, note["char_length"])
+        return {"value": value, **take(note, "value_status", "raw_text", "source_line", "readings"), **where}
     status = "missing" if value is None else "reported"
     line = None if value is None else line
-    return dict(zip(CELL, (value, status, plain(value), line, None), strict=True))
+    where = _stands(plain(value), start, None)
+    return dict(zip(CELL, (value, status, plain(value), line, None), strict=False)) | where
+
+
+def _stands(printed: str | None, start: int | None, length: int | None) -> Row:
+    """Where in its line a text stands: nowhere if there is none, or its place is not known."""
+    if not printed or start is None:
+        return {"char_start": None, "char_length": None}
+    return {"char_start": start, "char_length": len(printed) if length is None else length}
+
+
+def _start(starts: list[int | None] | None, place: int) -> int | None:
+    """Where a figure of a row begins; each behind a tab where the list is empty."""
+    return None if starts is None else starts[place] if starts else 1
 
 
 def _wide_cells(base: Base, r: Row, table: int, name: str, columns: tuple[str, ...]) -> Rows:
     for f in base.of(name, r["report_key"]):
         for place, column in enumerate(columns):
             line = None if f["source_line"] is None else f["source_line"] + place * f["line_step"]
-            cell = _cell(base, r, table, f["row_no"], place + 1, None, f[column], line)
+            start = _start(f["char_starts"], place)
+            cell = _cell(base, r, table, f["row_no"], place + 1, None, f[column], line, start)
             yield cell | {"row_no": f["row_no"], "column": column}
 
 
@@ -98,7 +121,7 @@ def v_disclosure_cells(base: Base) -> Rows:
     for r in base.current:
         for f in base.of("disclosure_facts", r["report_key"]):
             place = 2, f["row_no"], f["column_no"], f["subcategory"]
-            cell = _cell(base, r, *place, f["value"], f["source_line"])
+            cell = _cell(base, r, *place, f["value"], f["source_line"], f["char_start"])
             known = base.categories.get(f["row_no"], {})
             labels = {name: known.get(name) for name in ("category", "label_zh", "article_item")}
             measure = take(base.measures[f["column_no"]], "measure", "unit")
@@ -110,7 +133,8 @@ def v_fee_cells(base: Base) -> Rows:
     for r in base.current:
         for f in base.of("fee_facts", r["report_key"]):
             for number, measure in enumerate(FEES, 1):
-                cell = _cell(base, r, 6, 0, number, None, f[measure], f["source_line"])
+                start = f["char_starts"][number - 1] if f["char_starts"] else None
+                cell = _cell(base, r, 6, 0, number, None, f[measure], f["source_line"], start)
                 labels = take(measures[measure], "measure", "unit", "label_zh")
                 yield _whose(r) | cell | labels | take(f, "statement_kind", "statement")
 
@@ -125,7 +149,9 @@ def v_statistic_cells(base: Base) -> Rows:
             yield _whose(r) | take(
                 f, "form", "indicator_code", "label", "period", "value", "unit", "value_status", "raw_text", "source_line",
                 "enumerator", "column_label", "readings", "entry_no", "column_no",
-            ) | {"parent_label": labels.get(f["parent_no"]), "label_en": english}  # fmt: skip
+            ) | {
+                "parent_label": labels.get(f["parent_no"]), "label_en": english,
+            } | _stands(f["raw_text"], f["char_start"], None)  # fmt: skip
 
 
 def v_cell_provenance(base: Base) -> Rows:
@@ -149,7 +175,7 @@ def v_cell_provenance(base: Base) -> Rows:
             document = documents[cell["document_sha256"]]
             yield take(
                 cell, "report_id", "agency_name", "report_year", "value", "value_status", "raw_text", "source_line",
-                "document_sha256", "readings", "agency", "agency_id", "region_code",
+                "document_sha256", "readings", "agency", "agency_id", "region_code", "char_start", "char_length",
             ) | codes | {
                 "table_no": numbers[table],
                 "source_uri": base.address(cell["document_sha256"]),

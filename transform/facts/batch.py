@@ -13,6 +13,7 @@ import pyarrow as pa
 from extract import DocumentError, SourceFile
 from extract.line_numbers import line_of
 from extract.said import Said, mark_of
+from transform.facts.char_starts import in_row
 from transform.facts.columns import TextBuffer, arrow_table
 from transform.facts.conservation import Conservation
 from transform.facts.figures import AMOUNT_SCALE, Figures
@@ -87,7 +88,7 @@ class BatchBuilder:
         self.reports += 1
         self._add_texts(number, report)
         notes_before, said_before = len(self._notes), len(self._said)
-        cells = self._figures.add(number, report.tables)
+        cells = self._figures.add(number, report.tables, report.document.text)
         self._add_fees(number, report)
         unread = sum(note[STATUS] not in _READ for note in self._notes[notes_before:])
         cells += self._add_statistics(number, report)
@@ -135,14 +136,14 @@ class BatchBuilder:
         fees = report.fees
         line = report.fee_line if fees.kind != "absent" else None
         if fees.values is ZEROS:
-            self._lines["fee_facts"].append((number, 0, 0, 0, fees.kind, fees.statement, line))
+            self._lines["fee_facts"].append((number, 0, 0, 0, fees.kind, fees.statement, line, fees.char_starts))
             return
         amounts = [None if value.number is None else int(value.number * AMOUNT_SCALE) for value in fees.values]
-        self._lines["fee_facts"].append((number, *amounts, fees.kind, fees.statement, line))
+        self._lines["fee_facts"].append((number, *amounts, fees.kind, fees.statement, line, fees.char_starts))
         for column_no, value in enumerate(fees.values, 1):
             if value.status != "missing" and (value.status != "reported" or value.printed != str(value.number)):
                 place = self._table_no["fee"], 0, column_no, None
-                self._notes.append((number, *place, value.status, value.printed, None, line))
+                self._notes.append((number, *place, value.status, value.printed, None, line, None))
 
     def _add_statistics(self, number: int, report: Report) -> int:
         """The statistics table of a report before 2019; how many of its cells have a value."""
@@ -150,15 +151,16 @@ class BatchBuilder:
         if found is None:
             return 0
 
-        def line_at(at: int, cell: int | None) -> int:
+        def place_at(at: int, cell: int | None) -> tuple[int, int | None]:
             if printed is None:
-                return line_of(text, at)
+                return line_of(text, at), at - (text.rfind("\n", 0, at) + 1)
             starts, rows = printed
-            return starts[at] + (rows[at].lines[cell] if cell is not None else 0)
+            return in_row(lines, starts[at], rows[at], cell)
 
-        self._lines["statistic_facts"].extend(statistic_lines(number, found, line_at))
+        lines = text.split("\n")
+        self._lines["statistic_facts"].extend(statistic_lines(number, found, place_at))
         for rule_id, said, at in found.findings:
-            line = None if at is None else line_at(at, None)
+            line = None if at is None else place_at(at, None)[0]
             self._said.append(Finding(number, rule_id, STATISTICS_TABLE, printed=said, source_line=line))
         return sum(entry.value.number is not None for entry in found.entries)
 
@@ -211,7 +213,7 @@ def _report_line(number: int, report: Report, cells_read: int) -> tuple[Any, ...
         common or ("mixed" if told else tables.statistics and tables.statistics.form),
         two,
         three,
-        common if "dispute" in forms else None,
+        (three or two) if "dispute" in forms else None,  # both forms print table 4 alike, and behind table 3
         identity.scope,
         identity.title,
         identity.title_line,

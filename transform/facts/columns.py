@@ -77,7 +77,24 @@ class TextBuffer:
         return pa.Array.from_buffers(pa.string(), len(self._valid), [valid, offsets, pa.py_buffer(self._data)])
 
 
+def whole_numbers(values: Sequence[int | None]) -> pa.Array:
+    """Whole numbers (32 bits) and NULLs."""
+    return _numbers(pa.int32(), values, np.int32)
+
+
+def lists_of_numbers(lists: Sequence[Sequence[int | None] | None]) -> pa.Array:
+    """Lists of whole numbers (32 bits); a list, and a number in it, may be NULL."""
+    offsets = np.zeros(len(lists) + 1, np.int32)
+    np.cumsum([0 if one is None else len(one) for one in lists], out=offsets[1:])
+    numbers = whole_numbers([number for one in lists if one for number in one])
+    return pa.Array.from_buffers(
+        pa.list_(pa.int32()), len(lists), [_valid(lists), pa.py_buffer(offsets)], children=[numbers]
+    )
+
+
 def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
+    if pa.types.is_list(kind):
+        return lists_of_numbers(values)
     if pa.types.is_string(kind):
         return _texts(values)
     if pa.types.is_boolean(kind):

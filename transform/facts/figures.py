@@ -2,16 +2,17 @@
 
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from transform.facts.char_starts import ALL_BEHIND_MARK, BEHIND_MARK, CharStarts, Starts
 from transform.facts.notes import BEYOND, EVIDENCE, CellNote, Finding, figures_printed, row_printed, trimmed
 from transform.facts.packed import PAIR, PackedCells, PackedRows
 from transform.facts.schemas import SCHEMAS
 from transform.forms.forms import Forms
-from transform.forms.values import Value, read_value
+from transform.forms.values import Value, clean, read_value
 from transform.ladder import Tables
 from transform.tables.plan import CellPlan
 from transform.tables.rows import LINE_FIELDS, NULL, ReadRow
@@ -40,6 +41,7 @@ class Figures:
         self._application = PackedRows(len(self._columns["application"]))
         self._dispute = PackedRows(len(self._columns["dispute"]))
         self._disclosure = PackedCells()
+        self._char_starts = CharStarts()
         self._cells: dict[tuple[str, str, int | None], Value] = {}
         self._null_application = self._null_row("application")
         self._null_dispute = self._null_row("dispute")
@@ -48,12 +50,13 @@ class Figures:
         width = len(self._columns[table])
         return struct.pack(f"{width + LINE_FIELDS}q", *[NULL] * width, NULL, 0)
 
-    def add(self, number: int, tables: Tables) -> int:
+    def add(self, number: int, tables: Tables, text: str) -> int:
         """Adds those of one report, which has this number in its batch; how many cells its tables were given."""
         twins = self._clashing_twins(number, tables) if tables.plan.twins else {}
-        self._add_application(number, tables, twins)
-        self._add_disclosure(number, tables, twins)
-        self._add_dispute(number, tables)
+        places = self._char_starts.of_rows(tables, _used(tables), text.split("\n"))
+        self._add_application(number, tables, twins, places)
+        self._add_disclosure(number, tables, twins, places)
+        self._add_dispute(number, tables, places)
         self._add_refused(number, tables)
         plan = tables.plan
         disputes = len(self._channels) * len(self._columns["dispute"]) if plan.dispute is not None else 0
@@ -69,14 +72,20 @@ class Figures:
 
     # -- the three tables ----------------------------------------------------------------------------------------
 
-    def _add_application(self, number: int, tables: Tables, twins: dict[int, int]) -> None:
+    def _add_application(
+        self, number: int, tables: Tables, twins: dict[int, int], places: Mapping[int, Starts]
+    ) -> None:
         plan = tables.plan
         if "application" not in plan.forms:
             return
         rows = plan.pick_application(tables.rows)
         starts = [*plan.pick_application(tables.starts)]
         packed = [row.packed for row in rows]
+        char_starts: list[Starts | None] = [places[row][: self._application.width] for row, _ in plan.application]
         if twins:
+            char_starts = [
+                None if row in twins else c for (row, _), c in zip(plan.application, char_starts, strict=True)
+            ]
             packed = [
                 self._null_application if row in twins else p
                 for (row, _), p in zip(plan.application, packed, strict=True)
@@ -84,46 +93,64 @@ class Figures:
         if plan.missing_application:
             packed += [self._null_application] * len(plan.missing_application)
             starts += [0] * len(plan.missing_application)
-        self._application.add(number, plan.application_row_nos, packed, starts)
+            char_starts += [None] * len(plan.missing_application)
+        self._application.add(number, plan.application_row_nos, packed, starts, char_starts)
         columns, table_no = self._columns["application"], self._table_no["application"]
         for position in [position for position, row in enumerate(rows) if row.notes]:
             index, row_no = plan.application[position]
             if index not in twins:
                 for note in rows[position].notes:
                     place = table_no, row_no, columns[note.position], None
-                    self._note(number, place, rows[position], note.value, tables.starts[index] + note.line)
+                    self._note(
+                        number, place, rows[position], note.position, note.value, tables.starts[index] + note.line
+                    )
 
-    def _add_dispute(self, number: int, tables: Tables) -> None:
+    def _add_dispute(self, number: int, tables: Tables, places: Mapping[int, Starts]) -> None:
         plan = tables.plan
         if "dispute" not in plan.forms:
             return
         if plan.dispute is None:
             nothing = [self._null_dispute] * len(self._channels)
-            self._dispute.add(number, self._channel_nos, nothing, [0] * len(self._channels))
+            self._dispute.add(
+                number, self._channel_nos, nothing, [0] * len(self._channels), [None] * len(self._channels)
+            )
             return
         row, start = tables.rows[plan.dispute], tables.starts[plan.dispute]
-        self._dispute.add(number, self._channel_nos, [row.packed], [start] * len(self._channels))
+        width = self._dispute.width
+        self._dispute.add(
+            number,
+            self._channel_nos,
+            [row.packed],
+            [start] * len(self._channels),
+            [places[plan.dispute][at : at + width] for at in range(0, width * len(self._channels), width)],
+        )
         columns, table_no = self._columns["dispute"], self._table_no["dispute"]
         for note in row.notes:
             channel, position = divmod(note.position, len(columns))
             place = table_no, self._channels[channel], columns[position], None
-            self._note(number, place, row, note.value, start + note.line)
+            self._note(number, place, row, note.position, note.value, start + note.line)
 
-    def _add_disclosure(self, number: int, tables: Tables, twins: dict[int, int]) -> None:
+    def _add_disclosure(self, number: int, tables: Tables, twins: dict[int, int], places: Mapping[int, Starts]) -> None:
         plan, facts = tables.plan, self._disclosure
         for index, cells, taken in plan.disclosure_rows:
             row, start = tables.rows[index], tables.starts[index]
             if index in twins:
-                facts.add_row(b"".join([PAIR.pack(NULL, row.lines[cell.position]) for cell in cells]), start)
+                nothing = b"".join([PAIR.pack(NULL, row.lines[cell.position]) for cell in cells])
+                facts.add_row(nothing, start, (None,) * len(cells))
                 continue
             known: _Disclosed | None = row.disclosed
             if known is None or known.taken != taken:
                 row.disclosed = known = self._disclose(row, cells, taken)
-            facts.add_row(known.packed, start)
+            of_row = places[index]
+            facts.add_row(
+                known.packed,
+                start,
+                (BEHIND_MARK,) * len(cells) if of_row is ALL_BEHIND_MARK else [of_row[cell.position] for cell in cells],
+            )
             for which, value in known.notes:
                 cell = cells[which]
                 place = self._table_no["disclosure"], cell.row_no, cell.column_no, cell.subcategory
-                self._note(number, place, row, value, start + row.lines[cell.position])
+                self._note(number, place, row, cell.position, value, start + row.lines[cell.position])
         facts.end_report(number, plan)
 
     def _disclose(self, row: ReadRow, cells: Sequence[CellPlan], taken: tuple[Any, ...]) -> "_Disclosed":
@@ -159,9 +186,11 @@ class Figures:
 
     # -- what is not plain ---------------------------------------------------------------------------------------
 
-    def _note(self, number: int, place: "_Place", row: ReadRow, value: Value, line: int) -> None:
+    def _note(self, number: int, place: "_Place", row: ReadRow, position: int, value: Value, line: int) -> None:
         table_no, row_no, column_no, subcategory = place
-        self._notes.append((number, *place, value.status, value.printed, value.suggestion, line))
+        own = clean(row.cells[position])
+        char_length = None if own == value.printed else len(own)
+        self._notes.append((number, *place, value.status, value.printed, value.suggestion, line, char_length))
         if value.status in ("malformed", "ambiguous"):
             rule, said = self._malformed[table_no], value.suggestion and f"perhaps {value.suggestion}"
             said = BEYOND if value.is_beyond else said
@@ -192,7 +221,7 @@ class Figures:
             printed, readings = figures_printed(row)[:EVIDENCE], refused.readings and refused.readings[:EVIDENCE]
             for column_no in refused.columns:
                 place = self._table_no[refused.table], refused.row_no, column_no, refused.subcategory
-                self._notes.append((number, *place, "ambiguous", printed, readings, line))
+                self._notes.append((number, *place, "ambiguous", printed, readings, line, None))
 
     def _clashing_twins(self, number: int, tables: Tables) -> dict[int, int]:
         """Rows that stand twice in their table with different figures: their first row -> row_no. Findings are added."""
@@ -208,7 +237,7 @@ class Figures:
             printed, readings = " ".join(one)[:EVIDENCE], f"{' '.join(one)} | {' '.join(two)}"[:EVIDENCE]
             for column_no, subcategory in places:
                 place = self._table_no[table], row_no, column_no, subcategory
-                self._notes.append((number, *place, "ambiguous", printed, readings, tables.starts[first]))
+                self._notes.append((number, *place, "ambiguous", printed, readings, tables.starts[first], None))
             self._findings.append(
                 Finding(
                     number,
@@ -222,6 +251,16 @@ class Figures:
                 )
             )
         return clashing
+
+
+def _used(tables: Tables) -> Iterator[int]:
+    """The rows whose values are cells of the form."""
+    for index, *_ in tables.plan.disclosure_rows:
+        yield index
+    for index, _ in tables.plan.application:
+        yield index
+    if tables.plan.dispute is not None:
+        yield tables.plan.dispute
 
 
 _Place = tuple[int, int, int, str | None]

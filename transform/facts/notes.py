@@ -12,9 +12,9 @@ EVIDENCE = 400
 BEYOND = "no figure that a body can report: too large"
 
 
-CellNote = tuple[int, int, int, int, str | None, str, str | None, str | None, int | None]
+CellNote = tuple[int, int, int, int, str | None, str, str | None, str | None, int | None, int | None]
 """A cell that is no plain number, as a line of `cell_notes`: report_no, table_no, row_no, column_no, subcategory,
-value_status, raw_text, readings, source_line. Glued text has hundreds a report; a plain tuple costs the collector nothing.
+value_status, raw_text, readings, source_line, char_length. Glued text has hundreds a report; a plain tuple costs the collector nothing.
 """
 STATUS: Final = 5
 RAW_TEXT: Final = 6

@@ -21,6 +21,8 @@ _APPLICANTS = (
 )
 _AS_PRINTED = {"value_status": _TEXT, "raw_text": _TEXT, "readings": _TEXT, "source_line": _INT}
 """What is kept of a cell beside its number."""
+_IN_TEXT = {"source_line": _INT, "line_step": _SMALL, "char_starts": pa.list_(_INT)}
+"""Where the figures of a row of table 3 or 4 stand: the line of the first, how many lines on the next, and where in its line each begins."""
 _RESULTS = ("upheld", "corrected", "other_result", "pending", "total")
 
 
@@ -72,15 +74,17 @@ SCHEMAS: dict[str, pa.Schema] = {
         text=_TEXT,
     ),
     "prose": _schema(report_no=_INT, digest=_BIG, bytes=_INT),
-    "application_facts": _schema(
-        report_no=_INT, row_no=_SMALL, **dict.fromkeys(_APPLICANTS, _BIG), source_line=_INT, line_step=_SMALL
-    ),
+    "application_facts": _schema(report_no=_INT, row_no=_SMALL, **dict.fromkeys(_APPLICANTS, _BIG), **_IN_TEXT),
     "disclosure_facts": _schema(
-        report_no=_INT, row_no=_SMALL, column_no=_SMALL, subcategory=_TEXT, value=AMOUNT, source_line=_INT
+        report_no=_INT,
+        row_no=_SMALL,
+        column_no=_SMALL,
+        subcategory=_TEXT,
+        value=AMOUNT,
+        source_line=_INT,
+        char_start=_INT,
     ),
-    "dispute_facts": _schema(
-        report_no=_INT, row_no=_SMALL, **dict.fromkeys(_RESULTS, _BIG), source_line=_INT, line_step=_SMALL
-    ),
+    "dispute_facts": _schema(report_no=_INT, row_no=_SMALL, **dict.fromkeys(_RESULTS, _BIG), **_IN_TEXT),
     "fee_facts": _schema(
         report_no=_INT,
         notices=AMOUNT,
@@ -89,6 +93,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         statement_kind=_TEXT,
         statement=_TEXT,
         source_line=_INT,
+        char_starts=pa.list_(_INT),
     ),
     "statistic_facts": _schema(
         report_no=_INT,
@@ -104,6 +109,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         unit=_TEXT,
         value=AMOUNT,
         **_AS_PRINTED,
+        char_start=_INT,
     ),
     "narrative_figures": _schema(
         report_no=_INT,
@@ -130,6 +136,7 @@ SCHEMAS: dict[str, pa.Schema] = {
         column_no=_SMALL,
         subcategory=_TEXT,
         **_AS_PRINTED,
+        char_length=_INT,
     ),
     "findings": _schema(
         report_no=_INT,

@@ -5,6 +5,8 @@ Stated as figures (`发出收费通知的件数为0件，总金额为0元，实�
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from transform.forms.bounds import Kind
@@ -35,12 +37,15 @@ class FeeStatement(NamedTuple):
     values: tuple[Value, ...]
     understood: bool
     """False if figures stand beside the fee that no measure could be given"""
+    char_starts: tuple[int | None, ...] | None = None
+    """where on the line of `at` each value begins; None of one that stands elsewhere, or for several (均为0)"""
 
 
 UNREAD = FeeStatement("absent", None, None, (Value(None, "malformed", ""),) * 3, False)
 """What is known of a statement that could not be read: nothing, not even that it is absent."""
 _ABSENT = FeeStatement("absent", None, None, (Value(None, "missing", ""),) * 3, True)
-_Figures = tuple[str, tuple[Value, ...], bool]
+_Figures = tuple[str, tuple[Value, ...], bool, tuple[int, ...]]
+"""(kind, values, understood, where in the statement each value begins; -1 where none is)"""
 _MISSING = (Value(None, "missing", ""),) * 3
 _ZERO = Value(0, "reported", "0")
 ZEROS = (_ZERO,) * 3
@@ -53,24 +58,42 @@ _MEMO_LIMIT, _LONGEST_REMEMBERED = 5_000, 600
 def read_fees(text: str, start: int, end: int, forms: Forms) -> FeeStatement:
     """The fee statement in text[start:end] (section six, or the whole text where the section was not found)."""
     sentences: list[str] = []
-    first = None
+    begins: list[int] = []
     at = text.find("费", start, end)
     while at >= 0:
         begin, until = _sentence(text, at, start, end)
         sentence = text[begin:until]
         if _CUE.search(sentence):
-            first = begin + len(sentence) - len(sentence.lstrip()) if first is None else first
+            begins.append(begin + len(sentence) - len(sentence.lstrip()))
             sentences.append(sentence.strip())
         at = text.find("费", until, end)
-    if first is None:
+    if not sentences:
         return _ABSENT
     statement = sentences[0]
+    places = [0]
     for sentence in sentences[1:]:
-        statement += (" " if statement[-1:].isdigit() and sentence[:1].isdigit() else "") + sentence
-    kind, values, understood = _figures(statement, forms)
+        statement += " " if statement[-1:].isdigit() and sentence[:1].isdigit() else ""
+        places.append(len(statement))
+        statement += sentence
+    kind, values, understood, spots = _figures(statement, forms)
     if kind == "absent" and understood:
         return _ABSENT
-    return FeeStatement(kind, statement, first, values, understood)
+    char_starts = _in_line(text, spots, places, begins) if spots else None
+    return FeeStatement(kind, statement, begins[0], values, understood, char_starts)
+
+
+def _in_line(text: str, spots: Sequence[int], places: Sequence[int], begins: Sequence[int]) -> tuple[int | None, ...]:
+    """Where on the line of the first sentence each value begins, from its spot in the statement.
+
+    Sentences that begin at `begins` in the text stand at `places` of the statement.
+    """
+    line, stop = text.rfind("\n", 0, begins[0]) + 1, text.find("\n", begins[0])
+    found: list[int | None] = []
+    for spot in spots:
+        which = bisect_right(places, spot) - 1
+        at = begins[which] + spot - places[which]
+        found.append(at - line if spot >= 0 and (at < stop or stop < 0) else None)
+    return tuple(found)
 
 
 def _figures(statement: str, forms: Forms) -> _Figures:
@@ -78,13 +101,18 @@ def _figures(statement: str, forms: Forms) -> _Figures:
     known = _statements.get(statement)
     if known is None:
         said = _CITATION.sub(_left_out, statement)
-        said = said[_beginning(said) :]
-        known = _wordings.get(said) or _read_figures(said, forms)
+        begin = _beginning(said)
+        said = said[begin:]
+        wording = _wordings.get(said) or _read_figures(said, forms)
+        known = (
+            *wording[:3],
+            tuple([_before_left_out(statement, spot + begin) if spot >= 0 else spot for spot in wording[3]]),
+        )
         if len(statement) <= _LONGEST_REMEMBERED:
-            for memo, wording in ((_wordings, said), (_statements, statement)):
+            for memo, words, read in ((_wordings, said, wording), (_statements, statement, known)):
                 if len(memo) >= _MEMO_LIMIT:
                     memo.clear()
-                memo[wording] = known
+                memo[words] = read
     return known
 
 
@@ -92,6 +120,15 @@ def _left_out(citation: re.Match[str]) -> str:
     """What stands for a citation that is left out: nothing, or a blank where digits on its two sides would meet."""
     text, begin, end = citation.string, citation.start(), citation.end()
     return " " if text[max(0, begin - 1) : begin].isdigit() and text[end : end + 1].isdigit() else ""
+
+
+def _before_left_out(statement: str, at: int) -> int:
+    """Where a character stood in the statement that stands at `at` without citations."""
+    for citation in _CITATION.finditer(statement):
+        if citation.start() >= at + 1 - len(_left_out(citation)):
+            break
+        at += citation.end() - citation.start() - len(_left_out(citation))
+    return at
 
 
 def _beginning(said: str) -> int:
@@ -116,13 +153,14 @@ def _read_figures(said: str, forms: Forms) -> _Figures:
             values = tuple(_ZERO if value.status == "missing" else value for value in values)
         if values == ZEROS:
             values = ZEROS
-        return "stated_numbers", values, all(value.number is not None for value in values)
+        spots = tuple(-1 if match is None else match.start(1) for match in found)
+        return "stated_numbers", values, all(value.number is not None for value in values), spots
     if all_zero and any(word in said for word in ("收费通知", "总金额", "实际收取")):
-        return "stated_numbers", ZEROS, True
+        return "stated_numbers", ZEROS, True, ()
     none = _NONE.search(said)
     if none:
-        return "stated_none", (Value(None, "not_applicable", none[0]),) * 3, not has_digits
-    return "absent", _MISSING, not has_digits
+        return "stated_none", (Value(None, "not_applicable", none[0]),) * 3, not has_digits, ()
+    return "absent", _MISSING, not has_digits, ()
 
 
 def _sentence(text: str, at: int, start: int, end: int) -> tuple[int, int]:

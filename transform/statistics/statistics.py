@@ -12,6 +12,7 @@ Numbers outside a table are prose and never read.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -71,11 +72,15 @@ class Statistics(NamedTuple):
 
 
 def statistic_lines(
-    report_no: int, statistics: Statistics, line_of: Callable[[int, int | None], int]
+    report_no: int, statistics: Statistics, place_of: Callable[[int, int | None], tuple[int, int | None]]
 ) -> Iterator[tuple[Any, ...]]:
-    """The lines of the batch table statistic_facts; `line_of` gives the document's line of an entry's (at, cell)."""
+    """The lines of the batch table statistic_facts; `place_of` gives the document's line of an entry's (at, cell), and where in it its figure begins."""
+    taken = Counter((entry.at, entry.cell) for entry in statistics.entries)
     for entry in statistics.entries:
         value = entry.value
+        line, char_start = (None, None) if entry.at is None else place_of(entry.at, entry.cell)
+        if taken[entry.at, entry.cell] > 1:
+            char_start = None  # figures that could not be told apart
         yield (
             report_no,
             entry.number,
@@ -92,7 +97,8 @@ def statistic_lines(
             value.status,
             None if value.status == "missing" else value.printed,
             value.suggestion,
-            None if entry.at is None else line_of(entry.at, entry.cell),
+            line,
+            char_start if value.printed else None,
         )
 
 

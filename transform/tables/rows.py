@@ -112,10 +112,22 @@ class ReadRow:
 
     Rows as wide as table 3 or 4 are read as counts and `packed` for the batch (see RowReader._pack), with `notes` on
     what is not plain; `numbers` are those of a row that holds only plain ones; `disclosed` is room for what a batch
-    makes of the row's cells of table 2, `doubts` are the readings of values of which a part is not certain, `placed` for the row with its figures in their columns (RowReader.placed).
+    makes of the row's cells of table 2, `doubts` are the readings of values of which a part is not certain, `placed` for the row with its figures in their columns (RowReader.placed), `char_starts` for a line and where they stand in it.
     """
 
-    __slots__ = ("cells", "disclosed", "doubts", "lines", "notes", "numbers", "packed", "placed", "shape", "shape_id")
+    __slots__ = (
+        "cells",
+        "char_starts",
+        "disclosed",
+        "doubts",
+        "lines",
+        "notes",
+        "numbers",
+        "packed",
+        "placed",
+        "shape",
+        "shape_id",
+    )
 
     def __init__(self, shape_id: int, shape: Shape, cells: tuple[str, ...], lines: tuple[int, ...]) -> None:
         self.shape_id = shape_id
@@ -128,6 +140,7 @@ class ReadRow:
         self.disclosed: Any = None
         self.doubts: Mapping[int, str] = {}
         self.placed: tuple[Any, ReadRow] | None = None
+        self.char_starts: tuple[str, Any] | None = None
 
 
 _Head = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]
