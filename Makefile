@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: run test check lint format bench accuracy fuzz growth faults clean
+.PHONY: run test check lint format bench accuracy fuzz growth faults echarts clean
 
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
@@ -37,6 +37,11 @@ growth: .venv/.ok  ## time and memory against the size of a document; ARGS="--se
 faults: .venv/.ok  ## kills, full disks, damage, races, hostile documents and folders, for a time; ARGS="--minutes 30 --only killed"
 	$(BIN)/python -m tests.faults $(ARGS)
 	TEST_KILLS=20 $(BIN)/pytest -q tests/test_week.py
+
+echarts:  ## the charts' library anew (needs Node); the result is kept in the project
+	cd data/site/build && npm install --no-audit --no-fund --no-package-lock && \
+	npx esbuild echarts.js --bundle --minify --format=iife --global-name=echartsBundle --outfile=../assets/echarts.js && \
+	rm -rf node_modules && cd ../assets && sha256sum --check ../build/echarts.sha256
 
 clean:
 	rm -rf .venv data/warehouse data/exports

@@ -19,7 +19,7 @@ NAME = "gongkai.toml"
 
 OPTIONS = (
     "warehouse", "exports", "place", "workers", "accept_empty", "document_seconds", "worker_memory",
-    "cron", "port", "keep_runs", "time_limit", "memory_limit", "archive",
+    "cron", "port", "keep_runs", "time_limit", "memory_limit", "archive", "site",
 )  # fmt: skip
 """Keys that are named as the option that they set, of every command that has it."""
 

@@ -148,6 +148,7 @@ def nightly(
     archive: str | None = None,
     catalogue: str | None = None,
     settings: str | None = None,
+    site: str | None = None,
 ) -> dict[str, Any] | State[Any]:
     """Pull, extract, transform, load, check, publish, export; returns the summary's counts, or the state of having failed."""
     options = RunOptions(
@@ -169,6 +170,7 @@ def nightly(
         archive=Path(archive) if archive else None,
         catalogue=Path(catalogue) if catalogue else None,
         notify=notify_in(Path(settings)) if settings else None,
+        site=Path(site) if site else None,
     )
     try:
         summary = run_steps(options, call=as_task)
@@ -347,6 +349,7 @@ def _only_where_said(options: RunOptions, resolved: Callable[[Path | None], str 
         **({"apart": True} if options.apart else {}),
         **({"guards": dict(options.guards)} if options.guards else {}),
         **(pulls if options.archive else {}),
+        **({"site": resolved(options.site)} if options.site else {}),
         # Where gongkai.toml lies, and not what it says of messages: an address of a webhook is a secret.
         **({"settings": str(Path().resolve())} if options.notify else {}),
     }

@@ -50,5 +50,7 @@ class RunOptions:
     """its file; None: gongkai.toml of the working folder"""
     notify: "Notify | None" = None
     """who is told how it ended, and where"""
+    site: Path | None = None
+    """the folder of the site; None: none is written"""
     apart: bool = False
     """nobody said that the bundled sample and other reports are to lie in one warehouse: refuse it"""

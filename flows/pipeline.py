@@ -100,7 +100,7 @@ def _run_steps(
         pulled = call("pull the sources", partial(pull_sources, options.catalogue, options.archive))
     before = held_before(attempts(warehouse.path))
     listed = call("list documents", partial(discover, options.sources), outside=True)
-    files = not_ours(listed, options.warehouse, options.exports)
+    files = not_ours(listed, options.warehouse, options.exports, options.site)
     seen.documents, seen.sources = len(files), held(options.sources, files, before)
     if not options.accept_empty:
         refuse_empty(seen.sources)
@@ -157,6 +157,11 @@ def _run_steps(
     open_file.close()  # an export opens it in its own way
     if options.exports is not None and exported(options.exports) != published:
         call("export", partial(export, warehouse, options.exports), outside=True)
+    if options.site is not None:
+        from load.site import publish, shown
+
+        if shown(options.site) != published:
+            call("write the site", partial(publish, warehouse, options.site), outside=True)
     return RunSummary(
         documents=tally.seen,
         unchanged=tally.unchanged,

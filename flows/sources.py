@@ -47,13 +47,16 @@ def held(sources: Sequence[str], files: Sequence[SourceFile], before: Mapping[st
     return tuple(found)
 
 
-def not_ours(files: Sequence[SourceFile], warehouse: Path, exports: Path | None) -> Sequence[SourceFile]:
+def not_ours(
+    files: Sequence[SourceFile], warehouse: Path, exports: Path | None, site: Path | None = None
+) -> Sequence[SourceFile]:
     """The files without what runs leave, where that lies in a source: the warehouse, its log and its candidates, the Parquet and
-    its manifest.
+    its manifest, the site.
 
     What else lies beside them, in the folder of the exports too, is the user's.
     """
     written = [] if exports is None else [exports / "manifest.json", exports / "parquet"]
+    written += [] if site is None else [site]
     own = {path.absolute() for path in (warehouse, log_file(warehouse), *files_beside(warehouse), *written)}
     names = {path.name for path in own}
 

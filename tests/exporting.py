@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from load.exports.content import Origin
+from load.reading import Origin
 
 ORIGIN = Origin(**{name: f"a {name}" for name in Origin._fields})  # type: ignore[arg-type]
 

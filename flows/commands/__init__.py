@@ -10,6 +10,7 @@ from flows.commands.describing import describe, views
 from flows.commands.exporting import export
 from flows.commands.finding import decide, findings
 from flows.commands.inspecting import extract
+from flows.commands.publishing import site
 from flows.commands.pulling import archive, pull, sources
 from flows.commands.rebuilding import rebuild
 from flows.commands.running import run
@@ -29,6 +30,7 @@ COMMANDS = (
     correct,
     accept,
     export,
+    site,
     sql,
     views,
     describe,

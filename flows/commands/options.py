@@ -122,6 +122,10 @@ def exports_option(command: F) -> F:
     )
 
 
+def site_option(command: F) -> F:
+    return option("--site", type=FILE, metavar="DIR", help="Write the site into this folder, too.")(command)
+
+
 def workers_option(command: F) -> F:
     return option(
         "--workers",

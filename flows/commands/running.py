@@ -19,6 +19,7 @@ from flows.commands.options import (
     limit_options,
     option,
     people_options,
+    site_option,
     warehouse_option,
     workers_option,
 )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @warehouse_option
 @exports_option
 @option("--no-exports", is_flag=True, help="Write no exports.")
+@site_option
 @workers_option
 @option("--force", is_flag=True, help="Read unchanged documents again.")
 @option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
@@ -58,6 +60,7 @@ def run(
     warehouse: Path,
     exports: Path,
     no_exports: bool,
+    site: Path | None,
     workers: int,
     force: bool,
     dry_run: bool,
@@ -105,6 +108,7 @@ def run(
         notify=notify_in(Path()) if configured().notifies else None,
         archive=archive if pulls else None,
         catalogue=catalogue,
+        site=site,
     )
     if not dry_run and (prefect or os.environ.get("PREFECT_API_URL")):
         from flows.nightly import run_under_prefect

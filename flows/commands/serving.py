@@ -16,6 +16,7 @@ from flows.commands.options import (
     limit_options,
     option,
     people_options,
+    site_option,
     warehouse_option,
     workers_option,
 )
@@ -34,6 +35,7 @@ KEEP_RUNS = 90
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]", shell_complete=completing.files)
 @warehouse_option
 @exports_option
+@site_option
 @option("--cron", default=DEFAULT_CRON, metavar="CRON", help=f"When, in time zone {TIME_ZONE}.")
 @option(
     "--port",
@@ -59,6 +61,7 @@ def serve(
     sources: tuple[str, ...],
     warehouse: Path,
     exports: Path,
+    site: Path | None,
     catalogue: Path | None,
     archive: Path,
     cron: str,
@@ -113,5 +116,6 @@ def serve(
             notify=notify_in(Path()) if configured().notifies else None,
             archive=archive if pulls else None,
             catalogue=catalogue,
+            site=site,
         )
         serve_nightly(options, cron, TIME_ZONE, server.api, ready)

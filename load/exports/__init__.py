@@ -4,22 +4,17 @@ A format is one function and one entry in EXPORTERS. A folder is written beside 
 `manifest.json` (run, inputs with sha256, rows per table and year, versions) written last, the same way.
 """
 
-import fcntl
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from load import sqlfiles
-from load.errors import BusyWarehouse, ForeignFolder, ForeignWarehouse, WarehouseError
+from load.errors import WarehouseError
 from load.exports import citation
-from load.exports.content import Content, Exporter, Origin, Written
+from load.exports.content import Content, Exporter, Written
 from load.exports.csv import csv_bytes
 from load.exports.files import MARK, keep_others
 from load.exports.manifest import (
@@ -33,7 +28,7 @@ from load.exports.manifest import (
 )
 from load.exports.words import LANGUAGES
 from load.folders import swap_in
-from load.trouble import explained, first_line, is_full, no_room
+from load.reading import alone_in, in_the_way, opened, origin_of, refused
 from load.warehouse import Warehouse
 
 __all__ = ["EXPORTERS", "PARENT_FORMATS", "STATUS_FORMATS", "csv_bytes", "export", "exported"]
@@ -68,9 +63,6 @@ PARENT_FORMATS = ("xlsx", "docx", "letters")
 STATUS_FORMATS = ("panel",)
 """The formats in which the statuses of cells can be asked for."""
 
-_MEMORY = "750MB"
-"""What the engine may use: with it an export of half a million reports stays below 1 GB."""
-
 
 def export(
     warehouse: Warehouse,
@@ -100,22 +92,22 @@ def export(
     warehouse_id, _ = warehouse.published()
     said_in = (target / "manifest.json").resolve()
     if said_in.is_dir() or is_other_manifest(said_in):
-        raise _in_the_way(target / "manifest.json")
+        raise in_the_way(target / "manifest.json")
     # A link to a folder elsewhere stays; what it leads to is swapped.
     live = (target / file_format).resolve()
     work, spill = live.with_name(f".{live.name}.new"), live.with_name(f".{live.name}.spill")
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with _alone(target):
+        with alone_in(target):
             try:
                 ours = files_of(target, file_format)
                 is_ours = (live / MARK).exists() or ours is not None
                 if live.exists() and (not live.is_dir() or (any(live.iterdir()) and not is_ours)):
-                    raise _in_the_way(target / file_format)
+                    raise in_the_way(target / file_format)
                 shutil.rmtree(work, ignore_errors=True)
                 work.mkdir()
-                with _open(warehouse, spill) as connection:
-                    origin = _origin(connection, warehouse_id)
+                with opened(warehouse, spill) as connection:
+                    origin = origin_of(connection, warehouse_id)
                     written = exporter(Content(connection, origin, parent, year, language, say, statuses), work)
                     citation.write(work, origin)
                     said = manifest(connection, origin, file_format, written, read_mark(live))
@@ -124,64 +116,10 @@ def export(
                 with manifest_beside(said_in, said):
                     swap_in(work, live)
             except (OSError, duckdb.Error) as error:
-                raise _refused(error, target, warehouse.path) from error
+                raise refused(error, target, warehouse.path) from error
             finally:
                 shutil.rmtree(work, ignore_errors=True)
                 shutil.rmtree(spill, ignore_errors=True)
     except OSError as error:
-        raise _refused(error, target, warehouse.path) from error
+        raise refused(error, target, warehouse.path) from error
     return said
-
-
-def _refused(error: OSError | duckdb.Error, target: Path, warehouse: Path) -> WarehouseError:
-    """What the system or the engine refuses, as a sentence; the old export then stands as it was."""
-    if is_full(error):
-        return WarehouseError(f"{target}: not exported, {no_room(target)}")
-    if isinstance(error, OSError):
-        return WarehouseError(f"{target}: cannot be written ({error.strerror or error}); export to another folder")
-    trouble = explained(error, warehouse)
-    if isinstance(trouble, ForeignWarehouse | BusyWarehouse):
-        return trouble
-    return WarehouseError(f"{target}: not exported, {first_line(error)}")
-
-
-def _in_the_way(path: Path) -> ForeignFolder:
-    return ForeignFolder(f"{path}: is in the way and not an export of gongkai; move it, or export elsewhere")
-
-
-@contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Waits until no other export writes into the folder. The system ends the lock with the process, however it ends."""
-    descriptor = os.open(target, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        # Some network drives cannot lock a folder; there two exports at once are not told apart.
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _open(warehouse: Warehouse, spill: Path) -> duckdb.DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "threads": warehouse.settings.threads,
-        "memory_limit": _MEMORY,
-        "temp_directory": str(spill),
-    }
-    return duckdb.connect(str(warehouse.file), read_only=True, config=config)
-
-
-def _origin(connection: duckdb.DuckDBPyConnection, warehouse_id: str) -> Origin:
-    run = connection.sql(sqlfiles.statement("load/last_run")).to_arrow_table().to_pylist()[0]
-    return Origin(
-        warehouse_id=warehouse_id,
-        run_id=run["run_id"],
-        gongkai_version=run["gongkai_version"],
-        reader_version=run["reader_version"],
-        schema_version=sqlfiles.schema_version(),
-        data_version=run["data_version"],
-        refreshed_at=run["finished_at"].isoformat(timespec="seconds") if run["finished_at"] else "",
-        written_at=datetime.now(UTC).isoformat(timespec="seconds"),
-    )

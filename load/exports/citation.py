@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from load.exports.content import Origin
+from load.reading import Origin
 
 FILE = "CITATION.cff"
 

@@ -8,29 +8,11 @@ import duckdb
 import pyarrow as pa
 
 from load import sqlfiles
+from load.reading import Origin
 from load.watching import tell
 
 BATCH_ROWS = 50_000
 """Rows held at a time where rows are streamed through Python."""
-
-
-class Origin(NamedTuple):
-    """Which content a file holds, and what wrote it: the same words in every format."""
-
-    warehouse_id: str
-    run_id: int
-    gongkai_version: str
-    reader_version: str
-    schema_version: str
-    data_version: str
-    """the same wherever the same data are (v_refresh)"""
-    refreshed_at: str
-    """when the run ended, UTC, ISO 8601"""
-    written_at: str
-    """UTC, ISO 8601"""
-
-    def as_texts(self) -> dict[str, str]:
-        return {name: str(value) for name, value in self._asdict().items()}
 
 
 class Content(NamedTuple):

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from load import sqlfiles
-from load.exports.content import Origin, Table
+from load.exports.content import Table
+from load.reading import Origin
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FILE = "datapackage.json"

@@ -9,12 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from load.exports.consolidation import Consolidation, consolidation, empty_sum, filed, wanted
-from load.exports.content import Content, Origin, Written
+from load.exports.content import Content, Written
 from load.exports.file_names import free_name
 from load.exports.form_grid import LABEL_COLUMNS, SIDE_COLUMNS, TABLES, Box, Grid, grid
 from load.exports.panel import about
 from load.exports.paper import TEXT_WIDTH, Paper
 from load.exports.words import Words
+from load.reading import Origin
 
 _LABEL_WIDTHS = (1.3, 1.8, 4.9)
 _ROW_HEIGHTS = {"disclosure": 0.9, "application": 0.65, "dispute": 0.9}

@@ -13,8 +13,9 @@ from typing import Any
 
 import duckdb
 
-from load.exports.content import Content, Origin, Written, statement
+from load.exports.content import Content, Written, statement
 from load.exports.panel import about
+from load.reading import Origin
 
 MOST_LISTED = 50
 """Decisions and corrections that are listed one by one."""

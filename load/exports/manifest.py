@@ -10,8 +10,9 @@ import duckdb
 import pyarrow as pa
 
 from load import sqlfiles
-from load.exports.content import Origin, Written
+from load.exports.content import Written
 from load.exports.files import MARK, is_whole, written
+from load.reading import Origin
 
 
 def manifest(

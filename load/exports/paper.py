@@ -20,8 +20,8 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from load.exports.content import Origin
 from load.exports.form_grid import Box, Grid
+from load.reading import Origin
 
 TITLE, HEADING, BODY, TABLE = "宋体", "黑体", "仿宋", "宋体"
 """What the fonts are called that every Chinese office has."""

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from load import sqlfiles
-from load.exports.content import Content, Origin, Table, Written, tables
+from load.exports.content import Content, Table, Written, tables
 from load.exports.datapackage import meaning
+from load.reading import Origin
 
 FILE = "gongkai_dashboard.zip"
 ABOUT = "The charts of the dashboard, one each"

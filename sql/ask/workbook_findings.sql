@@ -7,7 +7,7 @@ printed as (
     select w.document_sha256, w.source_line, t.lines[w.source_line] as line_text
     from (select distinct document_sha256, source_line from to_mend where source_line is not null) as w
     inner join (
-        select r.document_sha256, string_split(coalesce(o.text, d.text) || coalesce(text_of_sections(r.report_key), ''), chr(10)) as lines
+        select r.document_sha256, string_split(whole_text(r.report_key, d.text, o.text), chr(10)) as lines
         from current_reports as r
         inner join documents as d on d.document_sha256 = r.document_sha256
         left join retired_texts as o on o.report_key = r.report_key

@@ -9,7 +9,7 @@ with texts as (
         r.agency,
         r.agency_id,
         r.region_code,
-        string_split(coalesce(o.text, d.text) || coalesce(text_of_sections(r.report_key), ''), chr(10)) as lines
+        string_split(whole_text(r.report_key, d.text, o.text), chr(10)) as lines
     from current_reports as r
     inner join documents as d on d.document_sha256 = r.document_sha256
     left join retired_texts as o on o.report_key = r.report_key

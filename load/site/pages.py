@@ -1,0 +1,130 @@
+"""The pages that are written whole, from templates, in both languages."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from load import sqlfiles
+from load.reading import Origin
+from load.site import forms
+from load.site.charts import Chart, Figure
+from load.site.lists import Rows, rows
+from load.site.words import LANGUAGES, labels, words
+
+_SITE = sqlfiles.DATA / "site"
+PAGES = (
+    "index", "regions", "region", "agency", "report", "outcomes", "ranking", "findings", "issues", "dictionary", "downloads",
+    "query",
+)  # fmt: skip
+"""In the order of the menu, but for those that are led to: region, agency, report."""
+_LED_TO = frozenset({"region", "agency", "report"})
+_NATION = "000000"
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    origin: Origin,
+    charts: Sequence[Chart],
+    known: Mapping[str, Any],
+    downloads: Rows,
+) -> None:
+    """Writes every page, and what their scripts know: forms, words, where shards are."""
+    environment = Environment(
+        loader=FileSystemLoader(_SITE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shown = {
+        "origin": origin,
+        "overview": rows(connection, "lists/overview")[0],
+        "charts": charts,
+        "set_aside": rows(connection, "lists/set_aside"),
+        "dictionary": _by_object(rows(connection, "lists/dictionary")),
+        "downloads": downloads,
+        "provinces": _provinces(connection),
+        "menu": [page for page in PAGES if page not in _LED_TO],
+    }
+    squares = sqlfiles.lines(_SITE / "squares.csv")
+    glosses, names = forms.glosses(connection), rows(connection, "lists/names")
+    _script(folder / "forms.js", "forms", forms.forms(connection))
+    for language in LANGUAGES:
+        said, codes = words(language), labels(language)
+        context: dict[str, Any] = {
+            **shown,
+            "language": language,
+            "other": LANGUAGES[language == LANGUAGES[0]],
+            "codes": codes,
+        }
+        context |= {
+            "figures": lambda chart, at=language: [(f, _data(f, at)) for f in chart.figures],
+            "squares": squares,
+        }
+        place = folder / language
+        place.mkdir()
+        named: dict[str, dict[str, str]] = {}
+        for row in names:
+            named.setdefault(row["table_code"], {})[row["code"]] = row[f"label_{language}"]
+        about = {
+            "names": named,
+            "words": said,
+            "codes": codes,
+            "glosses": glosses if language == "en" else {},
+            "language": language,
+        }
+        _script(place / "words.js", "words", {**about, "squares": squares, **known})
+        for page in PAGES:
+            template = environment.get_template(f"{page}.html")
+            text = template.render(**context, page=page, w=_Said(said))
+            (place / f"{page}.html").write_text(text, "utf-8")
+    (folder / "index.html").write_text(environment.get_template("entrance.html").render(origin=origin), "utf-8")
+
+
+def _figures_in(language: str) -> Callable[[Chart], list[tuple[Figure, str]]]:
+    """Gives a template the figures of a chart, each with what it is drawn from."""
+    return lambda chart: [(figure, _data(figure, language)) for figure in chart.figures]
+
+
+class _Said:
+    """The words of a language in a template: `w("page.index")`. Raises KeyError for one that is not there."""
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        self._said = said
+
+    def __call__(self, code: str, **filled: Any) -> str:
+        return self._said[code].format(**filled) if filled else self._said[code]
+
+    def has(self, code: str) -> bool:
+        return code in self._said
+
+
+def _data(figure: Figure, language: str) -> str:
+    """JSON that may stand in a page: no tag begins in it."""
+    text = json.dumps(figure.drawn(language), ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def _script(file: Path, name: str, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    file.write_text(f"window.G=window.G||{{}};G.{name}={text};\n", "utf-8")
+
+
+def _by_object(found: Rows) -> list[tuple[str, Rows]]:
+    objects: dict[str, Rows] = {}
+    for row in found:
+        objects.setdefault(row["object"], []).append(row)
+    return list(objects.items())
+
+
+def _provinces(connection: duckdb.DuckDBPyConnection) -> Rows:
+    return [
+        row
+        for row in rows(connection, "lists/region_names")
+        if row["level"] == "province" and row["parent_code"] == _NATION
+    ]
