@@ -126,8 +126,8 @@ def pending(path: Path, units: Units, document_sha256: str) -> dict[str, Decimal
     return {row["cell"]: row["value"] for row in rows if row["document_sha256"] == document_sha256}
 
 
-def add(path: Path, units: Units, line: Mapping[str, str]) -> None:
-    """Adds the line to the list, which need not exist. Raises WarehouseError if it is no list; then nothing is changed."""
+def add(path: Path, units: Units, line: Mapping[str, str]) -> str:
+    """Adds the line to the list, which need not exist; its text, for user_files.take_back. Raises WarehouseError if it is no list; then nothing is changed."""
     path = path.resolve()  # a link stays a link
     if not path.parent.is_dir():
         raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
@@ -135,7 +135,7 @@ def add(path: Path, units: Units, line: Mapping[str, str]) -> None:
         before = user_files.read(path) if path.exists() else None
         if before is not None:
             corrections_table(before.text, str(path), units)
-        user_files.append(path, before, COLUMNS, line)
+        return user_files.append(path, before, COLUMNS, line)
 
 
 def plain(value: Decimal | None) -> str:

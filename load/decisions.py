@@ -6,10 +6,10 @@ So it holds for every rerun and rebuild, and no longer when a figure changes. Of
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -99,10 +99,17 @@ def finding_id(key: Mapping[str, Any]) -> str:
     return "f" + hashlib.md5(joined.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
+class Decided(NamedTuple):
+    """What was decided: the findings, and the text of the lines that were added, for user_files.take_back."""
+
+    findings: Sequence[Mapping[str, Any]]
+    added: str
+
+
 def decide(
-    warehouse: Warehouse, path: Path, wanted: str, decision: str, by: str, reason: str, on: date
-) -> dict[str, Any]:
-    """Adds a decision on the finding with this id to the file, which need not exist; returns the finding.
+    warehouse: Warehouse, path: Path, wanted: str | Sequence[str], decision: str, by: str, reason: str, on: date
+) -> Decided:
+    """Adds a decision on the findings with these ids to the file, which need not exist: on all of them, or on none.
 
     Findings that are alike in all of KEY are one to decide on. Raises WarehouseError if there is no such finding, or the file
     is not a list of decisions; then nothing is changed.
@@ -110,6 +117,24 @@ def decide(
     for name, text in (("--by", by), ("--reason", reason)):
         user_files.refuse_text(name, text)
     warehouse.refuse_other_tables()
+    found = [_decidable(warehouse, one) for one in ([wanted] if isinstance(wanted, str) else wanted)]
+    said = {"decision": decision, "decided_by": by.strip(), "decided_on": on.isoformat(), "reason": reason.strip()}
+    lines = [
+        {name: str(one[name]) for name in (*KEY, "agency", "place")} | {"finding_id": str(one["finding_id"])} | said
+        for one in found
+    ]
+    path = path.resolve()  # a link stays a link
+    if not path.parent.is_dir():
+        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
+    with user_files.alone(path):
+        before = user_files.read(path) if path.exists() else None
+        if before is not None:
+            decisions_table(before.text, str(path))
+        return Decided(found, user_files.append(path, before, COLUMNS, *lines))
+
+
+def _decidable(warehouse: Warehouse, wanted: str) -> dict[str, Any]:
+    """The finding with this id. Raises WarehouseError if there is none, or none to decide on."""
     found = warehouse.query(sqlfiles.statement("ask/decidable"), {"finding_id": wanted}).to_pylist()
     if not found:
         raise WarehouseError(f"no finding {wanted[:40]!r} in {warehouse.path}; `gongkai findings` shows the ids")
@@ -121,15 +146,4 @@ def decide(
         raise WarehouseError(
             f"{found[0]['rule_id']} speaks of your own file: decide on the finding itself, or change the line of the file"
         )
-    line = {name: str(found[0][name]) for name in (*KEY, "agency", "place")}
-    line |= {"finding_id": wanted, "decision": decision, "decided_by": by.strip(), "decided_on": on.isoformat()}
-    line["reason"] = reason.strip()
-    path = path.resolve()  # a link stays a link
-    if not path.parent.is_dir():
-        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
-    with user_files.alone(path):
-        before = user_files.read(path) if path.exists() else None
-        if before is not None:
-            decisions_table(before.text, str(path))
-        user_files.append(path, before, COLUMNS, line)
     return dict(found[0])

@@ -149,19 +149,37 @@ def alone(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def append(path: Path, before: UserText | None, columns: Sequence[str], line: Mapping[str, str]) -> None:
-    """The file with one line more: written whole beside it, through to the disk, and renamed. `before` None: a new file.
+def append(path: Path, before: UserText | None, columns: Sequence[str], *lines: Mapping[str, str]) -> str:
+    """The file with lines more: written whole beside it, through to the disk, and renamed. `before` None: a new file.
 
-    What stands there is kept byte for byte, with its encoding, its ends of lines and the order of its columns.
+    What stands there is kept byte for byte, with its encoding, its ends of lines and the order of its columns. Returns the
+    text of the lines, for take_back.
     """
     now = before or UserText("", "utf-8-sig", "\n")
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator=now.newline)
     header = next(csv.reader(io.StringIO(now.text, newline="")), None)
-    if not header:
-        writer.writerow(columns)
-    cells = {name: text if name.endswith("_on") else guarded(text) for name, text in line.items()}  # a day may be a day
-    writer.writerow([cells.get(name.strip(), "") for name in header or columns])
-    text = now.text if header else ""
+    rows = []
+    for line in lines:
+        cells = {
+            name: text if name.endswith("_on") else guarded(text) for name, text in line.items()
+        }  # a day may be a day
+        rows.append([cells.get(name.strip(), "") for name in header or columns])
+    added = _written(rows, now.newline)
+    text = now.text if header else _written([columns], now.newline)
     ended = text + (now.newline if text and not text.endswith(("\n", "\r")) else "")
-    write_whole(path, (ended + buffer.getvalue()).encode(now.encoding))
+    write_whole(path, (ended + added).encode(now.encoding))
+    return added
+
+
+def take_back(path: Path, added: str) -> None:
+    """The file without the lines that `append` added last. Raises WarehouseError if it does not end with them any more."""
+    with alone(path):
+        now = read(path)
+        if not added or not now.text.endswith(added):
+            raise WarehouseError(f"{path}: something else was added since; take the line out by hand")
+        write_whole(path, now.text.removesuffix(added).encode(now.encoding))
+
+
+def _written(rows: Sequence[Sequence[str]], newline: str) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator=newline).writerows(rows)
+    return buffer.getvalue()

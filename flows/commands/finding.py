@@ -155,9 +155,8 @@ def decide(finding_id: str, decision: str, warehouse: Path, by: str, reason: str
 
     from load.decisions import decide as add
 
-    found = add(
-        open_warehouse(warehouse), file, finding_id, decision, by, reason, datetime.now(tz.gettz(TIME_ZONE)).date()
-    )
+    today = datetime.now(tz.gettz(TIME_ZONE)).date()
+    (found,) = add(open_warehouse(warehouse), file, finding_id, decision, by, reason, today).findings
     what = f"{found['agency']} {found['report_year']}, {found['rule_id']}, {found['place']}"
     tell(f"{decision}: {what}", err=True)
     tell(noted(file, "decisions"), err=True)
