@@ -13,6 +13,7 @@ from flows.commands.inspecting import extract
 from flows.commands.publishing import site
 from flows.commands.pulling import archive, pull, sources
 from flows.commands.rebuilding import rebuild
+from flows.commands.reviewing import review
 from flows.commands.running import run
 from flows.commands.serving import serve
 from flows.commands.starting import init
@@ -26,6 +27,7 @@ COMMANDS = (
     rebuild,
     extract,
     findings,
+    review,
     decide,
     correct,
     accept,

@@ -5,6 +5,8 @@ and what could not be read. What a report's page shows lies in shards, of which 
 changed; the rest is a few dozen pages, written whole. The folder is written beside the live one and swapped in.
 """
 
+from load.site.pages import scripts
 from load.site.publishing import publish, shown
+from load.site.reports import report_page
 
-__all__ = ["publish", "shown"]
+__all__ = ["publish", "report_page", "scripts", "shown"]

@@ -14,6 +14,7 @@ from load.site import forms
 from load.site.charts import Chart, Figure
 from load.site.lists import Rows, rows
 from load.site.words import LANGUAGES, labels, words
+from load.warehouse import Warehouse
 
 _SITE = sqlfiles.DATA / "site"
 PAGES = (
@@ -52,36 +53,21 @@ def write(
         "menu": [page for page in PAGES if page not in _LED_TO],
     }
     squares = sqlfiles.lines(_SITE / "squares.csv")
-    glosses, names = forms.glosses(connection), rows(connection, "lists/names")
     _script(folder / "forms.js", "forms", forms.forms(connection))
     for language in LANGUAGES:
-        said, codes = words(language), labels(language)
-        context: dict[str, Any] = {
-            **shown,
+        said = words(language)
+        context = {
             "language": language,
             "other": LANGUAGES[language == LANGUAGES[0]],
-            "codes": codes,
-        }
-        context |= {
-            "figures": lambda chart, at=language: [(f, _data(f, at)) for f in chart.figures],
-            "squares": squares,
+            "codes": labels(language),
+            "figures": _figures_in(language),
         }
         place = folder / language
         place.mkdir()
-        named: dict[str, dict[str, str]] = {}
-        for row in names:
-            named.setdefault(row["table_code"], {})[row["code"]] = row[f"label_{language}"]
-        about = {
-            "names": named,
-            "words": said,
-            "codes": codes,
-            "glosses": glosses if language == "en" else {},
-            "language": language,
-        }
-        _script(place / "words.js", "words", {**about, "squares": squares, **known})
+        _script(place / "words.js", "words", {**_about(connection, language), "squares": squares, **known})
         for page in PAGES:
             template = environment.get_template(f"{page}.html")
-            text = template.render(**context, page=page, w=_Said(said))
+            text = template.render(**shown, **context, page=page, w=_Said(said))
             (place / f"{page}.html").write_text(text, "utf-8")
     (folder / "index.html").write_text(environment.get_template("entrance.html").render(origin=origin), "utf-8")
 
@@ -89,6 +75,27 @@ def write(
 def _figures_in(language: str) -> Callable[[Chart], list[tuple[Figure, str]]]:
     """Gives a template the figures of a chart, each with what it is drawn from."""
     return lambda chart: [(figure, _data(figure, language)) for figure in chart.figures]
+
+
+def scripts(warehouse: Warehouse, language: str) -> dict[str, str]:
+    """forms.js and words.js, for a page that shows reports without a site around it."""
+    with warehouse.connect() as connection:
+        words_js = _text("words", _about(connection, language))
+        return {"forms.js": _text("forms", forms.forms(connection)), "words.js": words_js}
+
+
+def _about(connection: duckdb.DuckDBPyConnection, language: str) -> dict[str, Any]:
+    """What the scripts of pages know in a language: words, labels of codes and cells, English of the forms' labels."""
+    named: dict[str, dict[str, str]] = {}
+    for row in rows(connection, "lists/names"):
+        named.setdefault(row["table_code"], {})[row["code"]] = row[f"label_{language}"]
+    return {
+        "language": language,
+        "words": words(language),
+        "codes": labels(language),
+        "names": named,
+        "glosses": forms.glosses(connection) if language == "en" else {},
+    }
 
 
 class _Said:
@@ -111,8 +118,12 @@ def _data(figure: Figure, language: str) -> str:
 
 
 def _script(file: Path, name: str, value: Any) -> None:
+    file.write_text(_text(name, value), "utf-8")
+
+
+def _text(name: str, value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    file.write_text(f"window.G=window.G||{{}};G.{name}={text};\n", "utf-8")
+    return f"window.G=window.G||{{}};G.{name}={text};\n"
 
 
 def _by_object(found: Rows) -> list[tuple[str, Rows]]:

@@ -10,6 +10,7 @@ import duckdb
 
 from load import sqlfiles
 from load.site import shards
+from load.warehouse import Warehouse
 from load.watching import tell
 
 KIND = "r"
@@ -92,6 +93,12 @@ def _pages(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> Iterator[tu
             "beside": _json(beside.get(report, [])),
         }
         yield report, "{" + ",".join(f'"{name}":{part}' for name, part in parts.items()) + "}"
+
+
+def report_page(warehouse: Warehouse, report_id: str) -> str | None:
+    """JSON of what the page of one report shows; None if there is no such current report."""
+    with warehouse.connect() as connection:
+        return dict(_pages(connection, [report_id])).get(report_id)
 
 
 def _json(value: Any) -> str:

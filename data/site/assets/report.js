@@ -1,29 +1,25 @@
-// The page of a report: the form as filled in beside the text it was read from, each figure linked to its place and back.
+// A report: the form as filled in beside the text it was read from, each figure linked to its place and back.
 "use strict";
-(() => {
+// Draws a report into a place; `own` is false where another page has its own list of findings, keys and address.
+G.showReport = (report, shown, own) => {
   const { t, label, el, figure } = G;
   const TABLES = ["disclosure", "application", "dispute"];
   const FORM_OF = { disclosure: "table2_format", application: "table3_format", dispute: "table4_format" };
   const FEES = ["notices", "billed_yuan", "collected_yuan"];
-  const id = G.asked("id");
-  const shown = document.getElementById("shown");
   const marks = new Map(), boxes = new Map(), lines = new Map();
-  let report, cells, chosen = "", now = -1;
+  let cells, chosen = "", now = -1;
 
-  const start = async () => {
-    const page = /^[0-9a-f]{16}$/.test(id) ? await G.shard("r/" + id.slice(0, G.words.report_digits)) : null;
-    report = page && page[id];
-    if (!report) { shown.append(el("p", { text: t("report.unknown", { id }) })); return; }
+  const start = () => {
     let line = 0;
     cells = new Map(report.cells.map((one) => {
       if (one[2] !== null) line += one[2];
       return [one[0], cellOf(one, one[2] === null ? null : line)];
     }));
     draw();
+    if (!own) return;
     addEventListener("hashchange", () => choose(wanted(), true));
     addEventListener("keydown", key);
     choose(wanted(), true);
-    document.body.dataset.ready = "1";
   };
   const cellOf = ([cell, value, , from, length, status, raw, readings], line) => ({
     cell, value, line, from, length: length || (value || "").length, status: status || "reported", raw: status ? raw : value, readings, findings: [],
@@ -33,14 +29,16 @@
   const draw = () => {
     const { about } = report;
     const name = about.agency || about.agency_name;
-    document.title = name + " " + about.report_year + " · " + t("site.title");
-    document.getElementById("title").textContent = name + " " + about.report_year;
+    if (own) {
+      document.title = name + " " + about.report_year + " · " + t("site.title");
+      document.getElementById("title").textContent = name + " " + about.report_year;
+    }
     for (const finding of report.findings) {
       const cell = cells.get(finding.cell);
       if (cell) cell.findings.push(finding);
     }
-    shown.append(head(about), findings(), el("div", { class: "beside" },
-      pane("form", t("report.form"), form()), pane("source", t("report.text"), text())), legend());
+    shown.replaceChildren(...(own ? [head(about), findings()] : []), el("div", { class: "beside" },
+      pane("form", t("report.form"), form()), pane("source", t("report.text"), text())), ...(own ? [legend()] : []));
   };
   const pane = (name, title, inside) => el("section", { class: "pane", id: name, tabindex: "0", "aria-label": title },
     el("h2", { text: title }), el("div", { class: "inside" }, inside));
@@ -88,11 +86,14 @@
   const visit = (at) => {
     now = at;
     document.querySelectorAll(".findings li").forEach((one) => one.classList.toggle("now", Number(one.dataset.at) === at));
-    const finding = report.findings[at];
+    show(report.findings[at]);
+    document.querySelector('.findings li[data-at="' + at + '"]').scrollIntoView({ block: "nearest" });
+  };
+  // Frames what a finding speaks of: its cell or its line, and the figures of its sum.
+  const show = (finding) => {
     document.querySelectorAll(".operand").forEach((one) => one.classList.remove("operand"));
     for (const cell of finding.operands || []) for (const one of [boxes.get(cell), ...(marks.get(cell) || [])]) if (one) one.classList.add("operand");
     if (cells.has(finding.cell)) go(finding.cell); else { choose("", false); if (finding.line) showLine(finding.line); }
-    document.querySelector('.findings li[data-at="' + at + '"]').scrollIntoView({ block: "nearest" });
   };
   const key = (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
@@ -204,7 +205,7 @@
 
   // -- choosing
   const go = (name) => {
-    if (wanted() === name) { choose(name, true); return; }
+    if (!own || wanted() === name) { choose(name, true); return; }
     history.replaceState(null, "", location.pathname + location.search + "#c=" + encodeURIComponent(name).replace(/%2F/g, "/"));
     G.follow();
     choose(name, true);
@@ -237,4 +238,12 @@
         " " + (kind === "error" || kind === "warning" ? t("severity." + kind) : label("value_status", kind)));
     })));
   start();
+  return { show, chosen: () => chosen, named: (cell) => t("table." + cell.split("/")[0]).split(" ")[0] + " / " + named(cell) };
+};
+if (document.body.classList.contains("page-report")) (async () => {
+  const { t, el } = G, id = G.asked("id"), shown = document.getElementById("shown");
+  const page = /^[0-9a-f]{16}$/.test(id) ? await G.shard("r/" + id.slice(0, G.words.report_digits)) : null;
+  if (!page || !page[id]) { shown.append(el("p", { text: t("report.unknown", { id }) })); return; }
+  G.showReport(page[id], shown, true);
+  document.body.dataset.ready = "1";
 })();
