@@ -13,7 +13,7 @@
     const axis = { axisLabel: { color: soft }, axisLine: { lineStyle: { color: line } }, splitLine: { lineStyle: { color: line } } };
     const values = { type: "value", ...axis, axisLabel: { color: soft, formatter: (value) => said(data.unit, value) } };
     const common = {
-      color: COLOURS.map(colour), textStyle: { fontFamily: "inherit", color: ink }, animation: false, aria: { enabled: true, decal: { show: data.kind === "stack" } },
+      color: COLOURS.map(colour), textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink }, animation: false, aria: { enabled: true, decal: { show: data.kind === "stack" } },
       legend: { textStyle: { color: ink }, top: 0 }, grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", backgroundColor: colour("--paper"), textStyle: { color: ink }, borderColor: line, confine: true },
     };
