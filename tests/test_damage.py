@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from tests.fuzz import hurt, hurt_lines, misplaced, said_of, untrue
-from tests.rendering import Layout
+from tests.helpers import cells, read_text
+from tests.rendering import Layout, Noise, plain_figures, render
 from tests.row_damage import LEGIBLE, Style, torn_report
 
 SEEDS = 6
@@ -82,3 +83,14 @@ def test_no_lost_or_doubled_line_makes_a_wrong_figure_in_silence() -> None:
     counts, wrong = untrue(hurts)
     assert counts["true"] > 80
     assert [(one.layout, one.done, said) for one, said in wrong] == []
+
+
+def test_a_heading_between_a_label_and_its_figure_names_no_part_of_the_row() -> None:
+    text = render(plain_figures(printed="7"), "piped_led", Noise()).text
+    lines = text.split("\n")
+    heading = next(line for line in lines if line.startswith("三、收到和处理"))
+    label = next(n for n, line in enumerate(lines) if line.startswith("行政事业性收费"))
+    lines.remove(heading)
+    lines.insert(label + 1, heading)
+    found = cells(read_text("\n".join(lines)))
+    assert not [cell for cell in found if cell.subcategory and cell.value is not None]

@@ -15,6 +15,15 @@ from transform.tables.plan import CellPlan, Placement, PlanFinding, TablePlan, p
 from transform.tables.rows import Shape, is_date
 
 _TABLE = "disclosure"
+_LONG_LABEL = 6
+"""Characters from which on a label of another table is no name that a report gives to a part."""
+
+
+def _headings_elsewhere(forms: Forms) -> frozenset[str]:
+    """Labels that no part of a row of table 2 has: the sections' headings, and the long ones of table 3's rows."""
+    sections = {key for section in forms.sections for key in section.keys}
+    rows = {key for key in forms.vocabulary["application", "row"] if len(key) >= _LONG_LABEL}
+    return frozenset(sections | rows)
 
 
 class _Reading(NamedTuple):
@@ -44,6 +53,7 @@ class DisclosurePlanner:
         self._forms = forms
         words = forms.vocabulary
         self._rows = words[_TABLE, "row"]
+        self._headings = _headings_elsewhere(forms)
         self._blocks = words[_TABLE, "block"]
         self._ignored = ignored_words(forms)
         self._header = DisclosureHeader(forms)
@@ -154,6 +164,8 @@ class DisclosurePlanner:
         """(category, subcategory, parent for the rows below) of a row of table 2."""
         *above, own = shape.keys
         over = next((self._rows[key] for key in reversed(above) if key in self._rows), None)
+        if own in self._headings and (over or parent):
+            return None, None, None  # a heading that strayed between a label and its figures is no part of the row
         if over:
             return (over, None, None) if self._rows.get(own) == over else (over, shape.labels[-1], over)
         if parent and (shape.indent or own not in self._rows):
