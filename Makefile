@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 
-.PHONY: run test check lint format bench accuracy fuzz growth faults echarts clean
+.PHONY: run test check lint format bench accuracy fuzz growth faults browser clean
 
 run: .venv/.ok  ## the bundled sample to a warehouse and Parquet
 	$(BIN)/gongkai run
@@ -38,10 +38,11 @@ faults: .venv/.ok  ## kills, full disks, damage, races, hostile documents and fo
 	$(BIN)/python -m tests.faults $(ARGS)
 	TEST_KILLS=20 $(BIN)/pytest -q tests/test_week.py
 
-echarts:  ## the charts' library anew (needs Node); the result is kept in the project
+browser:  ## what of other programs the site's pages use, anew (needs Node); the result is kept in the project
 	cd data/site/build && npm install --no-audit --no-fund --no-package-lock && \
 	npx esbuild echarts.js --bundle --minify --format=iife --global-name=echartsBundle --outfile=../assets/echarts.js && \
-	rm -rf node_modules && cd ../assets && sha256sum --check ../build/echarts.sha256
+	npx esbuild duckdb.js --bundle --minify --format=iife --global-name=duckdbBundle --platform=browser --outfile=../assets/duckdb.js && \
+	rm -rf node_modules && cd ../assets && sha256sum --check ../build/assets.sha256
 
 clean:
 	rm -rf .venv data/warehouse data/exports

@@ -65,7 +65,7 @@ class Report:
             values = [a_figure(chance) for _ in types]
             if row.code == "total_handled":
                 values[-1] = chance.choice([None, 0, 29, 30, chance.randrange(300)])
-            self.applications.append((key, number, *values, 10, 1))
+            self.applications.append((key, number, *values, 10, 1, None))
             self.figures[row.code] = values[-1]
             if row.code == "received_new":
                 self.figures |= {f"received_new.{code}": value for code, value in zip(types, values, strict=True)}
@@ -78,7 +78,7 @@ class Report:
         self.disputes = []
         for row in channels:
             values = [a_figure(chance) for _ in results]
-            self.disputes.append((key, row.number, *values, 10, 1))
+            self.disputes.append((key, row.number, *values, 10, 1, None))
             self.figures |= {f"{row.code}.{code}": value for code, value in zip(results, values, strict=True)}
         passed, failed = chance.choice([(0, 0), (28, 1), (28, 2), (chance.randrange(60), chance.randrange(4))])
         self.equations = (key, "0" * 192, "0" * 192, "0" * 192, passed, failed, 1)

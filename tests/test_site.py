@@ -1,8 +1,10 @@
 """The site: written whole and only where it changed; every page looked at in a real browser, from a folder and from a server."""
 
 import base64
+import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -370,3 +372,75 @@ def test_a_report_prints_with_all_its_tables(place: Path, warehouse: duckdb.Duck
         "收到和处理政府信息公开申请情况",
     ):
         assert heading in words, heading
+
+
+# -- asking in the browser ---------------------------------------------------------------------------------------------
+
+ENGINE = Path(os.environ.get("DUCKDB_WASM", "node_modules/@duckdb/duckdb-wasm"))
+
+
+def a_package(folder: Path, version: str) -> Path:
+    (folder / "dist").mkdir(parents=True)
+    (folder / "package.json").write_text(json.dumps({"name": "@duckdb/duckdb-wasm", "version": version}))
+    for name in ("duckdb-eh.wasm", "duckdb-browser-eh.worker.js"):
+        (folder / "dist" / name).write_bytes(name.encode())
+    return folder
+
+
+def data_of(site: Path, to: Path) -> Path:
+    packed = (site / "query" / "data.js").read_text().partition('"]="')[2].removesuffix('";\n')
+    to.write_bytes(gzip.decompress(base64.b64decode(packed)))
+    return to
+
+
+def test_another_package_is_refused(place: Path, tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none", a_package(tmp_path / "old", "1.29.0")):
+        with pytest.raises(WarehouseError, match="install it with npm"):
+            publish(Warehouse(place / "w.duckdb"), tmp_path / "site", folder)
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_is_asked_in_the_browser_is_the_warehouse_or_its_tables(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = a_package(tmp_path / "package", "1.32.0")
+    publish(Warehouse(place / "w.duckdb"), tmp_path / "whole", package)
+    assert data_of(tmp_path / "whole", tmp_path / "a.duckdb").read_bytes() == (place / "w.duckdb").read_bytes()
+    monkeypatch.setattr(publishing, "_LARGEST_WAREHOUSE", 0)
+    publish(Warehouse(place / "w.duckdb"), tmp_path / "slim", package)
+    with duckdb.connect(str(data_of(tmp_path / "slim", tmp_path / "b.duckdb")), read_only=True) as slim:
+        found = slim.execute("select count(*) from v_findings").fetchall()
+        assert any(
+            "v1." in str(row)
+            for row in slim.execute("select tags from duckdb_databases() where not internal").fetchall()
+        )
+    with duckdb.connect(str(place / "w.duckdb"), read_only=True) as whole:
+        assert found == whole.execute("select count(*) from v_findings").fetchall()
+    assert not (tmp_path / "slim" / "downloads" / "gongkai.duckdb").exists()
+
+
+@needs_chromium
+@pytest.mark.skipif(not ENGINE.is_dir(), reason="npm's @duckdb/duckdb-wasm is not here; name its folder in DUCKDB_WASM")
+def test_every_view_answers_in_the_browser_as_it_does_here(
+    place: Path, warehouse: duckdb.DuckDBPyConnection, opened: Any, tmp_path: Path
+) -> None:
+    shutil.copyfile(place / "w.duckdb", tmp_path / "w.duckdb")  # the other is open here
+    publish(Warehouse(tmp_path / "w.duckdb"), tmp_path / "site", ENGINE)
+    views = [
+        row[0]
+        for row in warehouse.execute(
+            "select view_name from duckdb_views() where not internal and schema_name = 'main'"
+        ).fetchall()
+    ]
+    watched = Watched(opened.new_context(), f"{(tmp_path / 'site').as_uri()}/")
+    page = watched.open("en/query.html")
+    page.click("#start")
+    page.wait_for_selector("body[data-engine]", timeout=60_000)
+    for number, view in enumerate(sorted(views), 2):
+        page.wait_for_selector(f'body[data-answered="{number - 1}"]', timeout=30_000)
+        page.fill("#sql", f"select count(*) as n from {view}")
+        page.click("#ask")
+        page.wait_for_selector(f'body[data-answered="{number}"]', timeout=30_000)
+        count = warehouse.execute(f"select count(*) from {view}").fetchone()
+        assert count and page.inner_text("#answer tbody").strip() == str(count[0]), view
+    assert watched.complaints == []

@@ -33,8 +33,12 @@ def write(
     charts: Sequence[Chart],
     known: Mapping[str, Any],
     downloads: Rows,
+    query: str = "",
 ) -> None:
-    """Writes every page, and what their scripts know: forms, words, where shards are."""
+    """Writes every page, and what their scripts know: forms, words, where shards are.
+
+    `query` says what can be asked in the browser: warehouse, slim, or nothing.
+    """
     environment = Environment(
         loader=FileSystemLoader(_SITE / "templates"),
         autoescape=True,
@@ -49,6 +53,7 @@ def write(
         "set_aside": rows(connection, "lists/set_aside"),
         "dictionary": _by_object(rows(connection, "lists/dictionary")),
         "downloads": downloads,
+        "query": query,
         "provinces": _provinces(connection),
         "menu": [page for page in PAGES if page not in _LED_TO],
     }

@@ -15,7 +15,7 @@ from load.exports.content import Content
 from load.exports.files import MARK, is_whole, written
 from load.folders import swap_in
 from load.reading import alone_in, in_the_way, opened, origin_of, refused
-from load.site import lists, pages, reports, shards
+from load.site import lists, pages, query, reports, shards
 from load.site.charts import charts
 from load.warehouse import Warehouse
 
@@ -25,13 +25,18 @@ _LARGEST_WAREHOUSE = 64 * 1024 * 1024
 """A larger one is not laid into the site; its tables are, as Parquet."""
 
 
-def publish(warehouse: Warehouse, target: Path, say: Callable[[str], str] = str) -> dict[str, Any]:
+def publish(
+    warehouse: Warehouse, target: Path, engine: Path | None = None, say: Callable[[str], str] = str
+) -> dict[str, Any]:
     """Writes the site of a warehouse as the folder `target`; returns how many reports it shows and how many shards were written.
 
+    `engine` is the folder of the npm package @duckdb/duckdb-wasm, to ask the warehouse in the browser; without it the page says how else.
     Raises WarehouseError if there is no warehouse or the folder cannot be written, ForeignFolder if a folder that is not a
     site of gongkai stands in the way. The old site then stands as it was.
     """
     warehouse.refuse_other_tables()
+    if engine is not None:
+        query.check(engine)
     warehouse_id, _ = warehouse.published()
     live = target.resolve()
     work, spill = live.with_name(f".{live.name}.new"), live.with_name(f".{live.name}.spill")
@@ -39,7 +44,11 @@ def publish(warehouse: Warehouse, target: Path, say: Callable[[str], str] = str)
         live.parent.mkdir(parents=True, exist_ok=True)
         with alone_in(live.parent):
             before = _mark(live)
-            if before is not None and shown(live) == warehouse.published():
+            if (
+                before is not None
+                and shown(live) == warehouse.published()
+                and bool(before.get("query")) == bool(engine)
+            ):
                 return _said(before, 0)
             if live.exists() and (not live.is_dir() or (any(live.iterdir()) and before is None)):
                 raise in_the_way(target)
@@ -48,7 +57,7 @@ def publish(warehouse: Warehouse, target: Path, say: Callable[[str], str] = str)
             try:
                 with opened(warehouse, spill) as connection:
                     content = Content(connection, origin_of(connection, warehouse_id), say=say)
-                    mark = _write(content, warehouse, work, live if before else None, before or {})
+                    mark = _write(content, warehouse, work, live if before else None, before or {}, engine)
                 (work / MARK).write_text(json.dumps(mark, ensure_ascii=False) + "\n", "utf-8")
                 swap_in(work, live)
             finally:
@@ -76,7 +85,12 @@ def shown(target: Path) -> tuple[str, int] | None:
 
 
 def _write(
-    content: Content, warehouse: Warehouse, work: Path, live: Path | None, before: dict[str, Any]
+    content: Content,
+    warehouse: Warehouse,
+    work: Path,
+    live: Path | None,
+    before: dict[str, Any],
+    engine: Path | None,
 ) -> dict[str, Any]:
     connection = content.connection
     shutil.copytree(_ASSETS, work / "assets")
@@ -95,7 +109,8 @@ def _write(
     downloads = before.get("downloads") if same else None
     if downloads is None or not _taken_over(downloads, live, work):
         downloads = _downloads(content, warehouse, work)
-    pages.write(connection, work, content.origin, charts(connection, work), known, downloads)
+    asked = query.write(connection, warehouse, engine, work, live, _LARGEST_WAREHOUSE) if engine else ""
+    pages.write(connection, work, content.origin, charts(connection, work), known, downloads, asked)
     return {
         "site": "gongkai",
         "version": version,
@@ -103,6 +118,7 @@ def _write(
         "reports": sum(map(len, of_reports.values())),
         "shards": digests,
         "downloads": downloads,
+        "query": asked,
         "written": sum(known_shards.get(name) != digest for name, digest in digests.items()),
     }
 
