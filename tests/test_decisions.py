@@ -205,7 +205,9 @@ def test_a_decision_on_a_report_that_is_not_held_is_listed(home: Path) -> None:
 def test_findings_without_a_cell_have_ids_of_their_own(home: Path) -> None:
     (home / "in" / "c.txt").write_text(report(agency="北京市西城区民政局").replace("六、其他", "其他"), "utf-8")
     run(home)
-    findings = ask(home, "select finding_id, agency_id, report_year, rule_id, cell, value, expected from v_findings")
+    findings = ask(
+        home, "select finding_id, agency_id, report_year, rule_id, place_code as cell, value, expected from v_findings"
+    )
     assert len({row[0] for row in findings}) == len({row[1:] for row in findings})
     assert any(cell.startswith("report") for *_, cell, _, _ in findings)
 

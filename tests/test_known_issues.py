@@ -89,7 +89,7 @@ def test_decisions_and_corrections_stand_in_their_cells(warehouse: Warehouse, tm
     copy.write_bytes(warehouse.path.read_bytes())
     with duckdb.connect(str(copy)) as connection:
         key = connection.execute(
-            "select agency_id, agency, report_year, rule_id, cell, place, value, finding_expected(expected) from v_findings "
+            "select agency_id, agency, report_year, rule_id, place_code, place, value, finding_expected(expected) from v_findings "
             "where rule_id = 'DIS-01'"
         ).fetchall()[0]
         for number, text in enumerate(HOSTILE, 2):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from load import sqlfiles
 from tests.helpers import CASES, SAMPLE, SHARED, cells_of_view, forms, loaded, needs_shared, read_texts, records, rows
 
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
@@ -136,3 +137,15 @@ def test_seeds_hold_one_malformed_cell_and_one_error(seeds: Any) -> None:
     assert [(cell.raw, cell.value) for cell in malformed] == [("491,5000", None)]
     errors = seeds.execute("select rule_id, source_line from v_findings where severity = 'error'").fetchall()
     assert errors == [("PRO-11", malformed[0].line)]
+
+
+def test_the_cell_of_a_finding_is_a_cell_of_its_report(warehouse: Any) -> None:
+    """What is on a row, a table or the whole report has none; it is told of by place_code."""
+    known: dict[str, set[str]] = {}
+    for report in {line["report_id"] for line in rows(warehouse, "select report_id from v_reports where is_current")}:
+        answer = warehouse.execute(sqlfiles.statement("ask/cells"), {"report_id": report})
+        at = [column for column, *_ in answer.description].index("cell")
+        known[report] = {line[at] for line in answer.fetchall()}
+    found = rows(warehouse, "select report_id, rule_id, cell, place_code from v_findings")
+    assert [line for line in found if line["cell"] is not None and line["cell"] not in known[line["report_id"]]] == []
+    assert {line["cell"] for line in found} > {None} and all(line["place_code"] for line in found)

@@ -36,6 +36,9 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, live: Path | None
     agencies = rows(connection, "lists/agencies")
     by_agency = [(key, list(of)) for key, of in groupby(agencies, lambda row: row["agency_id"])]
     missing = {key: list(of) for key, of in groupby(rows(connection, "lists/missing"), lambda row: row["agency_id"])}
+    changes = {
+        key: list(of) for key, of in groupby(rows(connection, "lists/agency_changes"), lambda row: row["agency_id"])
+    }
     digits = shards.digits_for(len(by_agency))
     pages = {
         key: {
@@ -43,6 +46,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, live: Path | None
             "region_code": of[-1]["region_code"],
             "reports": [_without(row, "agency_id", "agency", "region_code") for row in of],
             "missing": [[row["report_year"], row["deadline"]] for row in missing.get(key, ())],
+            "changes": [list(_without(row, "agency_id").values()) for row in changes.get(key, ())],
         }
         for key, of in by_agency
     }
@@ -67,11 +71,13 @@ def _regions(
     regions: dict[str, dict[str, Any]] = {}
 
     def region(code: str) -> dict[str, Any]:
-        return regions.setdefault(code, {"sums": [], "agencies": [], "missing": []})
+        return regions.setdefault(code, {"sums": [], "agencies": [], "missing": [], "rollups": []})
 
     names = {row["region_code"]: row for row in rows(connection, "lists/region_names")}
     for row in rows(connection, "lists/regions"):
         region(row["region_code"])["sums"].append(_without(row, "region_code", "region", "region_level"))
+    for row in rows(connection, "lists/rollups"):
+        region(row["region_code"])["rollups"].append(list(_without(row, "region_code").values()))
     for key, agency in agencies.items():
         if agency["region_code"]:
             years = [row["report_year"] for row in agency["reports"]]

@@ -50,8 +50,10 @@ def write(
         "origin": origin,
         "overview": rows(connection, "lists/overview")[0],
         "charts": charts,
+        "runs": rows(connection, "lists/runs"),
+        "left_out": _by(rows(connection, "lists/left_out"), "metric"),
         "set_aside": rows(connection, "lists/set_aside"),
-        "dictionary": _by_object(rows(connection, "lists/dictionary")),
+        "dictionary": list(_by(rows(connection, "lists/dictionary"), "object").items()),
         "downloads": downloads,
         "query": query,
         "provinces": _provinces(connection),
@@ -131,11 +133,11 @@ def _text(name: str, value: Any) -> str:
     return f"window.G=window.G||{{}};G.{name}={text};\n"
 
 
-def _by_object(found: Rows) -> list[tuple[str, Rows]]:
-    objects: dict[str, Rows] = {}
+def _by(found: Rows, column: str) -> dict[str, Rows]:
+    parts: dict[str, Rows] = {}
     for row in found:
-        objects.setdefault(row["object"], []).append(row)
-    return list(objects.items())
+        parts.setdefault(row[column], []).append(row)
+    return parts
 
 
 def _provinces(connection: duckdb.DuckDBPyConnection) -> Rows:

@@ -78,7 +78,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> Iterator[tu
     columns = [column for column, *_ in about.description or ()]
     heads = about.fetchall()
     texts, cells = dict(asked("texts")), dict(asked("cells"))
-    findings, entries = dict(asked("findings")), dict(asked("statistics"))
+    findings, entries, diffs = dict(asked("findings")), dict(asked("statistics")), dict(asked("diffs"))
     beside = {
         report: [other[1:] for other in others] for report, others in groupby(asked("beside"), lambda row: row[0])
     }
@@ -90,6 +90,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> Iterator[tu
             "cells": cells.get(report, "[]"),
             "entries": entries.get(report, "[]"),
             "findings": findings.get(report, "[]"),
+            "diffs": diffs.get(report, "[]"),
             "beside": _json(beside.get(report, [])),
         }
         yield report, "{" + ",".join(f'"{name}":{part}' for name, part in parts.items()) + "}"

@@ -15,10 +15,13 @@ def words(language: str) -> dict[str, str]:
 
 @cache
 def labels(language: str) -> dict[str, dict[str, str]]:
-    """Kind -> code -> label of the codes that stand in the warehouse: data/words.csv, and the forms."""
+    """Kind -> code -> label of the codes that stand in the warehouse: data/words.csv, the forms, the rates and what can stand in a cell."""
     found: dict[str, dict[str, str]] = {}
     for line in sqlfiles.lines(sqlfiles.DATA / "words.csv"):
         found.setdefault(line["kind"], {})[line["code"]] = line[f"label_{language}"]
     for line in sqlfiles.lines(sqlfiles.DATA / "forms" / "forms.csv"):
         found["report_format"][line["form"]] = line[f"label_{language}"]
+    for kind, code, file in (("metric", "metric", "metrics"), ("value_status", "value_status", "value_statuses")):
+        for line in sqlfiles.lines(sqlfiles.DATA / f"{file}.csv"):
+            found.setdefault(kind, {})[line[code]] = line[f"label_{language}"]
     return found

@@ -6,7 +6,7 @@ select
     r.report_year,
     r.table3_format,
     r.table4_format,
-    f.cell,
+    f.place_code as cell,
     f.source_line
 from current_reports as r
 left join dim_agency as g on g.agency_id = r.agency_id

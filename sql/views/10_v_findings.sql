@@ -73,7 +73,12 @@ select
         finding_value(f.actual, f.difference, f.evidence),
         finding_expected(f.expected)
     ) as finding_id,
-    finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed) as cell,
+    -- A place that is no single cell (a row, a table, the whole report) has no cell.
+    case
+        when f.table_no = 6 and f.column_no is not null or f.table_no in (2, 3, 4) and f.row_no is not null and f.column_no is not null
+            then finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed)
+    end as cell,
+    finding_cell(x.table_code, x.row_code, x.column_code, f.table_no, f.row_no, f.column_no, f.printed) as place_code,
     finding_value(f.actual, f.difference, f.evidence) as value,
     s.decision,
     s.decided_by,

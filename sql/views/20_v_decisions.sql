@@ -11,7 +11,7 @@ with held as (
     order by d.line, r.report_id
 ),
 standing as materialized (
-    select report_id, agency_id, scope, report_year, rule_id, cell, value, finding_expected(expected) as expected, place, source_line
+    select report_id, agency_id, scope, report_year, rule_id, place_code as cell, value, finding_expected(expected) as expected, place, source_line
     from v_findings
     where (agency_id, report_year) in (select (agency_id, report_year) from decisions)
 ),

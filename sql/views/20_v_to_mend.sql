@@ -216,7 +216,7 @@ select
     f.agency_id,
     f.region_code,
     f.document_sha256,
-    f.cell,
+    f.place_code as cell,
     f.value
 from v_findings as f
 left join addresses as a on a.document_sha256 = f.document_sha256

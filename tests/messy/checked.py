@@ -17,6 +17,12 @@ TABLE_LABELS = {
 }  # fmt: skip
 
 
+def _is_single(f: Row) -> bool:
+    """Does a finding speak of one cell of the form?"""
+    column = f["column_no"] is not None
+    return column and (f["table_no"] == 6 or (f["table_no"] in (2, 3, 4) and f["row_no"] is not None))
+
+
 def v_findings(base: Base) -> Rows:
     current = {r["report_key"]: r for r in base.current}
     rules = base.by("dim_rule", "rule_id")
@@ -35,7 +41,7 @@ def v_findings(base: Base) -> Rows:
             yield head(r) | take(r, "agency_name", "scope", "document_sha256") | take(
                 f, "rule_id", "actual", "difference", "source_line", "printed", "table_no", "row_no", "column_no"
             ) | take(rule, "severity", "statement_zh", "statement_en") | {
-                "expected": expected_of(f), "outcome": "fail", "place": places.label(f, r), "cell": cell, "value": value,
+                "expected": expected_of(f), "outcome": "fail", "place": places.label(f, r), "cell": cell if _is_single(f) else None, "place_code": cell, "value": value,
                 "evidence": f["evidence"] if f["evidence"] is not None else rule["statement_zh"],
                 "finding_id": finding_id(report_body(r), r["report_year"], f["rule_id"], cell, value, expected),
             } | {name: decision and decision[name] for name in decided} | said_of(base, f, rule)  # fmt: skip
@@ -261,7 +267,7 @@ def v_quality_scores(base: Base) -> Rows:
 
 
 def v_decisions(base: Base) -> Rows:
-    findings = grouped(v_findings(base), "report_id", "rule_id", "cell")
+    findings = grouped(v_findings(base), "report_id", "rule_id", "place_code")
     missing = {(s["agency_id"], s["report_year"]) for s in v_filing_status(base) if s["status"] == "missing"}
     for d in base["decisions"]:
         of_this = [r for r in base.by_year.get((d["agency_id"], d["report_year"]), []) if is_decided_of(d, r)]

@@ -23,5 +23,16 @@
   if (agency.missing.length) {
     shown.append(el("h2", { text: t("agency.missing") }), G.table(t("agency.missing"), [t("column.report_year"), t("column.deadline")], agency.missing.map(([year, deadline]) => [String(year), deadline || ""])));
   }
+  const of = (kind) => agency.changes.filter((one) => one[1] === kind);
+  const names = Object.assign({}, ...Object.values(G.words.names));
+  if (of("change").length) {
+    shown.append(el("h2", { text: t("agency.changes") }), G.table(t("agency.changes"), [t("column.report_year"), t("column.label"), t("column.prior"), t("column.value"), t("column.flag")],
+      of("change").map(([year, , what, prior, value, flag]) => [String(year), what.split(".").map((code) => names[code] || label("outcome", code)).join(" / "), figure(prior), figure(value), label("flag", flag)])));
+  }
+  if (of("carried").length) {
+    shown.append(el("h2", { text: t("agency.carried") }), G.table(t("agency.carried"), [t("column.report_year"), t("column.prior_out"), t("column.this_in")],
+      of("carried").map(([year, , , prior, value]) => [String(year), figure(prior), figure(value)])));
+  }
+  if (of("noughts").length) shown.append(el("p", { text: of("noughts").map(([, , , from, to]) => t("agency.noughts", { from, to })).join(" ") }));
   document.body.dataset.ready = "1";
 })();

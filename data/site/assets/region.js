@@ -16,6 +16,11 @@
       G.table(t("region.sums"), [t("column.report_year"), t("column.basis"), ...columns.map((one) => t("column." + one))],
         region.sums.map((row) => [String(row.report_year), label("basis", row.basis), ...columns.map((one) => figure(row[one]))])));
   }
+  if (region.rollups.length) {
+    shown.append(el("h2", { text: t("region.rollups") }), el("p", { class: "note", text: t("region.rollups_note") }),
+      G.table(t("region.rollups"), [t("column.report_year"), t("column.agency"), t("column.compared"), t("column.differing"), t("column.present")],
+        region.rollups.map(([parent, year, compared, differing, present, expected]) => [String(year), parent, figure(compared), figure(differing), figure(present) + " / " + figure(expected)])));
+  }
   if (region.parts.length) {
     shown.append(el("h2", { text: t("region.parts") }), el("ul", { class: "regions" }, region.parts.map(([part, words]) => el("li", {}, el("a", { href: "region.html?code=" + part, text: words })))));
   }

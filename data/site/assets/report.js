@@ -38,7 +38,7 @@ G.showReport = (report, shown, own) => {
       if (cell) cell.findings.push(finding);
     }
     shown.replaceChildren(...(own ? [head(about), findings()] : []), el("div", { class: "beside" },
-      pane("form", t("report.form"), form()), pane("source", t("report.text"), text())), ...(own ? [legend()] : []));
+      pane("form", t("report.form"), form()), pane("source", t("report.text"), text())), ...(own ? [differences(), legend()] : []));
   };
   const pane = (name, title, inside) => el("section", { class: "pane", id: name, tabindex: "0", "aria-label": title },
     el("h2", { text: title }), el("div", { class: "inside" }, inside));
@@ -231,9 +231,15 @@ G.showReport = (report, shown, own) => {
     if (found.length) middle(found[0], document.getElementById("source")); else if (cell.line !== null) showLine(cell.line);
   };
 
+  const differences = () => {
+    if (!report.diffs.length) return "";
+    return el("details", {}, el("summary", { text: t("report.diffs", { count: report.diffs.length }) }),
+      G.table(t("report.versions"), [t("report.change"), t("report.versions"), t("column.place"), t("report.there"), t("report.here")],
+        report.diffs.map(([change, other, cell, before, now]) => [t("change." + change), other, cell.split(" / ").map((code, at) => (!at ? t("table." + { 1: "statistic", 2: "disclosure", 3: "application", 4: "dispute", 6: "fee" }[code]).split(" ")[0] : at ? Object.assign({}, ...Object.values(G.words.names))[code] || code : code)).join(" / "), figure(before), figure(now)])));
+  };
   const legend = () => el("section", {}, el("h2", { text: t("report.legend") }), el("ul", { class: "legend" },
     ["blank", "not_applicable", "missing", "ambiguous", "decoded", "corrected", "error", "warning"].map((kind) => {
-      const inside = { missing: t("mark.missing"), ambiguous: "12|3", decoded: "7", error: "5", warning: "5", corrected: "7", not_applicable: "/" }[kind] || "";
+      const inside = { missing: t("mark.missing"), ambiguous: "12|3", decoded: "7", error: "5", warning: "5", corrected: "7", not_applicable: "/" }[kind] || "\u00a0";
       return el("li", {}, el("table", { role: "presentation", style: "display:inline-table" }, el("tbody", {}, el("tr", {}, el("td", { class: "cell " + kind, "data-mark": kind === "corrected" ? t("mark.corrected") : null, text: inside })))),
         " " + (kind === "error" || kind === "warning" ? t("severity." + kind) : label("value_status", kind)));
     })));

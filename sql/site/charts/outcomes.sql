@@ -1,5 +1,5 @@
 -- What became of the applications that were handled in the nation, year by year?
--- One row a year, basis and group of outcomes; share of total_handled (n). Blank cells are in no sum, so shares may come to less than 1.
+-- One row a year, basis and group of outcomes; share of total_handled (n). A group has no sum (NULL) where one of its rows has none.
 with sums as (
     select
         s.basis,
@@ -8,7 +8,7 @@ with sums as (
         case when i.group_code in ('granted', 'partially_granted') then i.label_zh else i.group_zh end as label_zh,
         case when i.group_code in ('granted', 'partially_granted') then i.label_en else i.group_en end as label_en,
         min(i.form_order) as form_order,
-        sum(s.value) as "count",
+        case when count(*) = count(s.value) then sum(s.value) end as "count",
         min(s.reports) as reports
     from v_region_sums as s
     inner join dim_item as i on i.item_code = s.row_code

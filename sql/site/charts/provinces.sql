@@ -4,7 +4,8 @@ with sums as (
         region_code,
         report_year,
         basis,
-        sum(value) filter (where row_code in ('granted', 'partially_granted')) as granted,
+        -- NULL where one of the two is.
+        max(value) filter (where row_code = 'granted') + max(value) filter (where row_code = 'partially_granted') as granted,
         max(value) filter (where row_code = 'total_handled') as n,
         min(reports) as reports
     from v_region_sums
