@@ -140,7 +140,7 @@ def test_what_was_dismissed_is_not_asked_for(home: Path, tmp_path: Path) -> None
         connection.execute(
             """
             insert into decisions (agency_id, report_year, scope, rule_id, cell, value, expected, decision, decided_by, decided_on, decision_reason, line)
-            select agency_id, report_year, scope, rule_id, cell, value, finding_expected(expected), 'dismissed', '王某', date '2024-02-01', '核实无误', row_number() over ()
+            select agency_id, report_year, scope, rule_id, place_code, value, finding_expected(expected), 'dismissed', '王某', date '2024-02-01', '核实无误', row_number() over ()
             from v_findings where agency = ?
             """,
             [DOUBTFUL],

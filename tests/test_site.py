@@ -394,9 +394,10 @@ def data_of(site: Path, to: Path) -> Path:
 
 
 def test_another_package_is_refused(place: Path, tmp_path: Path) -> None:
+    shutil.copyfile(place / "w.duckdb", tmp_path / "w.duckdb")  # the other may be open here
     for folder in (tmp_path, tmp_path / "none", a_package(tmp_path / "old", "1.29.0")):
         with pytest.raises(WarehouseError, match="install it with npm"):
-            publish(Warehouse(place / "w.duckdb"), tmp_path / "site", folder)
+            publish(Warehouse(tmp_path / "w.duckdb"), tmp_path / "site", folder)
     assert not (tmp_path / "site").exists()
 
 
@@ -404,17 +405,18 @@ def test_what_is_asked_in_the_browser_is_the_warehouse_or_its_tables(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = a_package(tmp_path / "package", "1.32.0")
-    publish(Warehouse(place / "w.duckdb"), tmp_path / "whole", package)
-    assert data_of(tmp_path / "whole", tmp_path / "a.duckdb").read_bytes() == (place / "w.duckdb").read_bytes()
+    shutil.copyfile(place / "w.duckdb", tmp_path / "w.duckdb")  # the other may be open here
+    publish(Warehouse(tmp_path / "w.duckdb"), tmp_path / "whole", package)
+    assert data_of(tmp_path / "whole", tmp_path / "a.duckdb").read_bytes() == (tmp_path / "w.duckdb").read_bytes()
     monkeypatch.setattr(publishing, "_LARGEST_WAREHOUSE", 0)
-    publish(Warehouse(place / "w.duckdb"), tmp_path / "slim", package)
+    publish(Warehouse(tmp_path / "w.duckdb"), tmp_path / "slim", package)
     with duckdb.connect(str(data_of(tmp_path / "slim", tmp_path / "b.duckdb")), read_only=True) as slim:
         found = slim.execute("select count(*) from v_findings").fetchall()
         assert any(
             "v1." in str(row)
             for row in slim.execute("select tags from duckdb_databases() where not internal").fetchall()
         )
-    with duckdb.connect(str(place / "w.duckdb"), read_only=True) as whole:
+    with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as whole:
         assert found == whole.execute("select count(*) from v_findings").fetchall()
     assert not (tmp_path / "slim" / "downloads" / "gongkai.duckdb").exists()
 
@@ -424,7 +426,7 @@ def test_what_is_asked_in_the_browser_is_the_warehouse_or_its_tables(
 def test_every_view_answers_in_the_browser_as_it_does_here(
     place: Path, warehouse: duckdb.DuckDBPyConnection, opened: Any, tmp_path: Path
 ) -> None:
-    shutil.copyfile(place / "w.duckdb", tmp_path / "w.duckdb")  # the other is open here
+    shutil.copyfile(place / "w.duckdb", tmp_path / "w.duckdb")  # the other may be open here
     publish(Warehouse(tmp_path / "w.duckdb"), tmp_path / "site", ENGINE)
     views = [
         row[0]

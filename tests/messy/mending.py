@@ -27,9 +27,9 @@ def v_to_mend(base: Base) -> Rows:
                 f, "finding_id", "agency", "report_year", "severity", "rule_id", "place", "said_zh", "said_en", "actual",
                 "difference", "source_line", "statement_zh", "statement_en", "decision", "decided_by", "decided_on",
                 "decision_reason", "evidence", "agency_name", "report_id", "scope", "agency_id", "region_code",
-                "document_sha256", "cell", "value",
+                "document_sha256", "value",
             ) | {
-                "finding_kind": KINDS.get(f["rule_id"], "report"), "expected": f["expected"] if told else None,
+                "finding_kind": KINDS.get(f["rule_id"], "report"), "expected": f["expected"] if told else None, "cell": f["place_code"],
                 "source_uri": where, "file_name": where and where.rsplit("/", 1)[-1],
             }  # fmt: skip
     aside: dict[str, set[int | None]] = defaultdict(set)
