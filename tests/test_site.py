@@ -21,6 +21,7 @@ from flows.options import RunOptions
 from flows.pipeline import run_steps
 from load import ForeignFolder, Warehouse, WarehouseError
 from load.site import publish, publishing, shown
+from load.site.lists import rows
 from tests.browser import Watched, browser, needs_chromium, served
 from tests.helpers import SAMPLE
 from tests.rendering import Noise, plain_figures, render, with_figures
@@ -185,6 +186,22 @@ def test_browsers_engine_can_open_the_warehouse(place: Path) -> None:
     with duckdb.connect(str(place / "site/downloads/gongkai.duckdb"), read_only=True) as connection:
         tags = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
     assert any("v1." in str(tag) for tag in tags), tags
+
+
+def test_no_share_is_made_of_sums_over_different_reports(tmp_path: Path) -> None:
+    """A blank cell is in no sum: what is granted is then of fewer reports than what is handled."""
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    blank = {("application", "granted", "natural_person"): "", ("application", "total_handled", "natural_person"): "4"}
+    (reports / "北京市西城区财政局_2023.txt").write_text(text("北京市西城区财政局"), "utf-8")
+    (reports / "北京市西城区教育局_2023.txt").write_text(text("北京市西城区教育局", blank), "utf-8")
+    run_steps(RunOptions((str(reports),), tmp_path / "w.duckdb"))
+    with duckdb.connect(str(tmp_path / "w.duckdb"), read_only=True) as connection:
+        found = {row["label_en"]: row for row in rows(connection, "charts/applicants")}
+        (outcome,) = [row for row in rows(connection, "charts/outcomes") if row["group_code"] == "granted"]
+    assert (found["Natural persons"]["reports"], found["Natural persons"]["share"]) == ("1–2", None)
+    assert (outcome["reports"], outcome["n"]) == ("2", 0)
+    assert len({row["reports"] for row in found.values()}) == 2
 
 
 # -- in a browser ------------------------------------------------------------------------------------------------------

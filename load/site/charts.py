@@ -4,6 +4,7 @@ What is drawn of which columns says data/site/charts.csv. A chart whose rows are
 metrics) is one figure for each: figures of different kinds are never in one picture.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +14,9 @@ import duckdb
 
 from load import sqlfiles
 from load.exports.csv import csv_bytes
+from load.reading import Origin
 from load.site.lists import Rows, plain
+from load.site.words import LANGUAGES, words
 
 _PARTED_BY = ("basis", "metric")
 """Columns that part a chart into figures."""
@@ -67,19 +70,27 @@ class Chart(NamedTuple):
     figures: Sequence[Figure]
 
 
-def charts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Chart]:
-    """Asks for every chart, and writes charts/<name>.csv and .sql."""
+def charts(connection: duckdb.DuckDBPyConnection, folder: Path, origin: Origin) -> list[Chart]:
+    """Asks for every chart, and writes charts/<name>.csv, .sql and .json (what is shown, of which run)."""
     place = folder / "charts"
     place.mkdir()
-    return [_chart(connection, line, place) for line in sqlfiles.lines(sqlfiles.DATA / "site" / "charts.csv")]
+    return [_chart(connection, line, place, origin) for line in sqlfiles.lines(sqlfiles.DATA / "site" / "charts.csv")]
 
 
-def _chart(connection: duckdb.DuckDBPyConnection, line: Mapping[str, str], place: Path) -> Chart:
+def _chart(connection: duckdb.DuckDBPyConnection, line: Mapping[str, str], place: Path, origin: Origin) -> Chart:
     sql = sqlfiles.statement(f"site/charts/{line['chart']}")
     table = connection.sql(sql.strip().rstrip(";")).to_arrow_table()
     (place / f"{line['chart']}.csv").write_bytes(csv_bytes(table))
     (place / f"{line['chart']}.sql").write_text(sql, "utf-8")
     rows = [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
+    said = {
+        f"{part}_{language}": words(language)[code]
+        for part, code in (("title", f"chart.{line['chart']}"), ("note", f"chart.{line['chart']}.note"))
+        for language in LANGUAGES
+    }
+    about = {"chart": line["chart"], **said, "unit": line["unit"], "view": line["view"], "run": origin.as_texts()}
+    whole = json.dumps({**about, "rows": rows}, ensure_ascii=False, default=str)
+    (place / f"{line['chart']}.json").write_text(whole + "\n", "utf-8")
     return Chart(line["chart"], line["page"], sql, list(_figures(line, table.column_names, rows)))
 
 

@@ -110,7 +110,7 @@ def _write(
     if downloads is None or not _taken_over(downloads, live, work):
         downloads = _downloads(content, warehouse, work)
     asked = query.write(connection, warehouse, engine, work, live, _LARGEST_WAREHOUSE) if engine else ""
-    pages.write(connection, work, content.origin, charts(connection, work), known, downloads, asked)
+    pages.write(connection, work, content.origin, charts(connection, work, content.origin), known, downloads, asked)
     return {
         "site": "gongkai",
         "version": version,

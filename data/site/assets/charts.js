@@ -66,9 +66,21 @@
         el("b", { text: zh ? one.short_zh : one.short_en }), has ? percent(row.share) : "—");
     })));
   };
+  // Rates stand by the lower end of their interval; a button puts them by the rate itself.
+  const sorter = (place, data) => {
+    let by = "low";
+    const button = el("button", { type: "button", text: t("chart.sort_rate"), onclick: () => {
+      by = by === "low" ? "share" : "low";
+      data.rows.sort((a, b) => b[by] - a[by]);
+      button.textContent = t(by === "low" ? "chart.sort_rate" : "chart.sort_low");
+      G.draw(place, data);
+    } });
+    place.before(button);
+  };
   G.draw = (place, data) => {
     if (data.kind === "squares") { squares(place, data); return; }
     if (data.kind === "bars" || data.kind === "dots") place.style.height = Math.max(90, 50 + 24 * Math.min(data.rows.length, 60)) + "px";
+    if (data.kind === "dots" && !drawn.get(place)) sorter(place, data);
     const chart = drawn.get(place) ? drawn.get(place)[0] : echarts.init(place, null, { renderer: "svg" });
     chart.setOption(options(data), true);
     drawn.set(place, [chart, data]);

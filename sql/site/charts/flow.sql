@@ -2,7 +2,7 @@
 select
     basis,
     report_year,
-    max(reports) as reports,
+    from_to(min(reports), max(reports)) as reports,
     max(value) filter (where row_code = 'received_new') as received_new,
     max(value) filter (where row_code = 'carried_in') as carried_in,
     max(value) filter (where row_code = 'total_handled') as total_handled,

@@ -5,8 +5,8 @@ select
     region_level,
     report_year,
     basis,
-    max(reports) as reports,
-    max(reports_left_out) as reports_left_out,
+    from_to(min(reports), max(reports)) as reports,
+    from_to(min(reports_left_out), max(reports_left_out)) as reports_left_out,
     max(value) filter (where row_code = 'received_new') as received_new,
     max(value) filter (where row_code = 'total_handled') as total_handled,
     max(value) filter (where row_code = 'carried_out') as carried_out
