@@ -13,7 +13,7 @@ with sums as (
     where region_level = 'nation' and table_no = 3 and row_code in ('granted', 'partially_granted', 'total_handled')
     group by basis, report_year, column_code
 )
-select s.basis, s.report_year, t.label_zh, t.label_en, s.granted, s.n, 
+select s.basis, s.report_year, t.label_zh, t.label_en, s.granted, s.n,
     -- No share of figures that are sums over different reports.
     case when s.least = s.most then s.granted / nullif(s.n, 0) end as share, from_to(s.least, s.most) as reports
 from sums as s

@@ -19,7 +19,7 @@ newest as (
     where report_year = (select max(report_year) from sums) and basis = 'organs'
 )
 select
-    r.region_code, r.name as label_zh, r.name as label_en, n.report_year, n.granted, n.n, 
+    r.region_code, r.name as label_zh, r.name as label_en, n.report_year, n.granted, n.n,
     -- No share of figures that are sums over different reports.
     case when n.least = n.most then n.granted / nullif(n.n, 0) end as share, from_to(n.least, n.most) as reports
 from dim_region as r
