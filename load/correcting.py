@@ -127,15 +127,11 @@ def pending(path: Path, units: Units, document_sha256: str) -> dict[str, Decimal
 
 
 def add(path: Path, units: Units, line: Mapping[str, str]) -> str:
-    """Adds the line to the list, which need not exist; its text, for user_files.take_back. Raises WarehouseError if it is no list; then nothing is changed."""
-    path = path.resolve()  # a link stays a link
-    if not path.parent.is_dir():
-        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
-    with user_files.alone(path):
-        before = user_files.read(path) if path.exists() else None
-        if before is not None:
-            corrections_table(before.text, str(path), units)
-        return user_files.append(path, before, COLUMNS, line)
+    """Adds the line to the list, which need not exist; its text, for user_files.take_back.
+
+    Raises WarehouseError if the file is no list; then nothing is changed.
+    """
+    return user_files.add(path, lambda text: corrections_table(text, str(path), units), COLUMNS, [line])
 
 
 def plain(value: Decimal | None) -> str:

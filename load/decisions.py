@@ -123,14 +123,7 @@ def decide(
         {name: str(one[name]) for name in (*KEY, "agency", "place")} | {"finding_id": str(one["finding_id"])} | said
         for one in found
     ]
-    path = path.resolve()  # a link stays a link
-    if not path.parent.is_dir():
-        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
-    with user_files.alone(path):
-        before = user_files.read(path) if path.exists() else None
-        if before is not None:
-            decisions_table(before.text, str(path))
-        return Decided(found, user_files.append(path, before, COLUMNS, *lines))
+    return Decided(found, user_files.add(path, lambda text: decisions_table(text, str(path)), COLUMNS, lines))
 
 
 def _decidable(warehouse: Warehouse, wanted: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -147,6 +147,21 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def add(path: Path, check: Callable[[str], object], columns: Sequence[str], lines: Sequence[Mapping[str, str]]) -> str:
+    """Adds lines to a list, which need not exist, alone; their text, for take_back.
+
+    `check` raises WarehouseError if the text of the file is no such list; then nothing is changed.
+    """
+    path = path.resolve()  # a link stays a link
+    if not path.parent.is_dir():
+        raise WarehouseError(f"{path.parent}: no such folder; make it, or name another --file")
+    with alone(path):
+        before = read(path) if path.exists() else None
+        if before is not None:
+            check(before.text)
+        return append(path, before, columns, *lines)
 
 
 def append(path: Path, before: UserText | None, columns: Sequence[str], *lines: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from tests.helpers import CASES, SAMPLE, SHARED, loaded, read_texts, rows
 from tests.rendering import LAYOUTS, Layout, Noise, ReportFigures, cells_of, random_figures, render, with_figures
 from tests.test_every_layout import FORMS
+from transform.facts.char_starts import _last
 
 SHARED_FOLDERS = ("seeds", "reports", "failing/texts", "failing/reports")
 VIEWS = ("v_application_cells", "v_disclosure_cells", "v_dispute_cells", "v_fee_cells", "v_statistic_cells")
@@ -121,3 +122,14 @@ def test_every_figure_of_every_layout_stands_at_its_place(layout: Layout) -> Non
         assert stood[key] == (cell["source_line"], cell["char_start"]), (key, cell["text"])
         read += 1
     assert read > (0 if layout in FEW_READ else SEEDS * 150), read
+
+
+def test_the_figures_at_the_end_of_a_line_are_those_behind_the_label() -> None:
+    """Not another row's that are the same."""
+    cells = ("0", "5")
+    assert _last("甲 0 5", cells, "甲") == [2, 4]
+    assert _last("| 甲 (甲) | 0 | 5 |", cells, "甲(甲)") == [10, 14]
+    assert _last("甲 0 5 乙 0 5", cells, "甲") is None
+    assert _last("甲 0 5 乙 0 5", cells, "乙") == [8, 10]
+    assert _last("0 5", cells, "甲") == [0, 2]
+    assert _last("甲 3 0 5", cells, "甲") is None

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from dateutil import tz
 
-from flows.desk.safety import COOKIE, HEADER, HEADERS
+from flows.desk.safety import HEADER, HEADERS, cookie_name
 from flows.options import RunOptions
 from flows.pipeline import run_steps
 from load import Warehouse
@@ -60,13 +60,18 @@ class Open(NamedTuple):
     base: str
     token: str
 
+    @property
+    def cookie(self) -> str:
+        """The name of its cookie."""
+        return cookie_name(int(self.base.rsplit(":", 1)[1]))
+
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.base, headers=headers, trust_env=False)
 
     def own(self) -> httpx.Client:
         """As the desk's own page asks."""
         said = {
-            "cookie": f"{COOKIE}={self.token}",
+            "cookie": f"{self.cookie}={self.token}",
             HEADER: self.token,
             "origin": self.base,
             "sec-fetch-site": "same-origin",
@@ -127,7 +132,7 @@ def opened(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ("status", "headers"),
     [
         (403, {}),
-        (403, {"cookie": f"{COOKIE}=wrong"}),
+        (403, {"cookie": "wrong"}),
         (421, {"cookie": "own", "host": "evil.example"}),
         (421, {"cookie": "own", "host": "127.0.0.1:1"}),
         (200, {"cookie": "own"}),
@@ -135,7 +140,8 @@ def opened(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ids=["no cookie", "wrong token", "foreign host", "other port", "own"],
 )
 def test_reading_asks_for_the_token_and_the_own_address(opened: Open, status: int, headers: dict[str, str]) -> None:
-    headers = {k: f"{COOKIE}={opened.token}" if v == "own" else v for k, v in headers.items()}
+    given = {"own": f"{opened.cookie}={opened.token}", "wrong": f"{opened.cookie}=wrong"}
+    headers = {name: given.get(value, value) for name, value in headers.items()}
     with opened.client(**headers) as client:
         answer = client.get("/queue")
     assert answer.status_code == status
@@ -186,6 +192,14 @@ def test_the_token_is_given_once_and_becomes_a_cookie(opened: Open) -> None:
         ] == [404] * 4
 
 
+def test_a_cookie_of_an_earlier_desk_does_not_shut_one_out(opened: Open) -> None:
+    stale = f"{opened.cookie}=of-yesterday; gongkai_desk_1=of-another"
+    with opened.client(cookie=stale) as client:
+        answer = client.get(opened.address)
+        assert answer.status_code == 303 and opened.token in answer.headers["set-cookie"]
+        assert client.get("/queue").status_code == 403
+
+
 def test_it_listens_on_this_machine_only(opened: Open) -> None:
     import socket
 
@@ -212,6 +226,8 @@ def test_what_cannot_be_is_a_sentence(reports: Path, tmp_path: Path) -> None:
         assert client.post("/decide", data=said | {"reason": "x", "finding": "f00"}).status_code == 409
         assert client.post("/decide", content=b"\xff\xfe").status_code == 409
         assert client.post("/decide", content=b"reason=" + b"x" * 200_000).status_code == 409
+        many = {"finding": [f"f{number}" for number in range(1_005)], "decision": "confirmed", "reason": "x"}
+        assert client.post("/decide", data=many).status_code == 409
         assert client.post("/undo").status_code == 409
         assert client.post("/run").status_code == 409
         assert client.get("/report/nothing").status_code == 409

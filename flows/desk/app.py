@@ -25,6 +25,7 @@ _ASSETS = ("site.css", "desk.css", "site.js", "report.js", "desk.js")
 _MOST_BYTES = 100_000
 """Of what a page may send."""
 _MOST_AT_ONCE = 1_000
+"""Findings in one act; more are refused, not cut off."""
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -54,9 +55,9 @@ def app(desk: Desk, port: int, token: str, language: str) -> FastAPI:
 
     @made.get("/")
     async def page(request: Request) -> Response:
-        if not safety.cookie_of(request.headers):
+        if request.url.query:  # the token, which is not to stay in the address
             response: Response = RedirectResponse("/", 303)
-            response.set_cookie(safety.COOKIE, token, httponly=True, samesite="strict", path="/")
+            response.set_cookie(safety.cookie_name(port), token, httponly=True, samesite="strict", path="/")
             return response
         said = words(language)
         text = environment.get_template("desk.html").render(language=language, w=said.__getitem__, token=token)
@@ -117,9 +118,7 @@ def app(desk: Desk, port: int, token: str, language: str) -> FastAPI:
     @made.post("/decide")
     async def decide(request: Request) -> Response:
         sent = await _sent(request)
-        await run_in_threadpool(
-            desk.decide, sent.get("finding", [])[:_MOST_AT_ONCE], _one(sent, "decision"), _one(sent, "reason")
-        )
+        await run_in_threadpool(desk.decide, sent.get("finding", []), _one(sent, "decision"), _one(sent, "reason"))
         return JSONResponse({})
 
     @made.post("/correct")

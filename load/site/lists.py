@@ -13,8 +13,8 @@ from load import sqlfiles
 from load.site import shards
 
 Rows = list[dict[str, Any]]
-_FINDINGS_OF_NOWHERE = "00"
-"""The shard of findings in reports of which no region is known."""
+_AGENCIES_PER_SHARD = 400
+"""Their pages are small."""
 
 
 def rows(connection: duckdb.DuckDBPyConnection, name: str) -> Rows:
@@ -39,7 +39,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, live: Path | None
     changes = {
         key: list(of) for key, of in groupby(rows(connection, "lists/agency_changes"), lambda row: row["agency_id"])
     }
-    digits = shards.digits_for(len(by_agency))
+    digits = shards.digits_for(len(by_agency), _AGENCIES_PER_SHARD)
     pages = {
         key: {
             "agency": of[-1]["agency"],

@@ -98,18 +98,21 @@ def _write(
     data.mkdir()
     of_reports = reports.shards_of(connection)
     version = _version()
-    known_shards = before.get("shards", {}) if before.get("version") == version else {}
+    is_same_program = before.get("version") == version
+    known_shards = before.get("shards", {}) if is_same_program else {}
     old = live / "d" if live else None
     digests = reports.write(connection, data, old, of_reports, known_shards)
     known = lists.write(connection, data, old)
     known["report_digits"] = len(next(iter(of_reports), "0"))
-    same = (
-        before.get("version") == version and before.get("origin", {}).get("data_version") == content.origin.data_version
-    )
+    same = is_same_program and before.get("origin", {}).get("data_version") == content.origin.data_version
     downloads = before.get("downloads") if same else None
     if downloads is None or not _taken_over(downloads, live, work):
         downloads = _downloads(content, warehouse, work)
-    asked = query.write(connection, warehouse, engine, work, live, _LARGEST_WAREHOUSE) if engine else ""
+    asked = (
+        query.write(connection, warehouse, engine, work, live if is_same_program else None, _LARGEST_WAREHOUSE)
+        if engine
+        else ""
+    )
     pages.write(connection, work, content.origin, charts(connection, work, content.origin), known, downloads, asked)
     return {
         "site": "gongkai",
@@ -161,7 +164,14 @@ def _mark(folder: Path) -> dict[str, Any] | None:
 def _version() -> str:
     """A digest of what makes the pages of reports: when it changes, all are written anew."""
     digest = sha256(sqlfiles.presentation_version().encode())
-    made_by = [(sqlfiles.SQL / "site", "*.sql"), (Path(__file__).parent, "*.py"), (sqlfiles.DATA / "site", "*.*")]
-    for path in [path for folder, pattern in made_by for path in sorted(folder.rglob(pattern))]:
+    data = sqlfiles.DATA
+    made_by = [
+        (sqlfiles.SQL / "site", "**/*.sql"),
+        (Path(__file__).parent, "*.py"),
+        (data / "site", "**/*.*"),
+        (data, "*.csv"),
+    ]
+    made_by += [(data / "forms", "*.csv"), (data / "places", "*.csv")]
+    for path in [path for folder, pattern in made_by for path in sorted(folder.glob(pattern))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -12,19 +12,19 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
-_PER_SHARD = 40
-"""Pages in a shard at most, on average: some 90 KB for reports."""
+PER_SHARD = 40
+"""Reports in a shard at most, on average: some 90 KB."""
 _MOST_DIGITS = 4
 
 
-def digits_for(pages: int) -> int:
+def digits_for(pages: int, per_shard: int = PER_SHARD) -> int:
     """How many hex digits of a page's key name its shard.
 
     >>> digits_for(31), digits_for(20_000), digits_for(100_000)
     (1, 3, 3)
     """
     digits = 1
-    while digits < _MOST_DIGITS and 16**digits * _PER_SHARD < pages:
+    while digits < _MOST_DIGITS and 16**digits * per_shard < pages:
         digits += 1
     return digits
 

@@ -13,10 +13,11 @@ decided as (
 ),
 -- The other years and versions that a page leads to.
 beside as (
-    select agency_id, bit_xor(hash(report_id, report_year, scope, is_current, standing)) as digest
-    from reports
-    where retired_in_run is null and agency_id is not null
-    group by agency_id
+    select r.agency_id, bit_xor(hash(r.report_id, r.report_year, r.scope, r.is_current, r.standing, k.digest)) as digest
+    from reports as r
+    left join corrected as k on k.document_sha256 = r.document_sha256
+    where r.retired_in_run is null and r.agency_id is not null
+    group by r.agency_id
 ),
 addresses as (
     select document_sha256, min(source_uri) as source_uri from sources group by document_sha256

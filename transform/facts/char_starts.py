@@ -27,6 +27,8 @@ _SET_IN = re.compile(r"\t[^\S\n]")
 """Blanks between the mark and the text."""
 _BLANK_BEFORE = re.compile(r"(?m)^[^\S\n]")
 _MARKS = re.compile(r"[\W_]*")
+_CLOSING = "”\"'’）)。；;：:、，,.."
+"""Marks that may end a label."""
 _REMEMBERED = 20_000
 _LONGEST_REMEMBERED = 2_000
 
@@ -99,7 +101,7 @@ class CharStarts:
         """The places of a row that has its line for itself, which ends with its values; None if it does not."""
         known = row.char_starts
         if known is None or known[0] != line:
-            known = row.char_starts = line, None if row.notes else _last(line, row.cells)
+            known = row.char_starts = line, None if row.notes else _last(line, row.cells, _label(row))
         places: Starts | None = known[1]
         return places
 
@@ -130,11 +132,16 @@ def _by_line(tables: Tables, used: Sequence[int]) -> dict[int, list[_Run]]:
     found: dict[int, list[_Run]] = {}
     for index in sorted(used):  # as they stand in the document
         row, start = tables.rows[index], tables.starts[index]
-        label = "".join(row.shape.labels[-1].split()) if row.shape.labels else ""
+        label = _label(row)
         for line, positions in _positions(row).items():
             texts = tuple([clean(row.cells[position]) for position in positions])
             found.setdefault(start + line, []).append(_Run(index, tuple(positions), texts, label))
     return found
+
+
+def _label(row: ReadRow) -> str:
+    """The row's last label without blanks."""
+    return "".join(row.shape.labels[-1].split()) if row.shape.labels else ""
 
 
 def _positions(row: ReadRow) -> dict[int, list[int]]:
@@ -161,8 +168,11 @@ def _a_line_each(lines: Sequence[str], row: ReadRow) -> Starts | None:
     return None if printed != cells or _SET_IN.search(cells) else ALL_BEHIND_MARK
 
 
-def _last(line: str, cells: Sequence[str]) -> Starts | None:
-    """The places of cells that end their line, found from its end: only marks and blanks stand behind each of them."""
+def _last(line: str, cells: Sequence[str], label: str) -> Starts | None:
+    """The places of cells that end their line, found from its end: only marks and blanks stand behind each of them.
+
+    Where the line prints the row's label, it stands right before them: else they are another row's.
+    """
     places: list[int | None] = [None] * len(cells)
     end = len(line)
     for n in range(len(cells) - 1, -1, -1):
@@ -175,7 +185,10 @@ def _last(line: str, cells: Sequence[str]) -> Starts | None:
     while end and not line[end - 1].isalnum():
         end -= 1
     # A figure before them may be one of the row's that was given to no cell.
-    return None if line[end - 1 : end].isdigit() else places
+    if line[end - 1 : end].isdigit():
+        return None
+    before, words = "".join(line[:end].split()), label.rstrip(_CLOSING)
+    return None if words in "".join(line.split()) and not before.endswith(words) else places
 
 
 def _on_shared_line(line: str, runs: Sequence[_Run]) -> Iterator[Starts]:

@@ -18,7 +18,9 @@
       tooltip: { trigger: "axis", backgroundColor: colour("--paper"), textStyle: { color: ink }, borderColor: line, confine: true },
     };
     const named = { left: 250, right: 30, top: 8, bottom: 30 };
-    const years = [...new Set(data.rows.map((row) => row[data.x]))];
+    let years = [...new Set(data.rows.map((row) => row[data.x]))];
+    // A year without reports is a gap, not left out: what stands side by side is a year apart.
+    if (data.x === "report_year" && years.length) years = Array.from({ length: Math.max(...years) - Math.min(...years) + 1 }, (_, at) => Math.min(...years) + at);
     const tip = (row, value) => said(data.unit, value) + (row && row.n !== undefined && row.n !== null ? "  n = " + figure(row.n) : "") + (row && row.reports ? "  (" + t("column.reports") + " " + figure(row.reports) + ")" : "");
     const hint = { valueFormatter: undefined, formatter: (points) => [points[0].axisValueLabel, ...points.map((p) => escape(p.seriesName) + ": " + escape(tip(p.data.row, p.data.value)))].join("<br>") };
     if (data.kind === "lines" || data.kind === "stack") {
